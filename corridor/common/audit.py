@@ -1,0 +1,20 @@
+"""The audit row of a write. Call it inside the write's own transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from corridor.common.models import AuditEntry
+
+
+def record(action: str, subject: models.Model, *, by: Any | None, **values: Any) -> AuditEntry:
+    """`values` hold ids, states and names of changed fields: never what a person wrote."""
+    return AuditEntry.objects.create(
+        actor=by if by is not None and getattr(by, "pk", None) else None,
+        action=action,
+        subject_type=subject._meta.label,
+        subject_id=str(subject.pk),
+        values=values,
+    )

@@ -1,0 +1,77 @@
+"""Fields whose values are encrypted at rest with rotatable Fernet keys.
+
+`settings.FIELD_KEYS` lists keys, newest first: the first encrypts, every one decrypts, so a key
+is rotated by putting a new one in front and re-saving rows (`manage.py rotate_field_keys`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+
+
+@lru_cache(maxsize=4)
+def _fernet(keys: tuple[str, ...]) -> MultiFernet:
+    try:
+        return MultiFernet([Fernet(key) for key in keys])
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "CORRIDOR_FIELD_KEYS holds a key that is not 32 url-safe base64 bytes. "
+            "Make one with: python -c 'from cryptography.fernet import Fernet; "
+            "print(Fernet.generate_key().decode())'"
+        ) from error
+
+
+def fernet() -> MultiFernet:
+    return _fernet(tuple(settings.FIELD_KEYS))
+
+
+class EncryptedText(models.TextField):
+    """A text kept encrypted. It cannot be searched, ordered or compared in the database."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        if value is None or value == "":
+            return value
+        return fernet().encrypt(str(value).encode()).decode()
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        if value is None or value == "":
+            return value
+        try:
+            return self.to_python(fernet().decrypt(value.encode()).decode())
+        except InvalidToken as error:
+            raise ImproperlyConfigured(
+                "A stored value cannot be decrypted with any key of CORRIDOR_FIELD_KEYS. "
+                "Put the key it was written with back at the end of the list."
+            ) from error
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name not in {"isnull"}:
+            return None
+        return super().get_lookup(lookup_name)
+
+
+class EncryptedDate(EncryptedText):
+    """A date kept encrypted as its ISO form."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and value:
+            return date.fromisoformat(value)
+        return value or None
+
+    def get_prep_value(self, value: Any) -> Any:
+        if isinstance(value, date):
+            value = value.isoformat()
+        return super().get_prep_value(value or None)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        from django import forms  # only forms need it
+
+        return forms.DateField(required=not self.blank, **kwargs)

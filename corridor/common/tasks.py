@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from corridor.common import outbox
+from corridor.common.models import OutboxMessage
+
+
+@shared_task(name="common.relay_outbox")
+def relay_outbox() -> int:
+    return outbox.relay()
+
+
+@shared_task(name="common.clear_outbox")
+def clear_outbox(days: int = 14) -> int:
+    """Drop messages handed over more than `days` ago."""
+    old = timezone.now() - timedelta(days=days)
+    return OutboxMessage.objects.filter(handed_over_at__lt=old).delete()[0]
