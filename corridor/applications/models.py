@@ -1,0 +1,104 @@
+"""One candidate's application to one program, its states, and what was true when it was sent."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from corridor.common.models import Dated
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    UNDER_REVIEW = "under_review", _("Under review")
+    INTERVIEW = "interview", _("Interview")
+    OFFERED = "offered", _("Offer made")
+    ACCEPTED = "accepted", _("Offer accepted")
+    DECLINED = "declined", _("Offer declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    CLOSED = "closed", _("Not selected")
+
+
+CANDIDATE, HOST = "candidate", "host"
+
+# (from, to) -> who may do it. What is not listed cannot happen.
+TRANSITIONS: dict[tuple[str, str], str] = {
+    (State.DRAFT, State.SUBMITTED): CANDIDATE,
+    (State.DRAFT, State.WITHDRAWN): CANDIDATE,
+    (State.SUBMITTED, State.WITHDRAWN): CANDIDATE,
+    (State.UNDER_REVIEW, State.WITHDRAWN): CANDIDATE,
+    (State.INTERVIEW, State.WITHDRAWN): CANDIDATE,
+    (State.OFFERED, State.ACCEPTED): CANDIDATE,
+    (State.OFFERED, State.DECLINED): CANDIDATE,
+    (State.ACCEPTED, State.WITHDRAWN): CANDIDATE,
+    (State.SUBMITTED, State.UNDER_REVIEW): HOST,
+    (State.SUBMITTED, State.CLOSED): HOST,
+    (State.UNDER_REVIEW, State.INTERVIEW): HOST,
+    (State.UNDER_REVIEW, State.OFFERED): HOST,
+    (State.UNDER_REVIEW, State.CLOSED): HOST,
+    (State.INTERVIEW, State.OFFERED): HOST,
+    (State.INTERVIEW, State.CLOSED): HOST,
+    (State.OFFERED, State.CLOSED): HOST,
+}
+FINAL = (State.DECLINED, State.WITHDRAWN, State.CLOSED)
+OPEN = (State.SUBMITTED, State.UNDER_REVIEW, State.INTERVIEW, State.OFFERED, State.ACCEPTED)
+
+
+class Application(Dated):
+    candidate = models.ForeignKey(
+        "candidates.Candidate", on_delete=models.CASCADE, related_name="applications"
+    )
+    program = models.ForeignKey(
+        "programs.Program", on_delete=models.PROTECT, related_name="applications"
+    )
+    state = models.CharField(max_length=14, choices=State, default=State.DRAFT)
+    cover_note = models.TextField(_("why this program"), blank=True, max_length=6000)
+    documents = models.ManyToManyField("candidates.Document", blank=True, related_name="+")
+    consent = models.ForeignKey(
+        "accounts.Consent", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Kept at submission: the profile as it was, the verdicts, the revisions they were made with.
+    evidence = models.JSONField(default=dict, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    answer_by = models.DateField(_("answer the offer by"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-updated_at"]
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "program"],
+                condition=~models.Q(state__in=["withdrawn", "closed", "declined"]),
+                name="one_living_application_a_program",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"application {self.pk}"
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in FINAL
+
+
+class ApplicationEvent(models.Model):
+    """A change of state with the words that the other side reads."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="events")
+    from_state = models.CharField(max_length=14, choices=State)
+    to_state = models.CharField(max_length=14, choices=State)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    side = models.CharField(max_length=10)
+    note = models.TextField(blank=True, max_length=4000)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.from_state} → {self.to_state}"
