@@ -1,0 +1,1 @@
+"""The ground Corridor stands on: sectors, states, hubs and investment projects."""
