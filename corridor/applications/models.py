@@ -96,6 +96,7 @@ class ApplicationEvent(models.Model):
     side = models.CharField(max_length=10)
     note = models.TextField(blank=True, max_length=4000)
     at = models.DateTimeField(auto_now_add=True)
+    told = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["at", "pk"]

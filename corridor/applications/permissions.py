@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from typing import Any
+
+from corridor.accounts import permissions as accounts
+from corridor.applications.models import CANDIDATE, HOST, Application
+
+
+def side_of(user: Any, application: Application) -> str | None:
+    """Which side of the application the user stands on; None for a stranger.
+
+    Someone who is both (a member of the host who applied to it) stands on the candidate's side:
+    nobody reviews themselves.
+    """
+    if not getattr(user, "is_authenticated", False):
+        return None
+    if application.candidate.user_id == user.pk:
+        return CANDIDATE
+    if accounts.is_member(user, application.program.organization):
+        return HOST
+    return None

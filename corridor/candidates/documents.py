@@ -1,0 +1,87 @@
+"""Keeping a candidate's documents: what is accepted, how it is recognised, and storing it."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from io import BytesIO
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from corridor.accounts.models import User
+from corridor.candidates import permissions
+from corridor.candidates.models import Candidate, Document
+from corridor.common import audit
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_DOCUMENTS = 30
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def media_type_of(content: bytes) -> str | None:
+    """The type that the bytes themselves tell (PDF, DOCX, HWPX, HWP, PNG, JPEG), or None.
+
+    A file name and a browser's word for it are not believed.
+    """
+    if content.startswith(b"%PDF-"):
+        return "application/pdf"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content.startswith(_OLE) and "HWP Document File".encode() in content[:4096 * 16]:
+        return "application/x-hwp"
+    if content.startswith(b"PK\x03\x04"):
+        try:
+            names = set(zipfile.ZipFile(BytesIO(content)).namelist())
+        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            return None
+        if "word/document.xml" in names:
+            return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        if "Contents/content.hpf" in names:
+            return "application/hwp+zip"
+    return None
+
+
+@transaction.atomic
+def add_document(candidate: Candidate, *, by: User, kind: str, upload: Any) -> Document:
+    """Keep an uploaded file under a random name. `upload` has `.name`, `.size` and `.read()`."""
+    if not permissions.owns(by, candidate):
+        raise PermissionDenied
+    if upload.size > MAX_BYTES:
+        raise ValidationError(_("The file is larger than 10 MB. Please choose a smaller one."))
+    if candidate.documents.count() >= MAX_DOCUMENTS:
+        raise ValidationError(_("You have kept 30 documents. Please delete one first."))
+    content = upload.read()
+    media_type = media_type_of(content)
+    if media_type is None:
+        raise ValidationError(
+            _("This file cannot be kept. Please choose a PDF, DOCX, HWP, HWPX, PNG or JPEG.")
+        )
+    document = Document(
+        candidate=candidate,
+        kind=kind,
+        name=str(upload.name)[-160:],
+        media_type=media_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    document.full_clean(exclude=["file"])
+    document.file.save("document", ContentFile(content), save=False)
+    document.save()
+    audit.record("document.added", document, by=by, kind=kind)
+    return document
+
+
+@transaction.atomic
+def delete_document(document: Document, *, by: User) -> None:
+    if not permissions.owns(by, document.candidate):
+        raise PermissionDenied
+    audit.record("document.deleted", document, by=by)
+    stored = document.file
+    document.delete()
+    transaction.on_commit(lambda: stored.delete(save=False))

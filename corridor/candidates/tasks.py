@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from django.conf import settings
+
+from celery import shared_task
+
+from corridor import embeddings
+from corridor.candidates import texts
+from corridor.candidates.models import Candidate
+from corridor.common import vectors
+
+
+@shared_task(name="candidates.embed")
+def embed(ids: list[int]) -> int:
+    """Vectors for these candidates, in the space being compared now (see common.vectors)."""
+    space = vectors.space()
+    encoder = embeddings.load(space.model if space else settings.EMBEDDING_MODEL)
+    return vectors.embed(
+        Candidate, ids, text_of=texts.profile_text, prefetch=texts.PREFETCH, encoder=encoder,
+        kind="query",
+    )

@@ -1,0 +1,186 @@
+"""Writes of programs. Each is one transaction with its audit and outbox rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from corridor import rules
+from corridor.accounts import permissions as account_permissions
+from corridor.accounts.models import Organization, User
+from corridor.common import audit, outbox
+from corridor.programs import permissions, texts
+from corridor.programs.kinds import Kind, clean_details
+from corridor.programs.models import Duty, Program, Requirement
+
+EDITABLE = {
+    "kind", "agreement", "title_ko", "title_en", "summary_ko", "summary_en", "description_ko",
+    "description_en", "sector", "hub", "seats", "starts_on", "ends_on", "apply_by", "pay_amount",
+    "pay_currency", "pay_period", "hours_per_week", "language", "min_toeic", "min_degree",
+    "degree_is_required", "min_experience_months", "experience_is_required", "walks", "sponsor",
+    "sponsor_name", "candidate_cost_note",
+}  # fmt: skip
+
+
+@transaction.atomic
+def save_program(
+    program: Program | None,
+    *,
+    by: User,
+    organization: Organization | None = None,
+    details: Mapping[str, Any] | None = None,
+    duties: Sequence[Mapping[str, Any]] | None = None,
+    requirements: Sequence[Mapping[str, Any]] | None = None,
+    rule_facts: Mapping[str, Any] | None = None,
+    **fields: Any,
+) -> Program:
+    """Make a draft (program None, organization given) or change a program.
+
+    A draft may be incomplete; a published program must stay complete. `duties` and
+    `requirements`, when given, replace the old ones.
+    """
+    if program is None:
+        if organization is None or not account_permissions.can_edit_for(by, organization):
+            raise PermissionDenied
+        program = Program(organization=organization, created_by=by)
+    else:
+        program = Program.objects.select_for_update().get(pk=program.pk)
+        if not permissions.can_edit(by, program):
+            raise PermissionDenied
+    unknown = set(fields) - EDITABLE
+    if unknown:
+        raise ValidationError(_("These fields cannot be changed here: %s") % ", ".join(unknown))
+    for name, value in fields.items():
+        setattr(program, name, value)
+    if program.hub is not None:
+        program.state = program.hub.state.code
+    published = program.status == Program.Status.PUBLISHED
+    if details is not None or "kind" in fields:
+        program.details = clean_details(
+            program.kind, program.details if details is None else details, complete=published
+        )
+    if rule_facts is not None:
+        program.rule_facts = _checked_facts(rule_facts)
+    program.full_clean(exclude=["created_by"])
+    program.save()
+    if duties is not None:
+        _replace(program, Duty, duties)
+    if requirements is not None:
+        _replace(program, Requirement, requirements)
+    if published:
+        _complete_or_refuse(program)
+    audit.record("program.saved", program, by=by, fields=sorted(fields))
+    reread(program)
+    return program
+
+
+def _replace(program: Program, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    children = [model(program=program, order=number, **row) for number, row in enumerate(rows)]
+    for child in children:
+        child.full_clean()
+    model.objects.filter(program=program).delete()
+    model.objects.bulk_create(children)
+
+
+def _checked_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    known = {name: value for name, value in facts.items() if value is not None}
+    for name, value in known.items():
+        if not name.startswith("program."):
+            raise ValidationError(_("%s is not a fact about a program.") % name)
+        try:
+            rules.parse_case({"program": {name.removeprefix("program."): value}})
+        except (rules.UnknownFact, rules.WrongType) as error:
+            raise ValidationError(str(error)) from error
+    return known
+
+
+def missing_to_publish(program: Program) -> dict[str, list[str]]:
+    """What a program still lacks before it can be published: messages by field."""
+    lacks: dict[str, list[str]] = {}
+
+    def lack(name: str, message: str) -> None:
+        lacks.setdefault(name, []).append(message)
+
+    if program.hub_id is None:
+        lack("hub", _("Choose the hub where the program takes place."))
+    if program.sector_id is None:
+        lack("sector", _("Choose the sector."))
+    if program.starts_on is None:
+        lack("starts_on", _("Give the first day."))
+    if program.ends_on is None:
+        lack("ends_on", _("Give the last day."))
+    if not (program.summary_ko or program.summary_en):
+        lack("summary_ko", _("Write a short summary in Korean or English."))
+    if not program.pay_period or (
+        program.pay_period != Program.PayPeriod.UNPAID and program.pay_amount is None
+    ):
+        lack("pay_amount", _("Say what is paid, or that the program is unpaid."))
+    try:
+        clean_details(program.kind, program.details, complete=True)
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            for message in messages:
+                lack(f"details.{name}", message)
+    duties = list(program.duties.all())
+    if not duties:
+        lack("duties", _("List at least one duty."))
+    elif program.kind == Kind.DISPATCH:
+        shares = [duty.share_pct for duty in duties]
+        if None in shares or sum(share or 0 for share in shares) != 100:
+            lack("duties", _("The duties of a dispatch must add up to 100 % of the time."))
+    return lacks
+
+
+def _complete_or_refuse(program: Program) -> None:
+    lacks = missing_to_publish(program)
+    if lacks:
+        raise ValidationError([message for messages in lacks.values() for message in messages])
+
+
+@transaction.atomic
+def publish(program: Program, *, by: User, day: date | None = None) -> Program:
+    """Open a complete draft (or a closed program) to applications."""
+    program = Program.objects.select_for_update().get(pk=program.pk)
+    if not permissions.can_edit(by, program):
+        raise PermissionDenied
+    _complete_or_refuse(program)
+    day = day or timezone.localdate()
+    if program.starts_on is not None and program.starts_on <= day:
+        raise ValidationError(_("The first day is in the past. Choose a later one."))
+    if program.apply_by is not None and program.apply_by < day:
+        raise ValidationError(_("The last day to apply is in the past. Choose a later one."))
+    program.status = Program.Status.PUBLISHED
+    program.published_at = timezone.now()
+    program.closed_at = None
+    program.save()
+    audit.record("program.published", program, by=by)
+    reread(program)
+    return program
+
+
+@transaction.atomic
+def close(program: Program, *, by: User | None) -> Program:
+    """Take no more applications. Those that are under way go on."""
+    program = Program.objects.select_for_update().get(pk=program.pk)
+    if by is not None and not permissions.can_edit(by, program):
+        raise PermissionDenied
+    program.status = Program.Status.CLOSED
+    program.closed_at = timezone.now()
+    program.save(update_fields=["status", "closed_at", "updated_at"])
+    audit.record("program.closed", program, by=by)
+    return program
+
+
+def reread(program: Program) -> None:
+    """Read the text again; if it changed, ask for a vector in the same transaction."""
+    before = program.text_hash
+    program = Program.objects.prefetch_related(*texts.PREFETCH).get(pk=program.pk)
+    program.save(update_fields=texts.read(program))
+    if program.text_hash != before:
+        outbox.put("programs.embed", key=f"program:{program.pk}", ids=[program.pk])

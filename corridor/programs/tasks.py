@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from celery import shared_task
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from corridor import embeddings
+from corridor.common import vectors
+from corridor.programs import services, texts
+from corridor.programs.models import Program
+
+
+@shared_task(name="programs.embed")
+def embed(ids: list[int]) -> int:
+    """Vectors for these programs, in the space being compared now (see common.vectors)."""
+    space = vectors.space()
+    encoder = embeddings.load(space.model if space else settings.EMBEDDING_MODEL)
+    return vectors.embed(
+        Program, ids, text_of=texts.program_text, prefetch=texts.PREFETCH, encoder=encoder
+    )
+
+
+@shared_task(name="programs.close_past")
+def close_past() -> int:
+    """Close what can no longer be applied to."""
+    day = timezone.localdate()
+    past = Program.objects.filter(status=Program.Status.PUBLISHED).filter(
+        Q(apply_by__lt=day) | Q(starts_on__lte=day)
+    )
+    count = 0
+    for program in past:
+        services.close(program, by=None)
+        count += 1
+    return count

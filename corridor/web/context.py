@@ -1,0 +1,55 @@
+"""What every page knows: who looks, where they may go, and whether this is the demo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from corridor.accounts import queries as accounts
+from corridor.candidates.models import Candidate
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "demo_mode": settings.DEMO_MODE,
+        "base_url": settings.BASE_URL,
+        # Lazy, so that a page that shows no navigation asks nothing of the database.
+        "nav": SimpleLazyObject(lambda: navigation(request)),
+    }
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """`items` for everybody, `mine` for the person signed in: lists of {label, url, current}.
+
+    Two queries for a signed-in person, none for a visitor.
+    """
+    items = [(_("Find programs"), reverse("public:programs")), (_("Hubs"), reverse("public:hubs")),
+             (_("Visa routes"), reverse("public:pathways"))]  # fmt: skip
+    mine: list[tuple[str, str]] = []
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        if Candidate.objects.filter(user=user).exists():
+            mine += [
+                (_("My matches"), reverse("candidate:matches")),
+                (_("My applications"), reverse("candidate:applications")),
+                (_("My profile"), reverse("candidate:profile")),
+            ]
+        mine += [
+            (organization.name, reverse("firm:home", args=[organization.slug]))
+            for organization in accounts.organizations_of(user)
+        ]
+        if user.is_staff:
+            mine.append((_("Staff"), reverse("staff:home")))
+    return {
+        "items": [_item(request, *item) for item in items],
+        "mine": [_item(request, *item) for item in mine],
+    }
+
+
+def _item(request: HttpRequest, label: str, url: str) -> dict[str, Any]:
+    return {"label": label, "url": url, "current": request.path.startswith(url)}

@@ -1,0 +1,19 @@
+"""An organization's workplace. Universities have these pages too, and those of web.university."""
+
+from django.urls import path
+
+from corridor.web.firm import views
+
+app_name = "firm"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("settings/", views.settings, name="settings"),
+    path("programs/new/", views.program_new, name="program_new"),
+    path("programs/<int:pk>/edit/", views.program_edit, name="program_edit"),
+    path("programs/<int:pk>/publish/", views.program_publish, name="program_publish"),
+    path("programs/<int:pk>/close/", views.program_close, name="program_close"),
+    path("programs/<int:pk>/applicants/", views.applicants, name="applicants"),
+    path("programs/<int:pk>/candidates/", views.candidates, name="candidates"),
+    path("applications/<int:pk>/", views.application, name="application"),
+    path("applications/<int:pk>/documents/<int:document>/", views.document, name="document"),
+]

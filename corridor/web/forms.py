@@ -1,0 +1,38 @@
+"""Signing up: an e-mail, a password, a name, and what one comes for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import SignupForm
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from corridor.accounts.models import User
+from corridor.candidates import services as candidates
+from corridor.candidates.models import Candidate
+
+ORGANIZATION = "organization"
+
+
+class SignUpForm(SignupForm):  # type: ignore[misc]
+    name = forms.CharField(
+        label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    purpose = forms.ChoiceField(
+        label=_("I come as"),
+        choices=[*Candidate.Walk.choices, (ORGANIZATION, _("A firm, university or agency"))],
+        widget=forms.RadioSelect,
+    )
+    field_order = ["purpose", "name", "email", "password1", "password2"]
+
+    def save(self, request: HttpRequest) -> Any:
+        user: User = super().save(request)
+        user.name = self.cleaned_data["name"]
+        user.language = (get_language() or "ko")[:2]
+        user.save(update_fields=["name", "language"])
+        if self.cleaned_data["purpose"] != ORGANIZATION:
+            candidates.create_profile(user=user, walk=self.cleaned_data["purpose"])
+        return user

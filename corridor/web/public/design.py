@@ -1,0 +1,160 @@
+"""The living style guide at /design/: every component once, with examples that are not data."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class ExampleForm(forms.Form):
+    email = forms.EmailField(label=gettext_lazy("E-mail"))
+    graduated_on = forms.DateField(
+        label=gettext_lazy("Graduation date"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        required=False,
+    )
+    level = forms.ChoiceField(
+        label=gettext_lazy("Highest degree"),
+        choices=[
+            ("", gettext_lazy("Choose one")),
+            ("bachelor", gettext_lazy("Bachelor")),
+            ("master", gettext_lazy("Master")),
+        ],
+    )
+    about = forms.CharField(
+        label=gettext_lazy("Your experience"), widget=forms.Textarea(attrs={"rows": 4})
+    )
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Kinds of program"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        choices=[
+            ("internship", gettext_lazy("Internship")),
+            ("apprenticeship", gettext_lazy("Apprenticeship")),
+            ("dispatch", gettext_lazy("Technician dispatch")),
+        ],
+    )
+    found = forms.ChoiceField(
+        label=gettext_lazy("May hosts find you?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("no", gettext_lazy("No, only when I apply")),
+            ("yes", gettext_lazy("Yes, without my name")),
+        ],
+        initial="no",
+    )
+    agree = forms.BooleanField(
+        label=gettext_lazy("I have read what is sent to the host, and agree."),
+        help_text=gettext_lazy("You can withdraw this at any time."),
+    )
+
+
+def _lists() -> dict[str, object]:
+    return {
+        "crumbs": [
+            {"label": _("Home"), "url": "/"},
+            {"label": _("Hubs"), "url": "#"},
+            {"label": _("Savannah")},
+        ],
+        "stations": [
+            {"label": _("Draft"), "state": "done", "date": _("November 2 (Mon)")},
+            {"label": _("Submitted"), "state": "done", "date": _("November 9 (Mon)")},
+            {
+                "label": _("Under review"),
+                "state": "current",
+                "note": _("The host answers by November 30 (Mon)."),
+            },
+            {"label": _("Interview"), "state": "todo"},
+            {"label": _("Offer"), "state": "todo"},
+        ],
+        "stations_now": [
+            {"label": _("Submitted"), "state": "done", "date": _("November 9 (Mon)")},
+            {
+                "label": _("Offer made"),
+                "state": "now",
+                "note": _("Answer by November 27 (Fri) 18:00 Seoul."),
+            },
+            {"label": _("First day"), "state": "todo"},
+        ],
+        "changes": [
+            {"date": "2024-12-09", "iso": "2024-12-09", "title": _("A rule took effect")},
+            {
+                "date": "2026-11-23",
+                "iso": "2026-11-23",
+                "title": _("Today"),
+                "state": "current",
+            },
+            {
+                "date": "2027-03-01",
+                "iso": "2027-03-01",
+                "title": _("A proposed change would begin"),
+                "state": "future",
+                "note": _("Not in force yet."),
+            },
+        ],
+        "tabs": [
+            {"label": _("New"), "url": "#new", "count": 12, "current": True},
+            {"label": _("Interview"), "url": "#interview", "count": 3},
+            {"label": _("Closed"), "url": "#closed", "count": 0},
+        ],
+        "facet": [
+            {"value": "internship", "label": _("Internship"), "count": 48, "selected": True},
+            {"value": "apprenticeship", "label": _("Apprenticeship"), "count": 21},
+            {"value": "dispatch", "label": _("Technician dispatch"), "count": 30},
+        ],
+        "parts": [
+            {"label": _("Field"), "value": 92},
+            {"label": _("Experience"), "value": 80},
+            {"label": _("Language"), "value": 55},
+        ],
+        "reasons": [
+            _("Six years of process-equipment maintenance match the main duty."),
+            _("You hold the Industrial Engineer Machinery Maintenance certificate."),
+        ],
+        "gaps": [_("OSHA 10 is asked for before the first day; it takes two days online.")],
+        "verdicts": [
+            {"state": "conditional", "name": "B-1"},
+            {"state": "not_eligible", "name": "J-1"},
+            {"state": "unknown", "name": "L-1B"},
+        ],
+        "facts": [
+            {"label": _("Start"), "value": _("March 1, 2027 (Mon)")},
+            {"label": _("Duration"), "value": _("12 months")},
+            {"label": _("Pay"), "value": "US$ 24.50"},
+        ],
+        "sectors": [
+            "semiconductors",
+            "batteries",
+            "automobiles",
+            "shipbuilding",
+            "steel",
+            "biopharma",
+            "power-grid",
+            "water",
+            "ports-logistics",
+            "ai-software",
+            "robotics",
+            "aerospace-defense",
+        ],
+        "kinds": [
+            "internship",
+            "apprenticeship",
+            "dispatch",
+            "joint_research",
+            "joint_curriculum",
+            "training",
+            "startup",
+        ],
+        "as_of": dt.date(2026, 11, 23),
+    }
+
+
+def design(request: HttpRequest) -> HttpResponse:
+    """A form with an answer that is off, beside every other component."""
+    bound = ExampleForm({"email": "kim@", "level": "", "about": "", "found": "no"})
+    return render(request, "public/design.html", {"form": bound, **_lists()})

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from corridor.web.public import views
+
+app_name = "public"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("welcome/", views.welcome, name="welcome"),
+    path("programs/", views.programs, name="programs"),
+    path("programs/<int:pk>/", views.program, name="program"),
+    path("hubs/", views.hubs, name="hubs"),
+    path("hubs/<slug:slug>/", views.hub, name="hub"),
+    path("sectors/<slug:slug>/", views.sector, name="sector"),
+    path("organizations/new/", views.organization_new, name="organization_new"),
+    path("organizations/<slug:slug>/", views.organization, name="organization"),
+    path("pathways/", views.pathways, name="pathways"),
+    path("pathways/<slug:slug>/", views.pathway, name="pathway"),
+    path("about/", views.about, name="about"),
+    path("design/", views.design, name="design"),
+]
