@@ -1,0 +1,163 @@
+"""Dated, cited visa and credential rules, and the engine that reads them. Knows no Django.
+
+Facts go in as a flat mapping ("candidate.nationality" -> "KR"); absent or None means unknown,
+which never counts as yes and never as no. Verdicts come out for an exact day and carry the
+revision of the data they rest on. Not legal advice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from corridor.rules import credentials as _credentials
+from corridor.rules import facts as _facts
+from corridor.rules.credentials import Credential, Recognition
+from corridor.rules.engine import Engine
+from corridor.rules.errors import (
+    FactError,
+    RuleDataError,
+    UnknownFact,
+    UnknownPathway,
+    WrongType,
+)
+from corridor.rules.facts import FactSpec
+from corridor.rules.loading import load
+from corridor.rules.model import KINDS, Change, LegalNote, Pathway
+from corridor.rules.verdicts import Assessment, ExitRule, Reason, Verdict
+
+__all__ = [
+    "KINDS",
+    "Assessment",
+    "Change",
+    "Credential",
+    "ExitRule",
+    "FactError",
+    "FactSpec",
+    "LegalNote",
+    "Pathway",
+    "Reason",
+    "Recognition",
+    "RuleDataError",
+    "UnknownFact",
+    "UnknownPathway",
+    "Verdict",
+    "WrongType",
+    "assess",
+    "changes",
+    "completed",
+    "credentials",
+    "facts",
+    "parse_case",
+    "pathway",
+    "pathways",
+    "question",
+    "recognition",
+    "revision",
+    "signature",
+]
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Engine:
+    return Engine(load())
+
+
+def revision() -> str:
+    """The content hash of the rule data, 12 hex digits."""
+    return _engine().data.revision
+
+
+def pathways() -> list[Pathway]:
+    return list(_engine().data.pathways.values())
+
+
+def pathway(name: str) -> Pathway:
+    """The pathway with this id. Raises UnknownPathway."""
+    _engine().chosen([name], None)
+    return _engine().data.pathways[name]
+
+
+def changes() -> list[Change]:
+    """The dated histories of single rules."""
+    return list(_engine().data.changes.values())
+
+
+def assess(
+    facts: Mapping[str, object],
+    *,
+    day: date,
+    pathways: Sequence[str] | None = None,
+    kind: str | None = None,
+) -> Assessment:
+    """The verdict of each pathway on `day`, best first.
+
+    `pathways` limits to these ids, `kind` to those that suit the program kind (see KINDS).
+    Raises UnknownFact, WrongType, UnknownPathway, or ValueError for an unknown kind.
+    """
+    return _engine().assess(facts, day=day, pathways=pathways, kind=kind)
+
+
+def completed(facts: Mapping[str, object], *, day: date) -> dict[str, Any]:
+    """`facts` with those that follow from them: what `signature` names can be read from this."""
+    return _engine().completed(facts, day)
+
+
+def signature(kind: str | None = None, *, day: date | None = None) -> tuple[str, ...]:
+    """The facts (after `completed`) that verdicts for `kind` depend on, exit rule included.
+
+    With `day`, those read on that day; without, those read on any day.
+    """
+    engine = _engine()
+    names = engine.chosen(None, kind)
+    if day is not None:
+        read = set(engine.plan(day, names).signature)
+    else:
+        read = {
+            fact
+            for name in names
+            for requirement in engine.data.pathways[name].requirements
+            for fact in requirement.facts
+        }
+    return tuple(sorted(read | engine.exit_facts))
+
+
+def facts() -> Mapping[str, FactSpec]:
+    """The registry: every fact that rules read or that others follow from, by name."""
+    return _engine().data.facts
+
+
+def question(fact: str, lang: str) -> str:
+    """The plain question that asks for `fact`. Raises UnknownFact."""
+    spec = facts().get(fact)
+    if spec is None:
+        raise UnknownFact(fact, facts())
+    return spec.question(lang)
+
+
+def parse_case(case: Mapping[str, Any]) -> dict[str, Any]:
+    """Flat facts from a case with candidate:, program:, derived: and system: maps.
+
+    Raises UnknownFact (naming the nearest known fact) or WrongType.
+    """
+    return _facts.parse_case(case, facts())
+
+
+def credentials() -> list[Credential]:
+    return list(_engine().data.credentials.values())
+
+
+def recognition(
+    held: Iterable[str],
+    *,
+    state: str | None,
+    day: date,
+    required: Iterable[str] = (),
+) -> list[Recognition]:
+    """What `state` (two-letter code, None: unknown) makes of the held credentials, and which of
+    the required ones are still missing. Names may be ids or what people write."""
+    return _credentials.recognition(
+        _engine().names, held, state=state, day=day, required=required
+    )

@@ -1,0 +1,239 @@
+"""Evaluation: facts and a day in, a verdict for each pathway out.
+
+The checks of all asked pathways are compiled once for each stretch of days on which the law does
+not change (a plan), and the outcome is remembered by the values of the facts that the plan reads.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from corridor.rules import derived
+from corridor.rules.checks import (
+    Check,
+    Outcome,
+    Predicate,
+    compiled,
+    facts_read,
+    undecided_by,
+)
+from corridor.rules.credentials import Names
+from corridor.rules.errors import UnknownPathway
+from corridor.rules.facts import accepted
+from corridor.rules.loading import Dataset
+from corridor.rules.model import KINDS, Pathway, Requirement
+from corridor.rules.verdicts import Assessment, ExitRule, Verdict
+
+MEMORY = 8192  # remembered signatures for each plan; about 3 kB each over all pathways
+_RANK = {"works": 0, "works_if": 1, "unknown": 2}
+_CLOSED = {"not_eligible": 3, "not_available": 4}
+Result = tuple[str, tuple[Outcome, ...]]
+
+
+class Plan:
+    """Some pathways on days that share the same law."""
+
+    def __init__(self, pathways: Sequence[Pathway], day: date) -> None:
+        self.pathways = pathways
+        tests: dict[Check, int] = {}
+        self.parts: list[tuple[Pathway, tuple[Requirement, ...], tuple[int, ...], bool]] = []
+        for pathway in pathways:
+            requirements = pathway.requirements_on(day)
+            for each in requirements:
+                tests.setdefault(each.check, len(tests))
+            indexes = tuple(tests[each.check] for each in requirements)
+            available = pathway.status_on(day) == "in_force"
+            self.parts.append((pathway, requirements, indexes, available))
+        self.predicates: tuple[Predicate, ...] = tuple(map(compiled, tests))
+        self.signature = facts_read(tests)
+        self.memory: dict[tuple[Any, ...], tuple[Result, ...]] = {}
+
+    def results(self, facts: Mapping[str, Any]) -> tuple[Result, ...]:
+        key = tuple(map(facts.get, self.signature))
+        found = self.memory.get(key)
+        if found is None:
+            found = self.evaluate(facts)
+            if len(self.memory) >= MEMORY:
+                self.memory.clear()
+            self.memory[key] = found
+        return found
+
+    def evaluate(self, facts: Mapping[str, Any]) -> tuple[Result, ...]:
+        """Each pathway's verdict (the exit rule aside) and its requirements' outcomes."""
+        outcomes = [predicate(facts) for predicate in self.predicates]
+        return tuple(
+            _result(requirements, tuple([outcomes[i] for i in indexes]), available)
+            for _, requirements, indexes, available in self.parts
+        )
+
+
+def _result(
+    requirements: Sequence[Requirement], outcomes: tuple[Outcome, ...], available: bool
+) -> Result:
+    short = False
+    for requirement, outcome in zip(requirements, outcomes, strict=True):
+        if outcome is not True:
+            if outcome is False and requirement.bars:
+                return "not_eligible", outcomes
+            short = True
+    if not available:
+        return "not_available", outcomes
+    return ("conditional" if short else "eligible"), outcomes
+
+
+class Engine:
+    """The evaluator over one data set."""
+
+    def __init__(self, data: Dataset) -> None:
+        self.data = data
+        self.names = Names(data.credentials)
+        self.cuts = data.cuts()
+        self._plans: dict[tuple[int, tuple[str, ...]], Plan] = {}
+        self._chosen: dict[tuple[tuple[str, ...] | None, str | None], tuple[str, ...]] = {}
+        self._exits = [
+            (rule, compiled(rule.concerns), compiled(rule.cleared)) for rule in data.exit_rules
+        ]
+        self.exit_facts = {
+            fact
+            for rule in data.exit_rules
+            for fact in facts_read([rule.concerns, rule.cleared])
+        }
+
+    def chosen(self, pathways: Sequence[str] | None, kind: str | None) -> tuple[str, ...]:
+        """The ids meant by the two limits. Raises UnknownPathway, or ValueError for the kind."""
+        key = (None if pathways is None else tuple(pathways), kind)
+        found = self._chosen.get(key)
+        if found is None:
+            if kind is not None and kind not in KINDS:
+                raise ValueError(f"unknown program kind {kind!r}; known: {', '.join(KINDS)}")
+            wanted = self.data.pathways if pathways is None else dict.fromkeys(pathways)
+            for name in wanted:
+                if name not in self.data.pathways:
+                    raise UnknownPathway(name, self.data.pathways)
+            found = self._chosen[key] = tuple(
+                name for name in wanted if kind is None or kind in self.data.pathways[name].kinds
+            )
+        return found
+
+    def plan(self, day: date, names: tuple[str, ...]) -> Plan:
+        key = (bisect_right(self.cuts, day), names)
+        found = self._plans.get(key)
+        if found is None:
+            found = self._plans[key] = Plan([self.data.pathways[name] for name in names], day)
+        return found
+
+    def completed(self, facts: Mapping[str, Any], day: date) -> dict[str, Any]:
+        """The facts checked and with everything that follows from them."""
+        return derived.completed(accepted(facts, self.data.facts), day)
+
+    def assess(
+        self,
+        facts: Mapping[str, Any],
+        *,
+        day: date,
+        pathways: Sequence[str] | None = None,
+        kind: str | None = None,
+    ) -> Assessment:
+        known = self.completed(facts, day)
+        plan = self.plan(day, self.chosen(pathways, kind))
+        exit_rule = self._exit(known, day)
+        verdicts: list[Verdict] = []
+        weights = _once(lambda: _weights(verdicts))
+
+        for (pathway, requirements, _, _), (verdict, outcomes) in zip(
+            plan.parts, plan.results(known), strict=True
+        ):
+            verdicts.append(
+                Verdict(
+                    record=pathway,
+                    verdict=self._with_exit(verdict, exit_rule),
+                    day=day,
+                    requirements=requirements,
+                    outcomes=outcomes,
+                    facts=known,
+                    exit_rule=exit_rule,
+                    registry=self.data.facts,
+                    weights=weights,
+                    elsewhen=self._elsewhen(pathway.id, facts),
+                    cuts=self.cuts,
+                )
+            )
+        verdicts.sort(key=_order)
+        return Assessment(day, self.data.revision, verdicts, known)
+
+    def _elsewhen(self, pathway: str, facts: Mapping[str, Any]) -> Callable[[date], str]:
+        def at(day: date) -> str:
+            known = self.completed(facts, day)
+            ((verdict, _),) = self.plan(day, (pathway,)).results(known)
+            return self._with_exit(verdict, self._exit(known, day))
+
+        return at
+
+    def _exit(self, facts: Mapping[str, Any], day: date) -> ExitRule | None:
+        """None when the rule does not concern the person, or is cleared."""
+        for rule, concerns, cleared in self._exits:
+            concerned, clear = concerns(facts), cleared(facts)
+            if concerned is False or clear is True:
+                continue
+            if concerned and clear is False:
+                return ExitRule(rule, "fails", (), day)
+            checks = [rule.concerns, rule.cleared]
+            missing = dict.fromkeys(f for check in checks for f in undecided_by(check, facts))
+            return ExitRule(rule, "unknown", tuple(missing), day)
+        return None
+
+    def _with_exit(self, verdict: str, rule: ExitRule | None) -> str:
+        """A permit that is needed makes it conditional; so does one that may be, once anything
+        about the person's service is known. Where nothing was asked, it is only reported."""
+        if verdict != "eligible" or rule is None:
+            return verdict
+        asked = not (self.exit_facts - {"candidate.nationality"}).issubset(rule.missing)
+        return "conditional" if rule.outcome == "fails" or asked else verdict
+
+
+def _order(verdict: Verdict) -> tuple[int, int, float]:
+    """Best first: works, works if, not known; then by how much is open; overlays after routes."""
+    rank = _CLOSED.get(verdict.verdict)
+    if rank is None:
+        rank = _RANK[verdict.display]
+    bad = sum(
+        (3.0 if requirement.bars else 1.0) * (2 if outcome is False else 1)
+        for requirement, outcome in zip(verdict.requirements, verdict.outcomes, strict=True)
+        if outcome is not True
+    )
+    return rank, verdict.record.role != "route", bad / max(1, len(verdict.requirements))
+
+
+def _weights(verdicts: Sequence[Verdict]) -> Mapping[str, float]:
+    """For each unknown fact, how much its answer could settle over all verdicts still open.
+
+    A fact weighs more the fewer others its verdict still waits for.
+    """
+    totals: dict[str, float] = {}
+    for verdict in verdicts:
+        if verdict.verdict != "conditional":
+            continue
+        waits: dict[str, float] = {}
+        for requirement, outcome in zip(verdict.requirements, verdict.outcomes, strict=True):
+            if outcome is None:
+                weight = 1.0 if requirement.bars else 0.2
+                for fact in undecided_by(requirement.check, verdict.facts):
+                    waits[fact] = max(waits.get(fact, 0.0), weight)
+        whole = sum(waits.values())
+        for fact, weight in waits.items():
+            totals[fact] = totals.get(fact, 0.0) + weight * (1 + weight / whole)
+    return totals
+
+
+def _once(make: Callable[[], Mapping[str, float]]) -> Callable[[], Mapping[str, float]]:
+    made: list[Mapping[str, float]] = []
+
+    def get() -> Mapping[str, float]:
+        if not made:
+            made.append(make())
+        return made[0]
+
+    return get
