@@ -181,6 +181,10 @@ class InvestmentProject(Sourced):
     title_en = models.CharField(_("title (English)"), max_length=200)
     note_ko = models.TextField(_("note (Korean)"), blank=True)
     note_en = models.TextField(_("note (English)"), blank=True)
+    # a second source, where the phase (and jobs) was read elsewhere than the amount
+    status_title = models.CharField(_("source of the phase"), max_length=300, blank=True)
+    status_publisher = models.CharField(_("publisher of the phase"), max_length=200, blank=True)
+    status_url = models.URLField(_("address of the phase"), max_length=500, blank=True)
     amount_usd = models.DecimalField(
         _("announced amount (USD)"), max_digits=14, decimal_places=0, null=True, blank=True
     )

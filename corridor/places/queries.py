@@ -52,3 +52,8 @@ def nearest_hubs(lat: float, lon: float, limit: int = 5) -> list[Hub]:
         hub.distance_km = kilometers(lat, lon, hub.latitude, hub.longitude)  # type: ignore[attr-defined]
     found.sort(key=lambda hub: hub.distance_km)  # type: ignore[attr-defined]
     return found[:limit]
+
+
+def hub_points() -> QuerySet[Hub]:
+    """Hubs with their state alone, for maps and lists of choices: one query."""
+    return Hub.objects.select_related("state").order_by("name_en")

@@ -8,6 +8,7 @@ the last two set in below the southwest. Puerto Rico lies outside that frame.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from math import cos, radians, sin, sqrt
 from pathlib import Path
@@ -37,6 +38,24 @@ def project(lat: float, lon: float) -> tuple[float, float] | None:
         if west <= x <= east and north <= y <= south:
             return _X + _SCALE * x, _Y + _SCALE * y
     return None
+
+
+@cache
+def bounds(code: str) -> tuple[float, float, float, float]:
+    """The rectangle (left, top, right, bottom) of a state's outline. Raises KeyError.
+
+    The outlines use M (absolute), l (relative lines) and Z alone.
+    """
+    x = y = 0.0
+    xs: list[float] = []
+    ys: list[float] = []
+    for command, run in re.findall(r"([MlZ])([^MlZ]*)", states()[code]):
+        numbers = [float(number) for number in re.findall(r"-?\d*\.?\d+", run)]
+        for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
+            x, y = (dx, dy) if command == "M" else (x + dx, y + dy)
+            xs.append(x)
+            ys.append(y)
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 class _Conic:

@@ -6,126 +6,328 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Sector',
+            name="Sector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name_ko', models.CharField(max_length=80, verbose_name='name (Korean)')),
-                ('name_en', models.CharField(max_length=80, verbose_name='name (English)')),
-                ('summary_ko', models.TextField(verbose_name='summary (Korean)')),
-                ('summary_en', models.TextField(verbose_name='summary (English)')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name_ko", models.CharField(max_length=80, verbose_name="name (Korean)")),
+                ("name_en", models.CharField(max_length=80, verbose_name="name (English)")),
+                ("summary_ko", models.TextField(verbose_name="summary (Korean)")),
+                ("summary_en", models.TextField(verbose_name="summary (English)")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="order")),
             ],
             options={
-                'verbose_name': 'sector',
-                'verbose_name_plural': 'sectors',
-                'ordering': ['order'],
+                "verbose_name": "sector",
+                "verbose_name_plural": "sectors",
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='State',
+            name="State",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=2, unique=True, verbose_name='postal code')),
-                ('name_en', models.CharField(max_length=60, verbose_name='name (English)')),
-                ('name_ko', models.CharField(max_length=60, verbose_name='name (Korean)')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=2, unique=True, verbose_name="postal code")),
+                ("name_en", models.CharField(max_length=60, verbose_name="name (English)")),
+                ("name_ko", models.CharField(max_length=60, verbose_name="name (Korean)")),
             ],
             options={
-                'verbose_name': 'state',
-                'verbose_name_plural': 'states',
-                'ordering': ['code'],
+                "verbose_name": "state",
+                "verbose_name_plural": "states",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Hub',
+            name="Hub",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_title', models.CharField(max_length=300, verbose_name='source')),
-                ('source_publisher', models.CharField(blank=True, max_length=200, verbose_name='publisher')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='source address')),
-                ('evidence', models.CharField(choices=[('primary', 'Primary source'), ('secondary', 'Secondary source'), ('background', 'Background knowledge')], max_length=12, verbose_name='evidence')),
-                ('as_of', models.DateField(verbose_name='as of')),
-                ('slug', models.SlugField(unique=True)),
-                ('name_ko', models.CharField(max_length=120, verbose_name='name (Korean)')),
-                ('name_en', models.CharField(max_length=120, verbose_name='name (English)')),
-                ('city', models.CharField(max_length=80, verbose_name='city')),
-                ('latitude', models.FloatField(validators=[django.core.validators.MinValueValidator(17.0), django.core.validators.MaxValueValidator(72.0)], verbose_name='latitude')),
-                ('longitude', models.FloatField(validators=[django.core.validators.MinValueValidator(-180.0), django.core.validators.MaxValueValidator(-64.0)], verbose_name='longitude')),
-                ('timezone', models.CharField(max_length=40, verbose_name='time zone')),
-                ('summary_ko', models.TextField(verbose_name='summary (Korean)')),
-                ('summary_en', models.TextField(verbose_name='summary (English)')),
-                ('sectors', models.ManyToManyField(related_name='hubs', to='places.sector')),
-                ('state', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hubs', to='places.state')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source_title", models.CharField(max_length=300, verbose_name="source")),
+                (
+                    "source_publisher",
+                    models.CharField(blank=True, max_length=200, verbose_name="publisher"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(blank=True, max_length=500, verbose_name="source address"),
+                ),
+                (
+                    "evidence",
+                    models.CharField(
+                        choices=[
+                            ("primary", "Primary source"),
+                            ("secondary", "Secondary source"),
+                            ("background", "Background knowledge"),
+                        ],
+                        max_length=12,
+                        verbose_name="evidence",
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="as of")),
+                ("slug", models.SlugField(unique=True)),
+                ("name_ko", models.CharField(max_length=120, verbose_name="name (Korean)")),
+                ("name_en", models.CharField(max_length=120, verbose_name="name (English)")),
+                ("city", models.CharField(max_length=80, verbose_name="city")),
+                (
+                    "latitude",
+                    models.FloatField(
+                        validators=[
+                            django.core.validators.MinValueValidator(17.0),
+                            django.core.validators.MaxValueValidator(72.0),
+                        ],
+                        verbose_name="latitude",
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.FloatField(
+                        validators=[
+                            django.core.validators.MinValueValidator(-180.0),
+                            django.core.validators.MaxValueValidator(-64.0),
+                        ],
+                        verbose_name="longitude",
+                    ),
+                ),
+                ("timezone", models.CharField(max_length=40, verbose_name="time zone")),
+                ("summary_ko", models.TextField(verbose_name="summary (Korean)")),
+                ("summary_en", models.TextField(verbose_name="summary (English)")),
+                ("sectors", models.ManyToManyField(related_name="hubs", to="places.sector")),
+                (
+                    "state",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hubs",
+                        to="places.state",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hub',
-                'verbose_name_plural': 'hubs',
-                'ordering': ['slug'],
+                "verbose_name": "hub",
+                "verbose_name_plural": "hubs",
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='HubAnchor',
+            name="HubAnchor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_title', models.CharField(max_length=300, verbose_name='source')),
-                ('source_publisher', models.CharField(blank=True, max_length=200, verbose_name='publisher')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='source address')),
-                ('evidence', models.CharField(choices=[('primary', 'Primary source'), ('secondary', 'Secondary source'), ('background', 'Background knowledge')], max_length=12, verbose_name='evidence')),
-                ('as_of', models.DateField(verbose_name='as of')),
-                ('name', models.CharField(max_length=160, verbose_name='name')),
-                ('kind', models.CharField(choices=[('firm', 'Firm'), ('university', 'University'), ('agency', 'Public agency')], max_length=12, verbose_name='kind')),
-                ('note_ko', models.CharField(blank=True, max_length=300, verbose_name='note (Korean)')),
-                ('note_en', models.CharField(blank=True, max_length=300, verbose_name='note (English)')),
-                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anchors', to='places.hub')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source_title", models.CharField(max_length=300, verbose_name="source")),
+                (
+                    "source_publisher",
+                    models.CharField(blank=True, max_length=200, verbose_name="publisher"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(blank=True, max_length=500, verbose_name="source address"),
+                ),
+                (
+                    "evidence",
+                    models.CharField(
+                        choices=[
+                            ("primary", "Primary source"),
+                            ("secondary", "Secondary source"),
+                            ("background", "Background knowledge"),
+                        ],
+                        max_length=12,
+                        verbose_name="evidence",
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="as of")),
+                ("name", models.CharField(max_length=160, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("firm", "Firm"),
+                            ("university", "University"),
+                            ("agency", "Public agency"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "note_ko",
+                    models.CharField(blank=True, max_length=300, verbose_name="note (Korean)"),
+                ),
+                (
+                    "note_en",
+                    models.CharField(blank=True, max_length=300, verbose_name="note (English)"),
+                ),
+                (
+                    "hub",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="anchors",
+                        to="places.hub",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'anchor',
-                'verbose_name_plural': 'anchors',
-                'ordering': ['hub_id', 'kind', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('hub', 'name'), name='one_anchor_of_a_name_per_hub')],
+                "verbose_name": "anchor",
+                "verbose_name_plural": "anchors",
+                "ordering": ["hub_id", "kind", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hub", "name"), name="one_anchor_of_a_name_per_hub"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InvestmentProject',
+            name="InvestmentProject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_title', models.CharField(max_length=300, verbose_name='source')),
-                ('source_publisher', models.CharField(blank=True, max_length=200, verbose_name='publisher')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='source address')),
-                ('evidence', models.CharField(choices=[('primary', 'Primary source'), ('secondary', 'Secondary source'), ('background', 'Background knowledge')], max_length=12, verbose_name='evidence')),
-                ('as_of', models.DateField(verbose_name='as of')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('firm_name_ko', models.CharField(max_length=160, verbose_name='firm (Korean)')),
-                ('firm_name_en', models.CharField(max_length=160, verbose_name='firm (English)')),
-                ('title_ko', models.CharField(max_length=200, verbose_name='title (Korean)')),
-                ('title_en', models.CharField(max_length=200, verbose_name='title (English)')),
-                ('note_ko', models.TextField(blank=True, verbose_name='note (Korean)')),
-                ('note_en', models.TextField(blank=True, verbose_name='note (English)')),
-                ('amount_usd', models.DecimalField(blank=True, decimal_places=0, max_digits=14, null=True, verbose_name='announced amount (USD)')),
-                ('phase', models.CharField(choices=[('announced', 'Announced'), ('build', 'Under construction'), ('install', 'Installing equipment'), ('ramp', 'Ramping up'), ('operate', 'Operating')], max_length=12, verbose_name='phase')),
-                ('jobs', models.PositiveIntegerField(blank=True, null=True, verbose_name='announced jobs')),
-                ('announced_on', models.DateField(blank=True, null=True, verbose_name='announced on')),
-                ('announced_precision', models.CharField(blank=True, choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], max_length=6, verbose_name='precision of the date')),
-                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='places.hub')),
-                ('sector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='places.sector')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source_title", models.CharField(max_length=300, verbose_name="source")),
+                (
+                    "source_publisher",
+                    models.CharField(blank=True, max_length=200, verbose_name="publisher"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(blank=True, max_length=500, verbose_name="source address"),
+                ),
+                (
+                    "evidence",
+                    models.CharField(
+                        choices=[
+                            ("primary", "Primary source"),
+                            ("secondary", "Secondary source"),
+                            ("background", "Background knowledge"),
+                        ],
+                        max_length=12,
+                        verbose_name="evidence",
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="as of")),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("firm_name_ko", models.CharField(max_length=160, verbose_name="firm (Korean)")),
+                ("firm_name_en", models.CharField(max_length=160, verbose_name="firm (English)")),
+                ("title_ko", models.CharField(max_length=200, verbose_name="title (Korean)")),
+                ("title_en", models.CharField(max_length=200, verbose_name="title (English)")),
+                ("note_ko", models.TextField(blank=True, verbose_name="note (Korean)")),
+                ("note_en", models.TextField(blank=True, verbose_name="note (English)")),
+                (
+                    "amount_usd",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=0,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="announced amount (USD)",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("announced", "Announced"),
+                            ("build", "Under construction"),
+                            ("install", "Installing equipment"),
+                            ("ramp", "Ramping up"),
+                            ("operate", "Operating"),
+                        ],
+                        max_length=12,
+                        verbose_name="phase",
+                    ),
+                ),
+                (
+                    "jobs",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="announced jobs"
+                    ),
+                ),
+                (
+                    "announced_on",
+                    models.DateField(blank=True, null=True, verbose_name="announced on"),
+                ),
+                (
+                    "announced_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[("day", "Day"), ("month", "Month"), ("year", "Year")],
+                        max_length=6,
+                        verbose_name="precision of the date",
+                    ),
+                ),
+                (
+                    "hub",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="places.hub",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="places.sector",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'investment project',
-                'verbose_name_plural': 'investment projects',
-                'ordering': ['hub_id', 'slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_usd__isnull', True), ('amount_usd__gt', 0), _connector='OR'), name='project_amount_is_positive'), models.CheckConstraint(condition=models.Q(models.Q(('announced_on__isnull', True), ('announced_precision', '')), models.Q(('announced_on__isnull', False), models.Q(('announced_precision', ''), _negated=True)), _connector='OR'), name='project_date_has_a_precision')],
+                "verbose_name": "investment project",
+                "verbose_name_plural": "investment projects",
+                "ordering": ["hub_id", "slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_usd__isnull", True), ("amount_usd__gt", 0), _connector="OR"
+                        ),
+                        name="project_amount_is_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("announced_on__isnull", True), ("announced_precision", "")),
+                            models.Q(
+                                ("announced_on__isnull", False),
+                                models.Q(("announced_precision", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="project_date_has_a_precision",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='hub',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude__range', (17.0, 72.0)), ('longitude__range', (-180.0, -64.0))), name='hub_in_the_united_states'),
+            model_name="hub",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("latitude__range", (17.0, 72.0)), ("longitude__range", (-180.0, -64.0))
+                ),
+                name="hub_in_the_united_states",
+            ),
         ),
     ]
