@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 
 class ExampleForm(forms.Form):
@@ -63,17 +63,25 @@ def _lists() -> dict[str, object]:
         ],
         "stations": [
             {"label": _("Draft"), "state": "done", "date": _("November 2 (Mon)")},
-            {"label": _("Submitted"), "state": "done", "date": _("November 9 (Mon)")},
             {
-                "label": _("Under review"),
+                "label": pgettext("design", "Submitted"),
+                "state": "done",
+                "date": _("November 9 (Mon)"),
+            },
+            {
+                "label": pgettext("design", "Under review"),
                 "state": "current",
                 "note": _("The host answers by November 30 (Mon)."),
             },
             {"label": _("Interview"), "state": "todo"},
-            {"label": _("Offer"), "state": "todo"},
+            {"label": pgettext("design", "Offer"), "state": "todo"},
         ],
         "stations_now": [
-            {"label": _("Submitted"), "state": "done", "date": _("November 9 (Mon)")},
+            {
+                "label": pgettext("design", "Submitted"),
+                "state": "done",
+                "date": _("November 9 (Mon)"),
+            },
             {
                 "label": _("Offer made"),
                 "state": "now",
@@ -86,7 +94,7 @@ def _lists() -> dict[str, object]:
             {
                 "date": "2026-11-23",
                 "iso": "2026-11-23",
-                "title": _("Today"),
+                "title": pgettext("design", "Today"),
                 "state": "current",
             },
             {
@@ -98,9 +106,9 @@ def _lists() -> dict[str, object]:
             },
         ],
         "tabs": [
-            {"label": _("New"), "url": "#new", "count": 12, "current": True},
+            {"label": pgettext("design", "New"), "url": "#new", "count": 12, "current": True},
             {"label": _("Interview"), "url": "#interview", "count": 3},
-            {"label": _("Closed"), "url": "#closed", "count": 0},
+            {"label": pgettext("design", "Closed"), "url": "#closed", "count": 0},
         ],
         "facet": [
             {"value": "internship", "label": _("Internship"), "count": 48, "selected": True},
@@ -108,9 +116,9 @@ def _lists() -> dict[str, object]:
             {"value": "dispatch", "label": _("Technician dispatch"), "count": 30},
         ],
         "parts": [
-            {"label": _("Field"), "value": 92},
-            {"label": _("Experience"), "value": 80},
-            {"label": _("Language"), "value": 55},
+            {"label": pgettext("design", "Field"), "value": 92},
+            {"label": pgettext("design", "Experience"), "value": 80},
+            {"label": pgettext("design", "Language"), "value": 55},
         ],
         "reasons": [
             _("Six years of process-equipment maintenance match the main duty."),
@@ -123,8 +131,8 @@ def _lists() -> dict[str, object]:
             {"state": "unknown", "name": "L-1B"},
         ],
         "facts": [
-            {"label": _("Start"), "value": _("March 1, 2027 (Mon)")},
-            {"label": _("Duration"), "value": _("12 months")},
+            {"label": pgettext("design", "Start"), "value": _("March 1, 2027 (Mon)")},
+            {"label": pgettext("design", "Duration"), "value": _("12 months")},
             {"label": _("Pay"), "value": "US$ 24.50"},
         ],
         "sectors": [

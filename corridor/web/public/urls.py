@@ -1,6 +1,6 @@
 from django.urls import path
 
-from corridor.web.public import views
+from corridor.web.public import design, views
 
 app_name = "public"
 urlpatterns = [
@@ -16,5 +16,5 @@ urlpatterns = [
     path("pathways/", views.pathways, name="pathways"),
     path("pathways/<slug:slug>/", views.pathway, name="pathway"),
     path("about/", views.about, name="about"),
-    path("design/", views.design, name="design"),
+    path("design/", design.design, name="design"),
 ]
