@@ -185,7 +185,7 @@ def run_pip(command: list[str], packages: int) -> None:
         assert pip.stdout is not None
         for line in pip.stdout:
             lines.append(line)
-            found = re.match(r"(?:Collecting|Requirement already satisfied:) ([\w.-]+)", line)
+            found = re.match(r"Collecting ([\w.-]+)", line)
             if found:
                 seen += 1
                 if time.monotonic() - shown > 4:

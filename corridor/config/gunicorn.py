@@ -1,0 +1,18 @@
+"""How the web server runs, in the demo and in production alike:
+
+gunicorn --config python:corridor.config.gunicorn corridor.config.wsgi
+"""
+
+import os
+
+bind = "127.0.0.1:8000"
+workers = int(os.environ.get("CORRIDOR_WORKERS") or 2)
+worker_class = "gthread"
+threads = 4
+preload_app = True  # rules, words and URLs are read once and shared by the workers
+timeout = 60
+graceful_timeout = 10
+control_socket_disable = True
+# No access log: addresses and search words are personal data. A proxy may keep its own.
+accesslog = None
+errorlog = "-"
