@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import available_timezones
 
 from corridor.places.reading import Complaints, Entry, GroundError, Problem, entries
@@ -151,7 +152,9 @@ class _Reader:
         return [entry for path in paths for entry in entries(path, self.root, self.complaints)]
 
     @staticmethod
-    def _keep(known: dict, fact: SectorFact | HubFact | ProjectFact, entry: Entry) -> None:
+    def _keep(
+        known: dict[str, Any], fact: SectorFact | HubFact | ProjectFact, entry: Entry
+    ) -> None:
         entry.close()
         if fact.slug in known:
             entry.complain(f"slug {fact.slug} is given twice")

@@ -146,7 +146,7 @@ class HubAnchor(Sourced):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
     @property
     def note(self) -> str:

@@ -35,7 +35,8 @@ def hubs() -> QuerySet[Hub]:
 
 def hub_by_slug(slug: str) -> Hub:
     """One hub with all that its page shows. Raises ``Hub.DoesNotExist``."""
-    return hubs().get(slug=slug)
+    hub: Hub = hubs().get(slug=slug)
+    return hub
 
 
 def projects() -> QuerySet[InvestmentProject]:

@@ -87,8 +87,11 @@ def load_ground(facts: Ground | None = None) -> Loaded:
         anchors=len(anchors),
         projects=len(facts.projects),
         no_longer_named=sorted(
-            [*(sectors.keys() - facts.sectors), *(states.keys() - facts.states)]
-            + [*(hubs.keys() - facts.hubs)]
+            [
+                *(sectors.keys() - facts.sectors),
+                *(states.keys() - facts.states),
+                *(hubs.keys() - facts.hubs),
+            ]
         ),
     )
 

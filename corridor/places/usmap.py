@@ -25,8 +25,7 @@ _SCALE, _X, _Y = 1300.0, 487.5, 305.0
 def states() -> dict[str, str]:
     """State code (fifty states and DC) to its SVG path in ``VIEWBOX``."""
     lines = _SHAPES.read_text(encoding="utf-8").splitlines()
-    pairs = (line.split("\t", 1) for line in lines if not line.startswith("#"))
-    return {code: path for code, path in pairs}
+    return {line[:2]: line[3:] for line in lines if not line.startswith("#")}
 
 
 def project(lat: float, lon: float) -> tuple[float, float] | None:
