@@ -58,7 +58,7 @@ class LiveStack:
         with psycopg.connect(self._server, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
             connection.execute(f'CREATE DATABASE "{self.name}"')
-        self.manage("migrate", "--verbosity", "0")
+        self.manage("migrate", "--verbosity", "0", "--skip-checks")
         return self
 
     def __exit__(self, *_: object) -> None:

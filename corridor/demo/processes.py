@@ -7,6 +7,7 @@ children (Linux).
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -50,7 +51,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=lambda: die_with_keeper(signal.SIGTERM),  # noqa: PLW1509
+                preexec_fn=lambda: die_with_keeper(signal.SIGTERM),
             )
         self.launched = time.monotonic()
 
@@ -66,10 +67,8 @@ class Child:
 
     def _signal(self, signum: int) -> None:
         assert self.process is not None
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signum)
-        except ProcessLookupError:
-            pass
 
     def ask_to_stop(self) -> None:
         if self.process is not None and not self.ended:
@@ -174,7 +173,7 @@ def _holder_on_linux(port: int) -> str:
                 inodes.add(f"socket:[{fields[9]}]")
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            held = {os.readlink(handle) for handle in (process / "fd").iterdir()}
+            held = {str(handle.readlink()) for handle in (process / "fd").iterdir()}
             if inodes & held:
                 command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
                 return f"process {process.name} ({command[:80]})"

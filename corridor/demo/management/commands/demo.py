@@ -7,7 +7,6 @@ import fcntl
 import http.client
 import os
 import signal
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,9 +68,8 @@ class Command(BaseCommand):
         address = os.environ.get("CORRIDOR_BASE_URL") or f"http://127.0.0.1:{port}"
         environment = {"CORRIDOR_BASE_URL": address}
         logs = env.var() / "logs"
-        model = processes.Child(
-            "model", ["corridor.embeddings.prepare"], environment=environment, logs=logs
-        )
+        prepare = ["-c", "from corridor import embeddings; embeddings.prepare()"]
+        model = processes.Child("model", prepare, environment=environment, logs=logs)
         children = [
             processes.web(port, environment=environment, logs=logs),
             processes.worker(environment=environment, logs=logs),
