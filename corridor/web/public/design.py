@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+
+from corridor.places.models import Hub, State
+from corridor.web import present
+
+# Three places of the map, without a database; the counts beside them are made up.
+_HUBS: list[tuple[str, dict[str, Any]]] = [
+    ("GA", {"slug": "savannah", "name_ko": "서배너", "name_en": "Savannah",
+            "latitude": 32.08, "longitude": -81.09}),
+    ("TX", {"slug": "taylor", "name_ko": "테일러", "name_en": "Taylor",
+            "latitude": 30.57, "longitude": -97.41}),
+    ("PA", {"slug": "philadelphia", "name_ko": "필라델피아", "name_en": "Philadelphia",
+            "latitude": 39.95, "longitude": -75.17}),
+]  # fmt: skip
 
 
 class ExampleForm(forms.Form):
@@ -158,11 +171,21 @@ def _lists() -> dict[str, object]:
             "training",
             "startup",
         ],
-        "as_of": dt.date(2026, 11, 23),
     }
 
 
 def design(request: HttpRequest) -> HttpResponse:
     """A form with an answer that is off, beside every other component."""
     bound = ExampleForm({"email": "kim@", "level": "", "about": "", "found": "no"})
-    return render(request, "public/design.html", {"form": bound, **_lists()})
+    hubs = [Hub(state=State(code=code), **fields) for code, fields in _HUBS]
+    return render(
+        request,
+        "public/design.html",
+        {
+            "form": bound,
+            "map": present.hub_map(hubs, {"savannah": 9, "taylor": 4, "philadelphia": 2}),
+            "locator": present.locator(hubs[0]),
+            "locator_name": hubs[0].name,
+            **_lists(),
+        },
+    )
