@@ -39,7 +39,7 @@ NAMES = {
 }
 MODES = ("demo", "test", "production")
 _COMMANDS_WITHOUT_SERVICES = {
-    "", "help", "--help", "-h", "version", "--version", "demo", "collectstatic", "startapp",
+    "", "help", "--help", "-h", "version", "--version", "collectstatic", "startapp",
     "assess", "rules", "rank", "compile_translations",
 }
 

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from corridor.demo.keeper import die_with_keeper
+from corridor.demo.keeper import command_of, die_with_keeper
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTLED_S = 10.0  # a child that ran this long before it ended was healthy
@@ -172,11 +172,20 @@ def _holder_on_linux(port: int) -> str:
             if fields[3] == "0A" and int(fields[1].rpartition(":")[2], 16) == port:  # LISTEN
                 inodes.add(f"socket:[{fields[9]}]")
     for process in Path("/proc").glob("[0-9]*"):
-        try:
-            held = {str(handle.readlink()) for handle in (process / "fd").iterdir()}
-            if inodes & held:
-                command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
-                return f"process {process.name} ({command[:80]})"
-        except OSError:
-            continue
+        if any(_holds(handle, inodes) for handle in _handles(process)):
+            return f"process {process.name} ({command_of(int(process.name)).strip()[:80]})"
     return ""
+
+
+def _handles(process: Path) -> list[Path]:
+    try:
+        return list((process / "fd").iterdir())
+    except OSError:  # gone, or another user's
+        return []
+
+
+def _holds(handle: Path, inodes: set[str]) -> bool:
+    try:
+        return str(handle.readlink()) in inodes
+    except OSError:
+        return False
