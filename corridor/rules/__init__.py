@@ -158,6 +158,4 @@ def recognition(
 ) -> list[Recognition]:
     """What `state` (two-letter code, None: unknown) makes of the held credentials, and which of
     the required ones are still missing. Names may be ids or what people write."""
-    return _credentials.recognition(
-        _engine().names, held, state=state, day=day, required=required
-    )
+    return _credentials.recognition(_engine().names, held, state=state, day=day, required=required)

@@ -1,4 +1,4 @@
-"""Korean credentials and what a U.S. state makes of them: recognised, in part, by examination, not."""
+"""Korean credentials and what a U.S. state makes of them: in full, in part, by exam, not."""
 
 from __future__ import annotations
 
@@ -23,12 +23,32 @@ LEVELS = {
     "none": Text("미국에서 인정 안 됨", "not recognized in the U.S."),
     "unknown": Text("정리된 정보 없음", "not in our list yet"),
 }
+_SCORE = re.compile(r"(\d+점?|i[hlm]\d?|al)$")
 # Best first: what a holder can do with it without anything more.
 _LADDER = ("full", "not_needed", "partial", "employer", "exam", "state_by_state", "company")
-_KEYS = (
-    "id name aliases family issuer sectors counterpart satisfies level level_note summary steps "
-    "time cost states note checked_on citation citations evidence sources"
-).split()
+_KEYS = [
+    "id",
+    "name",
+    "aliases",
+    "family",
+    "issuer",
+    "sectors",
+    "counterpart",
+    "satisfies",
+    "level",
+    "level_note",
+    "summary",
+    "steps",
+    "time",
+    "cost",
+    "states",
+    "note",
+    "checked_on",
+    "citation",
+    "citations",
+    "evidence",
+    "sources",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +227,9 @@ class Names:
         key = folded(name)
         if key in self._held:
             return self._held[key]
+        plain = _SCORE.sub("", key)  # "TOEIC 870" and "오픽 IM2" are the test with a score
+        if plain != key and plain in self._held:
+            return self._held[plain]
         for tail in self._tails:
             korean = "가" <= tail[-1] <= "힣"
             if korean and key.endswith(tail):
@@ -243,8 +266,7 @@ def recognition(
         matches = [
             (name, credential)
             for name, credential in holding
-            if credential is not None
-            and (credential in answers or folded(name) == folded(asked))
+            if credential is not None and (credential in answers or folded(name) == folded(asked))
         ]
         if matches:
             rungs = [_rung(c, state, day, held=name, required=asked) for name, c in matches]

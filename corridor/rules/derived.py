@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from corridor.rules.errors import WrongType
+
 
 def months_between(earlier: date, later: date) -> int:
     """Calendar months from `earlier` to `later`, a part of a month counted whole; 0 if not later.
@@ -68,11 +70,16 @@ def share_along(chains: Iterable[Sequence[float]]) -> float:
 
 
 def completed(facts: Mapping[str, Any], day: date) -> dict[str, Any]:
-    """`facts` with what follows from them on `day`; nothing given is overwritten."""
+    """`facts` with what follows from them on `day`; nothing given is overwritten.
+
+    Raises WrongType where two given facts contradict each other.
+    """
     made = dict(facts)
-    start: date | None = made.get("program.start_date") or made.get("derived.target_start")
-    if start is not None:
-        made.setdefault("derived.target_start", start)
+    start: date | None = made.get("program.start_date")
+    if start is None:
+        start = made.get("derived.target_start")
+    elif made.setdefault("derived.target_start", start) != start:
+        raise WrongType("derived.target_start", f"contradicts program.start_date ({start})")
     _duration(made, start)
     end = _end(made, start)
     graduated: date | None = made.get("candidate.graduation_date")

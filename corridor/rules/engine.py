@@ -97,9 +97,7 @@ class Engine:
             (rule, compiled(rule.concerns), compiled(rule.cleared)) for rule in data.exit_rules
         ]
         self.exit_facts = {
-            fact
-            for rule in data.exit_rules
-            for fact in facts_read([rule.concerns, rule.cleared])
+            fact for rule in data.exit_rules for fact in facts_read([rule.concerns, rule.cleared])
         }
 
     def chosen(self, pathways: Sequence[str] | None, kind: str | None) -> tuple[str, ...]:

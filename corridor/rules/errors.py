@@ -1,4 +1,4 @@
-"""What can go wrong: in the rule data (a person mends a file) or in the facts given (a person mends an answer)."""
+"""What can go wrong: in the rule data (mend a file) or in the facts given (mend an answer)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The registry of facts: what each is, how to ask for it, who can answer, and reading of case files."""
+"""The registry of facts: what each is, how to ask for it and whom; and reading of cases."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class FactSpec:
     question_ko: str
     question_en: str
     unit: str | None = None
-    minimum: float | None = None
-    maximum: float | None = None
+    minimum: float = 0
+    maximum: float = 1_000_000
     fixed: bool = False
     choices: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -70,8 +70,7 @@ class FactSpec:
         """`value` in the reader's words, with its unit."""
         korean = is_korean(lang)
         if isinstance(value, (list, tuple)):
-            joined = (", " if korean else " or ").join(self.say(one, lang) for one in value)
-            return joined
+            return (", " if korean else " or ").join(self.say(one, lang) for one in value)
         if isinstance(value, bool):
             return ("예" if value else "아니요") if korean else ("yes" if value else "no")
         if isinstance(value, date):
@@ -97,11 +96,10 @@ class FactSpec:
             case "number":
                 if kind is not int and kind is not float:
                     raise WrongType(self.name, f"must be a number, not {value!r}")
-                low, high = self.minimum, self.maximum
-                if value != value or (low is not None and value < low):
-                    raise WrongType(self.name, f"must be {low:g} or more, not {value!r}")
-                if high is not None and value > high:
-                    raise WrongType(self.name, f"must be {high:g} or less, not {value!r}")
+                if value < self.minimum or value != value:
+                    raise WrongType(self.name, f"must be {self.minimum:g} or more, not {value!r}")
+                if value > self.maximum:
+                    raise WrongType(self.name, f"must be {self.maximum:g} or less, not {value!r}")
                 return value
             case "date":
                 if kind is date:
@@ -126,7 +124,7 @@ class FactSpec:
 
 
 def load(folder: Path, name: str) -> dict[str, FactSpec]:
-    """The registry from `folder`/*.yaml, in the order written; `name` prefixes file names in errors."""
+    """The registry from `folder`/*.yaml, in the order written; errors call it `name`."""
     made: dict[str, FactSpec] = {}
     for path in sorted(folder.glob("*.yaml")):
         top = read(path, name=f"{name}/{path.name}")
@@ -158,7 +156,6 @@ def _spec(name: str, body: Map) -> FactSpec:
     if (kind == "choice") != bool(choices):
         raise body.refuse("a 'choice' needs 'choices', and only a choice has them", "type")
     unit = body.choice("unit", UNITS) if "unit" in body else None
-    low, high = body.get("min", 0 if kind == "number" else None), body.get("max")
     return FactSpec(
         name=name,
         type=kind,
@@ -168,11 +165,18 @@ def _spec(name: str, body: Map) -> FactSpec:
         question_ko=ask[0],
         question_en=ask[1],
         unit=unit,
-        minimum=low,
-        maximum=100 if unit == "percent" and high is None else high,
+        minimum=_number(body, "min", 0),
+        maximum=_number(body, "max", 100 if unit == "percent" else 1_000_000),
         fixed=bool(body.get("fixed", False)),
         choices=choices,
     )
+
+
+def _number(body: Map, key: str, default: float) -> float:
+    value = body.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise body.refuse(f"'{key}' must be a number", key)
+    return value
 
 
 def accepted(facts: Mapping[str, Any], registry: Mapping[str, FactSpec]) -> dict[str, Any]:

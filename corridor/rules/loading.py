@@ -13,26 +13,28 @@ from typing import Any
 
 from corridor.rules import facts as fact_registry
 from corridor.rules.checks import (
-    COMPARISONS,
-    AllOf,
-    AnyOf,
-    Check,
-    Leaf,
-    Not,
     Told,
     facts_read,
     implies,
 )
 from corridor.rules.credentials import Credential
 from corridor.rules.credentials import load as load_credentials
-from corridor.rules.errors import FactError, nearest
 from corridor.rules.facts import FactSpec
+from corridor.rules.grammar import (
+    BACKING,
+    SPAN,
+    Grammar,
+    both,
+    near,
+    refuse_overlaps,
+    span,
+    text,
+    whole,
+)
 from corridor.rules.model import (
-    EVIDENCE,
     KINDS,
     STATES,
     VOLATILITY,
-    Backing,
     Change,
     ChangeVersion,
     ExitRuleData,
@@ -59,8 +61,12 @@ FEE_STATES = (
     "unknown",
 )
 PAYERS = ("participant", "employer", "school", "either")
-_BACKING = ("citation", "evidence", "sources", "checked_on")
-_SPAN = ("from", "until")
+_PATHWAY = (
+    *("id", "name", "family", "kinds", "role", "volatility", "status", "requires", "also", "fees"),
+    *("documents", "notes", "warning", "max_months", "lead_time", "citations"),
+)
+_REQUIREMENT = ("id", "check", "when", "when_told", "severity", "on_fail", "note")
+_EXIT = ("id", "name", "concerns", "cleared", "needed", "unknown", "changes")
 _ABOUT = ("sponsor", "dependents", "wages", "quota", "repeat", "stay", "states")
 
 
@@ -92,8 +98,9 @@ class _Loading:
         self.folder = folder
         self.facts = fact_registry.load(folder / "facts", "facts")
         self.sources = {key: self._source(key, body) for key, body in self._shared("sources")}
-        self.documents = {key: _text(body) for key, body in self._shared("documents")}
-        self.notes = {key: _text(body) for key, body in self._shared("notes")}
+        self.grammar = Grammar(self.facts, self.sources)
+        self.documents = {key: text(body) for key, body in self._shared("documents")}
+        self.notes = {key: text(body) for key, body in self._shared("notes")}
         self.fees = {key: self._fee(key, body) for key, body in self._shared("fees")}
         self.shared = dict(self._shared("requirements"))
 
@@ -123,7 +130,7 @@ class _Loading:
             changes=changes,
             exit_rules=exits,
             credentials=load_credentials(
-                self._files("credentials"), lambda body: self._backing(body, body)
+                self._files("credentials"), lambda body: self.grammar.backing(body, body)
             ),
             sources=self.sources,
         )
@@ -156,49 +163,20 @@ class _Loading:
         what, kind = body.text("what", needed=True), body.text("kind", needed=True)
         return Source(key, what, kind, body.text("as_of", needed=True))
 
-    def _backing(self, body: Map, top: Map) -> Backing:
-        """`checked_on` and `evidence` may stand once at the head of the file."""
-        checked = body.day("checked_on") or top.day("checked_on")
-        if checked is None:
-            raise body.refuse("'checked_on' is missing here and at the head of the file")
-        sources = body.texts("sources")
-        for each in sources:
-            if each not in self.sources:
-                raise body.refuse(f"unknown source '{each}'", "sources")
-        return Backing(
-            citation=body.text("citation", needed=True),
-            evidence=body.choice("evidence", EVIDENCE),
-            checked_on=checked,
-            sources=sources,
-        )
-
-    def _span(self, body: Map) -> Span:
-        start, end = body.day("from"), body.day("until")
-        if start and end and end < start:
-            raise body.refuse("'until' is before 'from'", "until")
-        return Span(start, end)
-
     def _pathway(self, top: Map) -> Pathway:
-        top.allow(
-            (
-                "id name family kinds role volatility checked_on status requires also fees "
-                "documents notes warning max_months lead_time citations"
-            ).split()
-            + list(_BACKING)
-            + list(_ABOUT)
-        )
+        top.allow((*_PATHWAY, *_ABOUT, *BACKING))
         name = top.text("id", needed=True)
         kinds = top.texts("kinds")
         for kind in kinds:
             if kind not in KINDS:
-                raise top.refuse(f"unknown program kind '{kind}'; {_near(kind, KINDS)}", "kinds")
+                raise top.refuse(f"unknown program kind '{kind}'; {near(kind, KINDS)}", "kinds")
         requirements = [self._requirement(body, name, top) for body in top.maps("requires")]
-        _refuse_overlaps([(each.id, each.span) for each in requirements], top, "requires")
+        refuse_overlaps([(each.id, each.span) for each in requirements], top, "requires")
         statuses = tuple(self._status(body, top) for body in top.maps("status", needed=True))
-        _refuse_overlaps([("status", each.span) for each in statuses], top, "status")
+        refuse_overlaps([("status", each.span) for each in statuses], top, "status")
         return Pathway(
             id=name,
-            names=_both(top, "name"),
+            names=both(top, "name"),
             family=top.text("family", needed=True),
             kinds=kinds,
             role=top.choice("role", ("route", "process"), "route"),
@@ -206,44 +184,38 @@ class _Loading:
             statuses=statuses,
             requirements=tuple(requirements),
             citations=top.texts("citations"),
-            backing=self._backing(top, top),
+            backing=self.grammar.backing(top, top),
             fees=tuple(self._named(top, "fees", self.fees)),
             documents=tuple(self._named(top, "documents", self.documents)),
             notes=tuple(self._notes(top)),
-            warning=_both(top, "warning") if "warning" in top else None,
-            max_months=self._whole(top, "max_months"),
+            warning=both(top, "warning") if "warning" in top else None,
+            max_months=whole(top, "max_months"),
             lead_time=self._lead_time(top),
-            about={key: _both(top, key) for key in _ABOUT if key in top},
+            about={key: both(top, key) for key in _ABOUT if key in top},
         )
-
-    def _whole(self, body: Map, key: str) -> int | None:
-        value = body.get(key)
-        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-            raise body.refuse(f"'{key}' must be a whole number", key)
-        return value
 
     def _named(self, top: Map, key: str, known: Mapping[str, Any]) -> list[Any]:
         for each in top.texts(key):
             if each not in known:
-                raise top.refuse(f"unknown entry '{each}' in '{key}'; {_near(each, known)}", key)
+                raise top.refuse(f"unknown entry '{each}' in '{key}'; {near(each, known)}", key)
         return [known[each] for each in top.texts(key)]
 
     def _notes(self, top: Map) -> list[Text]:
         made = []
         for each in top.get("notes") or []:
             if isinstance(each, Map):
-                made.append(_text(each))
+                made.append(text(each))
             elif each in self.notes:
                 made.append(self.notes[each])
             else:
-                raise top.refuse(f"unknown note '{each}'; {_near(str(each), self.notes)}", "notes")
+                raise top.refuse(f"unknown note '{each}'; {near(str(each), self.notes)}", "notes")
         return made
 
     def _status(self, body: Map, top: Map) -> Status:
-        body.allow(("state", "note", *_SPAN, *_BACKING))
-        note = _both(body, "note") if "note" in body else None
+        body.allow(("state", "note", *SPAN, *BACKING))
+        note = both(body, "note") if "note" in body else None
         state = body.choice("state", STATES)
-        return Status(state, self._span(body), note, self._backing(body, top))
+        return Status(state, span(body), note, self.grammar.backing(body, top))
 
     def _lead_time(self, top: Map) -> LeadTime | None:
         body = top.get("lead_time")
@@ -256,30 +228,28 @@ class _Loading:
         ends = body.need(unit)
         if not (isinstance(ends, list) and len(ends) == 2 and ends[0] <= ends[1]):
             raise body.refuse(f"'{unit}' must be [least, most]", unit)
-        note = _both(body, "note") if "note" in body else None
+        note = both(body, "note") if "note" in body else None
         return LeadTime(ends[0] * factor, ends[1] * factor, bool(body.get("estimate", True)), note)
 
     def _requirement(self, body: Map, pathway: str, top: Map) -> Requirement:
         name = body.get("use")
         if name is not None:
-            body.allow(("use", "severity", "on_fail", *_SPAN))
+            body.allow(("use", "severity", "on_fail", *SPAN))
             if name not in self.shared:
-                near = _near(str(name), self.shared)
-                raise body.refuse(f"unknown shared requirement '{name}'; {near}", "use")
+                hint = near(str(name), self.shared)
+                raise body.refuse(f"unknown shared requirement '{name}'; {hint}", "use")
             shared = self.shared[name]
             made = self._own_requirement(shared, name, pathway, shared)
-            return replace(made, span=self._span(body)) if body.keys() & set(_SPAN) else made
+            return replace(made, span=span(body)) if body.keys() & set(SPAN) else made
         return self._own_requirement(body, body.text("id", needed=True), pathway, top)
 
     def _own_requirement(self, body: Map, name: str, pathway: str, top: Map) -> Requirement:
-        body.allow(
-            "id check when when_told severity on_fail note".split() + [*_SPAN, *_BACKING]
-        )
-        check = self.check(body.need("check"), body, "check")
+        body.allow((*_REQUIREMENT, *SPAN, *BACKING))
+        check = self.grammar.check(body.need("check"), body, "check")
         if "when" in body:
-            check = implies(self.check(body["when"], body, "when"), check)
+            check = implies(self.grammar.check(body["when"], body, "when"), check)
         if "when_told" in body:
-            check = implies(Told(self.check(body["when_told"], body, "when_told")), check)
+            check = implies(Told(self.grammar.check(body["when_told"], body, "when_told")), check)
         severity = body.choice("severity", ("hard", "soft"))
         on_fail = body.choice(
             "on_fail",
@@ -292,47 +262,10 @@ class _Loading:
             facts=facts_read([check]),
             severity=severity,
             bars=on_fail == "not_eligible",
-            note=_both(body, "note"),
-            backing=self._backing(body, top),
-            span=self._span(body),
+            note=both(body, "note"),
+            backing=self.grammar.backing(body, top),
+            span=span(body),
         )
-
-    def check(self, body: Any, owner: Map, key: str) -> Check:
-        """A check as written: {fact: …, at_most: 12}, {all: […]}, {any: […]} or {not: …}."""
-        if not isinstance(body, Map):
-            raise owner.refuse(f"'{key}' must be a map such as {{fact: …, is: true}}", key)
-        for group in ("all", "any"):
-            if group in body:
-                body.allow((group,))
-                parts = tuple(self.check(p, body, group) for p in body.maps(group, needed=True))
-                return AllOf(parts) if group == "all" else AnyOf(parts)
-        if "not" in body:
-            body.allow(("not",))
-            return Not(self.check(body["not"], body, "not"))
-        body.allow(("fact", *COMPARISONS))
-        fact = body.text("fact", needed=True)
-        spec = self.facts.get(fact)
-        if spec is None:
-            raise body.refuse(f"unknown fact '{fact}'; {_near(fact, self.facts)}", "fact")
-        ops = [op for op in COMPARISONS if op in body]
-        if len(ops) != 1:
-            raise body.refuse(f"a check needs exactly one of {', '.join(COMPARISONS)}")
-        op, value = ops[0], body[ops[0]]
-        try:
-            if op in ("one_of", "none_of"):
-                if not isinstance(value, list) or not value:
-                    raise body.refuse(f"'{op}' needs a list", op)
-                value = tuple(spec.accept(each) for each in value)
-            else:
-                value = spec.accept(value)
-        except FactError as error:
-            raise body.refuse(f"{fact} {error.problem}", op) from error
-        for each in value if isinstance(value, tuple) else (value,):
-            if each is None or (spec.choices and each not in spec.choices):
-                raise body.refuse(
-                    f"{fact} has no choice {each!r}; {_near(str(each), spec.choices)}", op
-                )
-        return Leaf(fact, op, value)
 
     def _with_borrowed(
         self, pathway: Pathway, also: Sequence[Map], pathways: Mapping[str, Pathway], top: Map
@@ -343,24 +276,22 @@ class _Loading:
             body.allow(("when", "pathway"))
             lender = pathways.get(body.text("pathway", needed=True))
             if lender is None:
-                near = _near(str(body["pathway"]), pathways)
-                raise body.refuse(f"unknown pathway '{body['pathway']}'; {near}", "pathway")
-            when = self.check(body.need("when"), body, "when")
+                hint = near(str(body["pathway"]), pathways)
+                raise body.refuse(f"unknown pathway '{body['pathway']}'; {hint}", "pathway")
+            when = self.grammar.check(body.need("when"), body, "when")
             have = {each.check for each in pathway.requirements}
             for each in lender.requirements:
                 if each.check in have:
                     continue
                 check = implies(when, each.check)
-                own.append(
-                    replace(each, check=check, facts=facts_read([check]), via=lender.id)
-                )
+                own.append(replace(each, check=check, facts=facts_read([check]), via=lender.id))
         return tuple(own)
 
     def _fee(self, key: str, body: Map) -> Fee:
         body.allow(("name", "payer", "versions", "checked_on"))
         versions = []
         for each in body.maps("versions", needed=True):
-            each.allow(("usd", "state", "note", *_SPAN, *_BACKING))
+            each.allow(("usd", "state", "note", *SPAN, *BACKING))
             usd = each.get("usd")
             if usd is not None and (isinstance(usd, bool) or not isinstance(usd, (int, float))):
                 raise each.refuse("'usd' must be a number", "usd")
@@ -368,43 +299,45 @@ class _Loading:
                 FeeVersion(
                     usd=None if usd is None else Decimal(str(usd)),
                     state=each.choice("state", FEE_STATES),
-                    span=self._span(each),
-                    backing=self._backing(each, body),
-                    note=_both(each, "note") if "note" in each else None,
+                    span=span(each),
+                    backing=self.grammar.backing(each, body),
+                    note=both(each, "note") if "note" in each else None,
                 )
             )
-        _refuse_overlaps([(key, version.span) for version in versions], body, "versions")
-        return Fee(key, _both(body, "name"), body.choice("payer", PAYERS), tuple(versions))
+        refuse_overlaps([(key, version.span) for version in versions], body, "versions")
+        return Fee(key, both(body, "name"), body.choice("payer", PAYERS), tuple(versions))
 
     def _change(self, top: Map) -> Change:
         top.allow(("id", "title", "affects", "caution", "versions", "checked_on"))
         versions = []
         by_state: list[tuple[str, Span]] = []
         for body in top.maps("versions", needed=True):
-            body.allow(("text", "state", *_SPAN, *_BACKING))
-            state, span = body.choice("state", STATES), self._span(body)
+            body.allow(("text", "state", *SPAN, *BACKING))
+            state, days = body.choice("state", STATES), span(body)
             # A proposal or a suspended text stands beside the law in force; two laws may not.
-            by_state.append(("in force" if state in ("in_force", "past") else state, span))
-            versions.append(ChangeVersion(_both(body, "text"), state, span, self._backing(body, top)))
-        _refuse_overlaps(by_state, top, "versions")
+            by_state.append(("in force" if state in ("in_force", "past") else state, days))
+            versions.append(
+                ChangeVersion(both(body, "text"), state, days, self.grammar.backing(body, top))
+            )
+        refuse_overlaps(by_state, top, "versions")
         return Change(
             id=top["id"],
-            title=_both(top, "title"),
+            title=both(top, "title"),
             affects=top.texts("affects"),
             versions=tuple(versions),
-            caution=_both(top, "caution") if "caution" in top else None,
+            caution=both(top, "caution") if "caution" in top else None,
         )
 
     def _exit(self, top: Map, changes: Mapping[str, Change]) -> ExitRuleData:
-        top.allow(("id name concerns cleared needed unknown changes".split()) + list(_BACKING))
+        top.allow((*_EXIT, *BACKING))
         return ExitRuleData(
             id=top["id"],
-            names=_both(top, "name"),
-            concerns=self.check(top.need("concerns"), top, "concerns"),
-            cleared=self.check(top.need("cleared"), top, "cleared"),
-            needed=_both(top, "needed"),
-            unknown=_both(top, "unknown"),
-            backing=self._backing(top, top),
+            names=both(top, "name"),
+            concerns=self.grammar.check(top.need("concerns"), top, "concerns"),
+            cleared=self.grammar.check(top.need("cleared"), top, "cleared"),
+            needed=both(top, "needed"),
+            unknown=both(top, "unknown"),
+            backing=self.grammar.backing(top, top),
             changes=tuple(self._named(top, "changes", changes)),
         )
 
@@ -418,33 +351,3 @@ def revision_of(folder: Path) -> str:
         digest.update(path.read_bytes())
         digest.update(b"\0")
     return digest.hexdigest()[:12]
-
-
-def _text(body: Map) -> Text:
-    if set(body) != {"ko", "en"}:
-        raise body.refuse("needs exactly 'ko' and 'en'")
-    return Text(body.text("ko", needed=True), body.text("en", needed=True))
-
-
-def _both(body: Map, key: str) -> Text:
-    both = body.both(key, needed=True)
-    assert both is not None
-    return Text(*both)
-
-
-def _near(name: str, known: Any) -> str:
-    found = nearest(name, known)
-    return f"did you mean '{found}'?" if found else "see the file that lists them"
-
-
-def _refuse_overlaps(spans: Sequence[tuple[str, Span]], top: Map, key: str) -> None:
-    """`spans` are in the order of the list under `key`."""
-    bodies = top.maps(key)
-    for later, (name, span) in enumerate(spans):
-        for earlier in range(later):
-            if spans[earlier][0] == name and spans[earlier][1].overlaps(span):
-                first = bodies[earlier].line
-                raise bodies[later].refuse(
-                    f"dates of '{name}' overlap those on line {first}",
-                    "from" if "from" in bodies[later] else "until",
-                )

@@ -1,4 +1,4 @@
-"""What the rule data says, once loaded: pathways, requirements, fees, rule histories, exit rules."""
+"""What the rule data says, once loaded: pathways, requirements, fees, histories, exit rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""YAML as the rule data allows it: no duplicate keys, no unquoted `on`, every map knows its line."""
+"""YAML as the rule data allows it: no duplicate keys, no unquoted `on`; maps know their lines."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ class Map(dict[str, Any]):
         for key in self:
             if key not in known:
                 near = nearest(key, known)
-                hint = f"; did you mean '{near}'?" if near else f"; known: {', '.join(sorted(known))}"
+                hint = (
+                    f"; did you mean '{near}'?" if near else f"; known: {', '.join(sorted(known))}"
+                )
                 raise self.refuse(f"unknown key '{key}'{hint}", key)
 
     def need(self, key: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -72,9 +72,7 @@ class Reason:
         if self.outcome == "fails":
             now = spec.say(self.value, lang)
             label = spec.label(lang)
-            return f"{note} (현재: {label} – {now})" if is_korean(lang) else (
-                f"{note} (Now: {label} – {now})"
-            )
+            return f"{note} ({'현재' if is_korean(lang) else 'Now'}: {label} – {now})"
         return note
 
     def as_dict(self, lang: str | None = None) -> dict[str, Any]:
@@ -262,9 +260,12 @@ class Verdict:
         weights: dict[str, float] = {}
         for requirement, outcome in zip(self.requirements, self.outcomes, strict=True):
             if outcome is None:
-                weight = 100.0 if requirement.bars else 10.0 if requirement.severity == "hard" else 5
+                weight = 3.0 if requirement.bars else 2.0 if requirement.severity == "hard" else 1.0
                 for fact in undecided_by(requirement.check, self.facts):
                     weights[fact] = max(weights.get(fact, 0.0), weight)
+        if self.exit_rule and self.verdict == "conditional":
+            for fact in self.exit_rule.missing:
+                weights.setdefault(fact, 0.5)
         everywhere = self.weights()
         return sorted(weights, key=lambda f: (-weights[f], -everywhere.get(f, 0.0), f))
 
@@ -325,7 +326,7 @@ class Verdict:
         return self.reasons[0].text(lang) if self.reasons else ""
 
     def as_dict(self, lang: str | None = None) -> dict[str, Any]:
-        """JSON-able; texts in `lang`, or {"ko", "en"} without one. `reasons` are the deciding ones."""
+        """JSON-able; texts in `lang`, or {"ko", "en"} without one. `reasons`: the deciding ones."""
         record = self.record
         start = self.earliest_start()
         return {
@@ -335,7 +336,7 @@ class Verdict:
             "display": self.display,
             "status": self.status,
             "day": self.day.isoformat(),
-            "reasons": [reason.as_dict(lang) for reason in self._json_reasons()],
+            "reasons": [reason.as_dict(lang) for reason in self.deciding],
             "missing": self.missing,
             "changes": [change.as_dict(lang) for change in self.changes()],
             "exit_rule": self.exit_rule.as_dict(lang) if self.exit_rule else None,
@@ -361,9 +362,6 @@ class Verdict:
             "checked_on": record.checked_on.isoformat(),
             "volatility": record.volatility,
         }
-
-    def _json_reasons(self) -> Iterator[Reason]:
-        yield from self.deciding
 
 
 def _note(note: LegalNote) -> dict[str, Any]:
