@@ -7,6 +7,28 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Yardstick(models.Model):
+    """What scores are measured with: how rare each term is among programs, and which cosines
+    count as no likeness and as full likeness. One row, so that a page and a run agree.
+
+    `terms` (sorted) and `counts` are little-endian int32 arrays of one length.
+    """
+
+    made_at = models.DateTimeField()
+    programs = models.PositiveIntegerField(default=0)
+    terms = models.BinaryField(default=bytes)
+    counts = models.BinaryField(default=bytes)
+    vector_revision = models.CharField(max_length=80, blank=True, default="")
+    cosine_low = models.FloatField(default=0.0)
+    cosine_high = models.FloatField(default=0.8)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_yardstick")]
+
+    def __str__(self) -> str:
+        return f"yardstick of {self.made_at:%Y-%m-%d %H:%M}"
+
+
 class Run(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")
@@ -42,7 +64,7 @@ class Run(models.Model):
     def seconds(self) -> float | None:
         if self.started_at is None or self.finished_at is None:
             return None
-        return (self.finished_at - self.started_at).total_seconds()
+        return float((self.finished_at - self.started_at).total_seconds())
 
 
 class Block(models.Model):

@@ -1,0 +1,243 @@
+"""Why a pair fits and what would raise it, measured by scoring again.
+
+A reason's points are what the score loses when what the reason names is taken out of the profile;
+a gap's points are what it gains when what the gap names is there. Both are computed by the same
+scoring code on changed rows, with the reading of the free text (cosine, terms) held as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from corridor.matching import scoring
+from corridor.matching.rows import CandidateRow, ProgramRow
+from corridor.matching.scoring import Pairs, Scale
+from corridor.matching.tables import candidate_table, credential_credit, program_table
+
+LEAST = 0.004  # effects below four tenths of a point are not told
+MOST = 4
+_WORKS = scoring.VERDICTS.index("works")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One reason or gap: a message id with its values (ids and numbers), and its effect.
+
+    `points`: share of the score (0 to 1) lost without it, or gained with it. Rendered by
+    `matching.wording.say` in the reader's language.
+    """
+
+    code: str
+    values: dict[str, Any] = field(default_factory=dict)
+    points: float = 0.0
+
+    @property
+    def text(self) -> str:
+        from corridor.matching import wording
+
+        return wording.say(self.code, self.values)
+
+    @property
+    def percent(self) -> int:
+        """The effect in points of 100, at least 1 as only felt effects are told."""
+        return max(1, round(100 * self.points))
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"code": self.code, "text": self.text, "points": self.percent}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A point to be measured, and the row (or pair value) as it would be."""
+
+    code: str
+    values: dict[str, Any]
+    row: CandidateRow
+    cosine: float | None = None
+    verdict: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    reasons: tuple[Point, ...]
+    gaps: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A scored pair, as the explanation needs it. `cosine` is NaN where a vector is missing."""
+
+    candidate: CandidateRow
+    program: ProgramRow
+    cosine: float
+    lexical: float
+    verdict: int
+    score: float
+    open_questions: int = 0  # facts that the best pathway still waits for
+
+
+def told(pairs: Sequence[Pair], scale: Scale, hub_state: Mapping[str, str]) -> list[Told]:
+    """The reasons and gaps of each pair, strongest first; all changes are scored in one pass."""
+    changes: list[tuple[int, bool, Change]] = []
+    for at, pair in enumerate(pairs):
+        changes += [(at, True, change) for change in _reasons(pair, scale)]
+        changes += [(at, False, change) for change in _gaps(pair)]
+    effects = _rescored(pairs, changes, scale, hub_state)
+    reasons: list[list[Point]] = [[] for _pair in pairs]
+    gaps: list[list[Point]] = [[] for _pair in pairs]
+    for (at, is_reason, change), score in zip(changes, effects, strict=True):
+        effect = pairs[at].score - score if is_reason else score - pairs[at].score
+        if effect >= LEAST:
+            (reasons if is_reason else gaps)[at].append(Point(change.code, change.values, effect))
+    return [
+        Told(_strongest(reasons[at]), _strongest(gaps[at])) for at in range(len(pairs))
+    ]
+
+
+def _strongest(points: list[Point]) -> tuple[Point, ...]:
+    return tuple(sorted(points, key=lambda point: (-point.points, point.code))[:MOST])
+
+
+def _rescored(
+    pairs: Sequence[Pair],
+    changes: Sequence[tuple[int, bool, Change]],
+    scale: Scale,
+    hub_state: Mapping[str, str],
+) -> list[float]:
+    """The score of each changed row against its own pair's program."""
+    scores = [0.0] * len(changes)
+    if not changes:
+        return scores
+    programs = program_table([pair.program for pair in pairs], hub_state)
+    candidates = candidate_table([change.row for _at, _is, change in changes], programs.axes)
+    shape = (len(changes), len(pairs))
+    cosine, lexical = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    verdict = np.zeros(shape, np.int8)
+    for row, (at, _is_reason, change) in enumerate(changes):
+        pair = pairs[at]
+        cosine[row] = pair.cosine if change.cosine is None else change.cosine
+        lexical[row] = pair.lexical
+        verdict[row] = pair.verdict if change.verdict is None else change.verdict
+    points = scoring.parts(candidates, programs, Pairs(cosine, lexical, verdict), scale)
+    total = scoring.total(points)
+    return [float(total[row, at]) for row, (at, _is, _change) in enumerate(changes)]
+
+
+def _reasons(pair: Pair, scale: Scale) -> Iterator[Change]:
+    c, p = pair.candidate, pair.program
+    asked = p.must_skills | p.wish_skills
+    held = sorted(c.skills & asked, key=lambda s: (s not in p.must_skills, s))
+    named = sorted(c.skills & p.other_skills)
+    if held or named:
+        yield Change(
+            "skills_held" if held else "skills_named",
+            {"skills": [*held, *named][:5], "more": max(0, len(held) + len(named) - 5)},
+            replace(c, skills=c.skills - set(held) - set(named)),
+        )
+    if c.majors & p.majors:
+        shared = sorted(c.majors & p.majors)
+        yield Change("field", {"majors": shared[:2]}, replace(c, majors=frozenset()))
+    elif c.majors:
+        yield Change(
+            "field_sector", {"majors": sorted(c.majors)[:2], "sector": p.sector},
+            replace(c, majors=frozenset()),
+        )
+    if c.occupations & p.occupations:
+        yield Change(
+            "occupation", {"occupations": sorted(c.occupations & p.occupations)[:2]},
+            replace(c, occupations=frozenset()),
+        )
+    need = _experience_need(p)
+    if c.experience and need and c.experience >= need / 2:
+        yield Change(
+            "experience", {"months": c.experience, "need_months": p.experience},
+            replace(c, experience=None),
+        )
+    if p.degree is not None and c.reach is not None and c.reach >= p.degree:
+        yield Change(
+            "level", {"degree": p.degree}, replace(c, attained=None, pursuing=None)
+        )
+    if c.english is not None and p.language != "ko" and c.english >= _english_need(p):
+        yield Change("english", {"need": p.english}, replace(c, english=None))
+    useful = [
+        name for name in c.credentials
+        if any(credential_credit(name, asked_name) > 0 for asked_name, _must in p.credentials)
+    ]
+    if useful:
+        rest = tuple(name for name in c.credentials if name not in useful)
+        yield Change(
+            "credentials", {"credentials": useful[:3]}, replace(c, credentials=rest)
+        )
+    if p.starts is not None and c.available_from is not None and c.available_from <= p.starts:
+        yield Change(
+            "dates", {"day": p.starts}, replace(c, available_from=None, available_until=None)
+        )
+    if p.kind in c.kinds:
+        yield Change("wish_kind", {"kind": p.kind}, replace(c, kinds=frozenset()))
+    if p.sector in c.sectors:
+        yield Change("wish_sector", {"sector": p.sector}, replace(c, sectors=frozenset()))
+    if p.hub in c.hubs:
+        yield Change("wish_hub", {"hub": p.hub}, replace(c, hubs=frozenset()))
+    span = max(scale.high - scale.low, 1e-3)
+    if (pair.cosine - scale.low) / span >= 0.55:  # False for NaN
+        yield Change("text", {}, c, cosine=float("nan"))
+
+
+def _gaps(pair: Pair) -> Iterator[Change]:
+    c, p = pair.candidate, pair.program
+    missing = [
+        *sorted(p.must_skills - c.skills), *sorted(p.wish_skills - c.skills),
+        *sorted(p.other_skills - c.skills),
+    ]  # fmt: skip
+    for skill in missing[:6]:
+        code = "add_must_skill" if skill in p.must_skills else "add_skill"
+        yield Change(code, {"skills": [skill]}, replace(c, skills=c.skills | {skill}))
+    for name, must in p.credentials:
+        if not any(credential_credit(held, name) > 0 for held in c.credentials):
+            yield Change(
+                "add_must_credential" if must else "add_credential", {"credentials": [name]},
+                replace(c, credentials=(*c.credentials, name)),
+            )
+    if p.language != "ko":
+        need = _english_need(p)
+        if c.english is None or c.english < need:
+            code = "raise_english" if c.english is not None else "state_english"
+            yield Change(code, {"need": need}, replace(c, english=need))
+    months = _experience_need(p)
+    if months and (c.experience is None or c.experience < months):
+        code = "raise_experience" if c.experience is not None else "state_experience"
+        yield Change(code, {"need_months": months}, replace(c, experience=months))
+    if p.degree is not None and (c.reach is None or c.reach < p.degree):
+        code = "raise_degree" if c.reach is not None else "state_degree"
+        yield Change(code, {"degree": p.degree}, replace(c, attained=p.degree))
+    if not c.majors and (p.majors or p.sector):
+        fitting = frozenset(sorted(p.majors)[:1])
+        if fitting:
+            yield Change("state_major", {"majors": sorted(fitting)}, replace(c, majors=fitting))
+    if p.starts is not None and c.available_from is None:
+        yield Change(
+            "state_dates", {"day": p.starts},
+            replace(c, available_from=p.starts, available_until=p.ends or c.available_until),
+        )
+    elif p.starts is not None and c.available_from and c.available_from > p.starts + 14:
+        yield Change("earlier", {"day": p.starts}, replace(c, available_from=p.starts))
+    if p.ends is not None and c.available_until is not None and c.available_until < p.ends - 14:
+        yield Change("longer", {"day": p.ends}, replace(c, available_until=p.ends))
+    if pair.open_questions:
+        yield Change(
+            "answer_questions", {"count": pair.open_questions}, c, verdict=_WORKS
+        )
+
+
+def _experience_need(p: ProgramRow) -> float | None:
+    return p.experience if p.experience is not None else scoring.USUAL_EXPERIENCE.get(p.kind)
+
+
+def _english_need(p: ProgramRow) -> float:
+    return p.english if p.english is not None else scoring.USUAL_ENGLISH
+
+

@@ -1,0 +1,104 @@
+"""Some candidates against some programs, scored in memory: what pages read. Runs use the same
+`scoring` and `pathways` on blocks (see runs)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from corridor.matching import pathways, scoring, yardstick
+from corridor.matching.explain import Pair
+from corridor.matching.rows import CandidateRow, ProgramRow
+from corridor.matching.scoring import Pairs, Scale
+from corridor.matching.tables import (
+    Array,
+    CandidateTable,
+    Mask,
+    ProgramTable,
+    candidate_table,
+    program_table,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Scored:
+    """All matrices are (C, P). `open`: the host's musts are met or not stated."""
+
+    candidates: CandidateTable
+    programs: ProgramTable
+    pairs: Pairs
+    best: pathways.Found
+    parts: dict[str, Array]
+    total: Array
+    open: Mask
+    scale: Scale
+
+    def score(self, candidate: int, program: int) -> float:
+        return float(self.total[candidate, program])
+
+    def points(self, candidate: int, program: int) -> dict[str, float]:
+        return {name: float(matrix[candidate, program]) for name, matrix in self.parts.items()}
+
+    def is_blocked(self, candidate: int, program: int) -> bool:
+        """Every pathway is closed."""
+        return int(self.pairs.verdict[candidate, program]) == scoring.NO
+
+    def programs_ranked(self, candidate: int) -> list[int]:
+        """Open programs, best first; blocked ones after all others."""
+        order = sorted(
+            np.flatnonzero(self.open[candidate]).tolist(),
+            key=lambda at: (
+                self.is_blocked(candidate, at), -self.total[candidate, at],
+                self.programs.rows[at].id,
+            ),
+        )  # fmt: skip
+        return [int(at) for at in order]
+
+    def candidates_ranked(self, program: int) -> list[int]:
+        order = sorted(
+            np.flatnonzero(self.open[:, program]).tolist(),
+            key=lambda at: (
+                self.is_blocked(at, program), -self.total[at, program],
+                self.candidates.rows[at].id,
+            ),
+        )  # fmt: skip
+        return [int(at) for at in order]
+
+    def pair(self, candidate: int, program: int, open_questions: int = 0) -> Pair:
+        return Pair(
+            self.candidates.rows[candidate],
+            self.programs.rows[program],
+            cosine=float(self.pairs.cosine[candidate, program]),
+            lexical=float(self.pairs.lexical[candidate, program]),
+            verdict=int(self.pairs.verdict[candidate, program]),
+            score=self.score(candidate, program),
+            open_questions=open_questions,
+        )
+
+
+def scored(
+    candidates: Sequence[tuple[CandidateRow, pathways.CandidateSide]],
+    programs: Sequence[tuple[ProgramRow, pathways.ProgramSide]],
+    *,
+    cosine: Array,
+    hub_state: Mapping[str, str],
+    day: date,
+) -> Scored:
+    """`cosine`: (C, P), NaN where a vector is missing. Costs one small query (the yardstick)."""
+    lexicon, scale = yardstick.current()
+    posts = program_table([row for row, _side in programs], hub_state)
+    people = candidate_table([row for row, _side in candidates], posts.axes)
+    best = pathways.best(
+        [side for _row, side in candidates], [side for _row, side in programs], day=day
+    )
+    overlap = lexicon.overlap(
+        [row.terms for row in people.rows], lexicon.prepared([row.terms for row in posts.rows])
+    )
+    pairs = Pairs(cosine, overlap, best.codes)
+    parts = scoring.parts(people, posts, pairs, scale)
+    return Scored(
+        people, posts, pairs, best, parts, scoring.total(parts), scoring.gates(people, posts), scale
+    )

@@ -1,0 +1,292 @@
+"""Programs for a candidate, candidates for a program, hubs for a candidate: live, nothing cached.
+
+Each costs a constant number of SQL queries. The database picks the nearest rows that pass the
+hosts' musts; scoring, rules and explanation happen in memory (see scoring, pathways, explain).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    prefetch_related_objects,
+)  # fmt: skip
+from django.db.models.functions import Cast
+from pgvector.django import CosineDistance, HalfVectorField
+
+from corridor.candidates import queries as candidates
+from corridor.candidates.models import Candidate
+from corridor.candidates.texts import PREFETCH as CANDIDATE_PREFETCH
+from corridor.common import vectors
+from corridor.common.models import VectorSpace
+from corridor.matching import explain, pathways
+from corridor.matching.explain import Point
+from corridor.matching.facts import DEGREES
+from corridor.matching.pairs import Scored, scored
+from corridor.matching.rows import CandidateRow, ProgramRow, candidate_row, program_row
+from corridor.matching.views import CandidateCard, HubFit, MatchView
+from corridor.places.models import Hub
+from corridor.programs import queries as programs
+from corridor.programs.models import Program
+from corridor.programs.texts import PREFETCH as PROGRAM_PREFETCH
+
+POOL = 200  # nearest programs that are scored for one candidate
+CARD_POOL = 400  # nearest findable candidates that are scored for one program
+_UNREAD = ("vector", "staged_vector", "description_ko", "description_en")
+_UNREAD_OF_PEOPLE = ("vector", "staged_vector", "about", "research_interests", "passport_number")
+
+
+def programs_for(
+    candidate: Candidate, *, day: date, limit: int = 20, kinds: Iterable[str] | None = None
+) -> list[MatchView]:
+    """The candidate's best open programs, best first; those without any pathway come last.
+
+    Until the candidate's text has a vector, programs are found by shared skills, and every view
+    says `is_provisional`.
+    """
+    mine = _row_of(candidate, day)
+    found = _passing(programs.published(day), mine)
+    if kinds is not None:
+        found = found.filter(kind__in=list(kinds))
+    rows = _nearest_programs(found, candidate)
+    if not rows:
+        return []
+    against = _against(candidate, mine, rows, day=day)
+    return _views(candidate, rows, against, against.programs_ranked(0)[:limit], day=day)
+
+
+def match(candidate: Candidate, program: Program, *, day: date) -> MatchView:
+    """How this one program fits, whether or not it is open or its musts are met."""
+    mine = _row_of(candidate, day)
+    prefetch_related_objects([program], *PROGRAM_PREFETCH)
+    distance = None
+    if (space := _space_of(candidate)) is not None:
+        same = Program.objects.filter(pk=program.pk, vector_revision=space.revision)
+        distance = same.values_list(_distance(candidate.vector, space), flat=True).first()
+    program.distance = distance  # type: ignore[attr-defined]
+    against = _against(candidate, mine, [program], day=day)
+    return _views(candidate, [program], against, [0], day=day)[0]
+
+
+def candidates_for(program: Program, *, day: date, limit: int = 50) -> list[CandidateCard]:
+    """Findable candidates as pseudonymous cards, best first: never a name, contact or school."""
+    prefetch_related_objects([program], *PROGRAM_PREFETCH)
+    found = candidates.findable()
+    if program.walks:
+        found = found.filter(walk__in=program.walks)
+    people = _nearest(found, program, CARD_POOL, CANDIDATE_PREFETCH, _UNREAD_OF_PEOPLE)
+    if not people:
+        return []
+    row = program_row(program)
+    against = scored(
+        [(candidate_row(p, day=day), pathways.candidate_side(p, day=day)) for p in people],
+        [(row, pathways.program_side(program))],
+        cosine=np.array([[_cosine(person)] for person in people], np.float32),
+        hub_state=_hub_states(),
+        day=day,
+    )
+    order = against.candidates_ranked(0)[:limit]
+    told = explain.told(
+        [against.pair(at, 0) for at in order], against.scale, against.programs.axes.hub_state
+    )
+    return [
+        CandidateCard(
+            card_code=people[at].card_code,
+            score=against.score(at, 0),
+            points=against.points(at, 0),
+            kind=program.kind,
+            is_provisional=bool(np.isnan(against.pairs.cosine[at, 0])),
+            row=against.candidates.rows[at],
+            asked=row.must_skills | row.wish_skills | row.other_skills,
+            reasons=telling.reasons,
+        )
+        for at, telling in zip(order, told, strict=True)
+    ]
+
+
+def hubs_for(candidate: Candidate, *, day: date, limit: int = 5) -> list[HubFit]:
+    """The hubs whose open programs fit best. A hub's fit is three fifths its best program's
+    score and two fifths the mean of its best three (a missing one counts as nothing)."""
+    mine = _row_of(candidate, day)
+    found = _passing(programs.published(day).exclude(hub=None), mine)
+    rows = _nearest_programs(found, candidate)
+    if not rows:
+        return []
+    against = _against(candidate, mine, rows, day=day)
+    at_hub: dict[str, list[int]] = {}
+    for at in against.programs_ranked(0):
+        if not against.is_blocked(0, at):
+            at_hub.setdefault(rows[at].hub.slug, []).append(at)
+    fits = []
+    for slug, places in at_hub.items():
+        scores = [against.score(0, at) for at in places[:3]]
+        fits.append((0.6 * scores[0] + 0.4 * sum(scores) / 3, slug, places))
+    fits.sort(key=lambda fit: (-fit[0], fit[1]))
+    return [
+        HubFit(
+            hub=rows[places[0]].hub,
+            score=fit,
+            best=rows[places[0]],
+            programs=len(places),
+            sectors=tuple(
+                sorted({against.programs.rows[at].sector for at in places} & mine.sectors)
+            ),
+            is_wish=slug in mine.hubs,
+        )
+        for fit, slug, places in fits[:limit]
+    ]
+
+
+# --- in memory ------------------------------------------------------------------------------------
+
+
+def _row_of(candidate: Candidate, day: date) -> CandidateRow:
+    prefetch_related_objects([candidate], *CANDIDATE_PREFETCH)
+    return candidate_row(candidate, day=day)
+
+
+def _against(
+    candidate: Candidate, mine: CandidateRow, rows: Sequence[Program], *, day: date
+) -> Scored:
+    return scored(
+        [(mine, pathways.candidate_side(candidate, day=day))],
+        [(program_row(program), pathways.program_side(program)) for program in rows],
+        cosine=np.array([[_cosine(program) for program in rows]], np.float32),
+        hub_state=_hub_states(),
+        day=day,
+    )
+
+
+def _views(
+    candidate: Candidate,
+    rows: Sequence[Program],
+    against: Scored,
+    order: Sequence[int],
+    *,
+    day: date,
+) -> list[MatchView]:
+    stale = not candidate.vector_is_fresh
+    shown = [
+        MatchView(
+            candidate=candidate,
+            program=rows[at],
+            day=day,
+            score=against.score(0, at),
+            points=against.points(0, at),
+            is_provisional=stale or bool(np.isnan(against.pairs.cosine[0, at])),
+            needs_pathway=against.best.of(0, at) != pathways.NOT_NEEDED,
+            unmet=_unmet(against.candidates.rows[0], against.programs.rows[at]),
+        )
+        for at in order
+    ]
+    pairs = [
+        against.pair(0, at, open_questions=_open_questions(view))
+        for at, view in zip(order, shown, strict=True)
+    ]
+    told = explain.told(pairs, against.scale, against.programs.axes.hub_state)
+    for view, telling in zip(shown, told, strict=True):
+        view.reasons, view.gaps = telling.reasons, telling.gaps
+    return shown
+
+
+def _open_questions(view: MatchView) -> int:
+    best = view.best_verdict
+    return len(best.missing) if best is not None and best.display == "unknown" else 0
+
+
+def _unmet(mine: CandidateRow, program: ProgramRow) -> tuple[Point, ...]:
+    """The gates of `scoring.gates` that are shut for this pair."""
+    points = []
+    if program.walks and mine.walk not in program.walks:
+        points.append(Point("unmet_walk", {"walks": sorted(program.walks)}))
+    if program.degree_must and _short(mine.reach, program.degree):
+        points.append(Point("unmet_degree", {"degree": program.degree}))
+    if program.experience_must and _short(mine.experience, program.experience):
+        points.append(Point("unmet_experience", {"need_months": program.experience}))
+    return tuple(points)
+
+
+def _short(held: float | None, asked: float | None) -> bool:
+    return held is not None and asked is not None and held < asked
+
+
+# --- from the database ----------------------------------------------------------------------------
+
+
+def _passing(found: QuerySet[Program], mine: CandidateRow) -> QuerySet[Program]:
+    """The hosts' musts, as `scoring.gates` has them: what the candidate does not state passes."""
+    found = found.filter(Q(walks=[]) | Q(walks__contains=[mine.walk]))
+    if mine.reach is not None:
+        found = found.exclude(degree_is_required=True, min_degree__in=DEGREES[mine.reach + 1 :])
+    if mine.experience is not None:
+        found = found.exclude(
+            experience_is_required=True, min_experience_months__gt=mine.experience
+        )
+    return found
+
+
+def _nearest_programs(found: QuerySet[Program], candidate: Candidate) -> list[Program]:
+    related = found.select_related(*programs.RELATED)
+    return _nearest(related, candidate, POOL, PROGRAM_PREFETCH, _UNREAD)
+
+
+def _nearest(
+    found: QuerySet[Any], other: Any, limit: int, prefetch: Sequence[str], unread: Sequence[str]
+) -> list[Any]:
+    """Rows by cosine distance to `other`'s vector; where vectors are missing on either side, by
+    shared skills. A vector of another revision never meets one of the space in use."""
+    rows: list[Any] = []
+    space = _space_of(other)
+    if space is not None:
+        near = found.filter(vector_revision=space.revision)
+        near = near.annotate(distance=_distance(other.vector, space)).order_by("distance", "pk")
+        rows = list(near.defer(*unread)[:limit])
+        found = found.exclude(vector_revision=space.revision)
+    if len(rows) < limit:
+        found = found.annotate(shared=_shared_skills(other.skill_ids)).order_by("-shared", "-pk")
+        rows += found.defer(*unread)[: limit - len(rows)]
+    prefetch_related_objects(rows, *prefetch)
+    return rows
+
+
+def _space_of(row: Any) -> VectorSpace | None:
+    """The space in use, if the row's vector lies in it."""
+    space = vectors.space()
+    if space is None or row.vector is None or row.vector_revision != space.revision:
+        return None
+    return space
+
+
+def _distance(vector: Any, space: VectorSpace) -> Any:
+    """Cosine distance, in the very expression that the index is made on (see spaces)."""
+    return CosineDistance(Cast("vector", HalfVectorField(dimensions=space.dimensions)), vector)
+
+
+def _shared_skills(skill_ids: Sequence[str]) -> Any:
+    return Func(
+        F("skill_ids"),
+        Value(list(skill_ids), output_field=ArrayField(TextField())),
+        template="CARDINALITY(ARRAY(SELECT UNNEST(%(expressions)s::text[])))",
+        arg_joiner="::text[]) INTERSECT SELECT UNNEST(",
+        output_field=IntegerField(),
+    )
+
+
+def _cosine(row: Any) -> float:
+    distance = getattr(row, "distance", None)
+    return float("nan") if distance is None else 1.0 - float(distance)
+
+
+def _hub_states() -> dict[str, str]:
+    return dict(Hub.objects.values_list("slug", "state__code"))

@@ -1,0 +1,276 @@
+"""Rows laid out as arrays, so that one pair and ten million pairs are scored by the same code.
+
+C candidates, P programs. Every matrix is float32; a set is a 0/1 row over an axis. A number that
+is not stated is NaN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor import rules, taxonomy
+from corridor.matching.rows import CandidateRow, ProgramRow
+
+Array = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+WALKS = ("student", "graduate", "technician", "researcher")
+KINDS = rules.KINDS
+RELATED_CREDIT = 0.5  # a skill next to the one that is asked
+MUST, WISH, NAMED = 1.0, 0.6, 0.3  # weights of an asked skill
+NAMED_CAP = 2.0  # what a long text may weigh beside the skills that are asked for
+
+# How far a held credential goes where its U.S. counterpart is asked (rules' recognition ladder).
+LADDER = {
+    "full": 1.0, "not_needed": 1.0, "partial": 0.8, "employer": 0.8, "exam": 0.6,
+    "state_by_state": 0.6, "company": 0.6, "unknown": 0.5, "none": 0.3,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Axes:
+    """Positions of hubs and asked credentials; the taxonomy's axes are fixed for a process."""
+
+    hubs: Mapping[str, int]
+    states: Mapping[str, int]
+    hub_state: Mapping[str, str]
+    credentials: Mapping[str, int]
+
+    @classmethod
+    def of(cls, programs: Sequence[ProgramRow], hub_state: Mapping[str, str]) -> Axes:
+        """`hub_state`: the state of every hub (a candidate may prefer one without programs)."""
+        return cls(
+            hubs=_positions(row.hub for row in programs if row.hub),
+            states=_positions(row.state for row in programs if row.state),
+            hub_state=hub_state,
+            credentials=_positions(name for row in programs for name, _must in row.credentials),
+        )
+
+
+@dataclass(frozen=True)
+class CandidateTable:
+    rows: Sequence[CandidateRow]
+    skills: Array  # 1 held, RELATED_CREDIT next to a held one
+    occupations: tuple[Array, Array, Array]  # code, minor group, major group
+    majors: tuple[Array, Array]  # major, group of majors
+    study_sectors: Array
+    walk: NDArray[np.intp]
+    attained: Array
+    pursuing: Array
+    pursuing_until: Array
+    experience: Array
+    english: Array
+    credentials: Array
+    kinds: Array
+    sectors: Array
+    hubs: Array
+    states: Array
+    available: Array  # from, until (C, 2)
+    months: Array  # at least, at most (C, 2)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class ProgramTable:
+    rows: Sequence[ProgramRow]
+    axes: Axes
+    asked_skills: Array  # MUST and WISH weights
+    named_skills: Array
+    asked_mass: Array
+    named_mass: Array
+    occupations: tuple[Array, Array, Array]
+    majors: tuple[Array, Array]
+    sector: Array
+    walks: Array
+    kind: NDArray[np.intp]
+    hub: NDArray[np.intp]
+    state: NDArray[np.intp]
+    starts: Array
+    ends: Array
+    months: Array
+    degree: Array
+    degree_must: Mask
+    experience: Array
+    experience_must: Mask
+    english: Array
+    speaks_english: Mask
+    credentials: Array
+    credential_mass: Array
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def program_table(rows: Sequence[ProgramRow], hub_state: Mapping[str, str]) -> ProgramTable:
+    axes = Axes.of(rows, hub_state)
+    fixed = _fixed()
+    asked = np.zeros((len(rows), len(fixed.skills)), np.float32)
+    named = np.zeros_like(asked)
+    credentials = np.zeros((len(rows), len(axes.credentials)), np.float32)
+    for i, row in enumerate(rows):
+        for weight, skills, matrix in (
+            (WISH, row.wish_skills, asked), (MUST, row.must_skills, asked),
+            (NAMED, row.other_skills, named),
+        ):  # fmt: skip
+            for skill in skills:
+                if (at := fixed.skills.get(skill)) is not None:
+                    matrix[i, at] = weight
+        for name, must in row.credentials:
+            credentials[i, axes.credentials[name]] = MUST if must else WISH
+    return ProgramTable(
+        rows=rows,
+        axes=axes,
+        asked_skills=asked,
+        named_skills=named,
+        asked_mass=asked.sum(1),
+        named_mass=named.sum(1),
+        occupations=_occupations([row.occupations for row in rows]),
+        majors=_majors([row.majors for row in rows]),
+        sector=_sets([{row.sector} for row in rows], fixed.sectors),
+        walks=_sets([row.walks or set(WALKS) for row in rows], _positions(WALKS)),
+        kind=np.array([KINDS.index(row.kind) for row in rows], np.intp),
+        hub=np.array([axes.hubs.get(row.hub, -1) for row in rows], np.intp),
+        state=np.array([axes.states.get(row.state, -1) for row in rows], np.intp),
+        starts=_numbers(row.starts for row in rows),
+        ends=_numbers(row.ends for row in rows),
+        months=_numbers(row.months for row in rows),
+        degree=_numbers(row.degree for row in rows),
+        degree_must=np.array([row.degree_must for row in rows], np.bool_),
+        experience=_numbers(row.experience for row in rows),
+        experience_must=np.array([row.experience_must for row in rows], np.bool_),
+        english=_numbers(row.english for row in rows),
+        speaks_english=np.array([row.language != "ko" for row in rows], np.bool_),
+        credentials=credentials,
+        credential_mass=credentials.sum(1),
+    )
+
+
+def candidate_table(rows: Sequence[CandidateRow], axes: Axes) -> CandidateTable:
+    fixed = _fixed()
+    skills = np.zeros((len(rows), len(fixed.skills)), np.float32)
+    credentials = np.zeros((len(rows), len(axes.credentials)), np.float32)
+    for i, row in enumerate(rows):
+        held = [at for skill in row.skills if (at := fixed.skills.get(skill)) is not None]
+        for at in held:
+            near = fixed.near[at]
+            skills[i, near] = np.maximum(skills[i, near], RELATED_CREDIT)
+        skills[i, held] = 1.0
+        for name in row.credentials:
+            for asked, at in axes.credentials.items():
+                credentials[i, at] = max(credentials[i, at], credential_credit(name, asked))
+    hub_positions, state_positions = axes.hubs, axes.states
+    return CandidateTable(
+        rows=rows,
+        skills=skills,
+        occupations=_occupations([row.occupations for row in rows]),
+        majors=_majors([row.majors for row in rows]),
+        study_sectors=_sets(
+            [{s for major in row.majors for s in fixed.major_sectors(major)} for row in rows],
+            fixed.sectors,
+        ),
+        walk=np.array([WALKS.index(row.walk) for row in rows], np.intp),
+        attained=_numbers(row.attained for row in rows),
+        pursuing=_numbers(row.pursuing for row in rows),
+        pursuing_until=_numbers(row.pursuing_until for row in rows),
+        experience=_numbers(row.experience for row in rows),
+        english=_numbers(row.english for row in rows),
+        credentials=credentials,
+        kinds=_sets([row.kinds for row in rows], _positions(KINDS)),
+        sectors=_sets([row.sectors for row in rows], fixed.sectors),
+        hubs=_sets([row.hubs for row in rows], hub_positions),
+        states=_sets(
+            [{axes.hub_state.get(hub, "") for hub in row.hubs} for row in rows], state_positions
+        ),
+        available=np.stack(
+            [_numbers(row.available_from for row in rows),
+             _numbers(row.available_until for row in rows)], axis=1,
+        ),
+        months=np.stack(
+            [_numbers(row.min_months for row in rows), _numbers(row.max_months for row in rows)],
+            axis=1,
+        ),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=50_000)
+def credential_credit(held: str, asked: str) -> float:
+    """0 to 1: how far `held` answers a program's `asked`, before any one state is known."""
+    from datetime import date
+
+    rung = rules.recognition([held], state=None, day=date.max, required=[asked])[0]
+    return LADDER.get(rung.level, 0.5) if rung.held is not None else 0.0
+
+
+class _Fixed:
+    """Axes that follow from the taxonomy."""
+
+    def __init__(self) -> None:
+        loaded = taxonomy.load()
+        self._majors = loaded.majors
+        self.skills = _positions(loaded.skills)
+        self.near = [
+            np.array(
+                [self.skills[n] for n in sorted(taxonomy.related(s)) if n in self.skills], np.intp
+            )
+            for s in self.skills
+        ]
+        self.codes = _positions(loaded.occupations)
+        self.minor = _positions(code[:5] for code in loaded.occupations)
+        self.major = _positions(code[:2] for code in loaded.occupations)
+        self.majors = _positions(loaded.majors)
+        self.groups = _positions(major.group for major in loaded.majors.values() if major.group)
+        self.sectors = _positions(loaded.sectors)
+
+    def major_sectors(self, major: str) -> tuple[str, ...]:
+        known = self._majors.get(major)
+        return known.sectors if known else ()
+
+    def group(self, major: str) -> str:
+        known = self._majors.get(major)
+        return known.group if known else ""
+
+
+@lru_cache(maxsize=1)
+def _fixed() -> _Fixed:
+    return _Fixed()
+
+
+def _positions(names: Iterable[str]) -> dict[str, int]:
+    return {name: at for at, name in enumerate(dict.fromkeys(names))}
+
+
+def _sets(rows: Sequence[Iterable[str]], positions: Mapping[str, int]) -> Array:
+    matrix = np.zeros((len(rows), len(positions)), np.float32)
+    for i, row in enumerate(rows):
+        for name in row:
+            if (at := positions.get(name)) is not None:
+                matrix[i, at] = 1.0
+    return matrix
+
+
+def _occupations(rows: Sequence[Iterable[str]]) -> tuple[Array, Array, Array]:
+    fixed = _fixed()
+    return (
+        _sets(rows, fixed.codes),
+        _sets([{code[:5] for code in row} for row in rows], fixed.minor),
+        _sets([{code[:2] for code in row} for row in rows], fixed.major),
+    )
+
+
+def _majors(rows: Sequence[Iterable[str]]) -> tuple[Array, Array]:
+    fixed = _fixed()
+    return (
+        _sets(rows, fixed.majors),
+        _sets([{fixed.group(major) for major in row} for row in rows], fixed.groups),
+    )
+
+
+def _numbers(values: Iterable[float | None]) -> Array:
+    return np.array([np.nan if value is None else value for value in values], np.float32)

@@ -1,0 +1,199 @@
+"""What a page shows of a match, a candidate's card and a hub. Texts follow the active language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from corridor import rules
+from corridor.matching import facts, wording
+from corridor.matching.explain import Point
+from corridor.matching.rows import CandidateRow
+from corridor.matching.scoring import WEIGHTS, rounded
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the score in points of 100. All parts' points add up to the percent shown."""
+
+    name: str
+    points: int
+    most: int
+
+    @property
+    def label(self) -> str:
+        return str(wording.PART_LABELS[self.name])
+
+
+@dataclass(eq=False)
+class MatchView:
+    """One program for one candidate on one day.
+
+    `is_provisional`: a text has no vector yet, so its meaning is not compared. `unmet`: musts of
+    the host that the profile shows not to be met. Verdicts are made when first read.
+    """
+
+    candidate: Any
+    program: Any
+    day: date
+    score: float  # 0 to 1
+    points: dict[str, float]
+    is_provisional: bool
+    needs_pathway: bool
+    reasons: tuple[Point, ...] = ()
+    gaps: tuple[Point, ...] = ()
+    unmet: tuple[Point, ...] = ()
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.score)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        whole = rounded(self.points)
+        return [Part(name, whole[name], round(100 * WEIGHTS[name])) for name in WEIGHTS]
+
+    @property
+    def headline(self) -> str:
+        return wording.headline(
+            self.program.kind, [(reason.code, reason.values) for reason in self.reasons]
+        )
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        return facts.pair_facts(self.candidate, self.program, day=self.day)
+
+    @cached_property
+    def assessment(self) -> rules.Assessment:
+        return rules.assess(self.facts, day=self.day, kind=self.program.kind)
+
+    @property
+    def best_verdict(self) -> rules.Verdict | None:
+        """None where no U.S. visa is asked, or no pathway suits the kind."""
+        return self.assessment.best if self.needs_pathway else None
+
+    @property
+    def is_blocked(self) -> bool:
+        """Every pathway is closed on the facts known."""
+        best = self.best_verdict
+        return best is not None and best.display == "no"
+
+    @property
+    def pathway_sentence(self) -> str:
+        """The visa in one sentence, to stand under the headline."""
+        return wording.pathway_sentence(self.best_verdict, self.needs_pathway)
+
+    @cached_property
+    def recognitions(self) -> list[rules.Recognition]:
+        """What the program's state makes of the credentials asked for and held."""
+        asked = [
+            need.ref or need.text
+            for need in self.program.requirements.all()
+            if need.kind == "credential"
+        ]
+        held = [each.credential_id or each.name for each in self.candidate.credentials.all()]
+        return rules.recognition(
+            held, state=self.program.state or None, day=self.day, required=asked
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-able, in the active language."""
+        lang = wording.language()
+        best = self.best_verdict
+        return {
+            "program": self.program.pk,
+            "title": self.program.title,
+            "percent": self.percent,
+            "score": round(self.score, 4),
+            "parts": [
+                {"name": p.name, "label": p.label, "points": p.points, "most": p.most}
+                for p in self.parts
+            ],
+            "headline": self.headline,
+            "pathway": self.pathway_sentence,
+            "reasons": [point.as_dict() for point in self.reasons],
+            "gaps": [point.as_dict() for point in self.gaps],
+            "unmet": [point.as_dict() for point in self.unmet],
+            "is_provisional": self.is_provisional,
+            "verdict": best.as_dict(lang) if best else None,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class CandidateCard:
+    """A findable candidate under a pseudonym. Holds no name, contact, school, employer, birth,
+    sex, nationality or visa verdict; `row` stays inside matching."""
+
+    card_code: str
+    score: float
+    points: dict[str, float]
+    kind: str
+    is_provisional: bool
+    row: CandidateRow = field(repr=False)
+    asked: frozenset[str] = frozenset()
+    reasons: Sequence[Point] = ()
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.score)
+
+    @property
+    def walk(self) -> str:
+        return wording.walk_name(self.row.walk)
+
+    @property
+    def skills(self) -> list[str]:
+        """Names of held skills, those that the program asks for first; at most twelve."""
+        ordered = sorted(self.row.skills, key=lambda skill: (skill not in self.asked, skill))
+        return [wording.skill_name(skill) for skill in ordered[:12]]
+
+    @property
+    def degree(self) -> str:
+        return "" if self.row.reach is None else wording.degree_name(self.row.reach)
+
+    @property
+    def experience(self) -> str:
+        return "" if not self.row.experience else wording.length(self.row.experience)
+
+    @property
+    def experience_years(self) -> float | None:
+        return None if self.row.experience is None else round(self.row.experience / 12, 1)
+
+    @property
+    def credentials(self) -> list[str]:
+        return [wording.credential_name(name) for name in self.row.credentials]
+
+    @property
+    def headline(self) -> str:
+        return wording.headline(self.kind, [(r.code, r.values) for r in self.reasons])
+
+
+@dataclass(frozen=True, eq=False)
+class HubFit:
+    """A hub with its best program for the candidate. `programs`: those that may be applied to."""
+
+    hub: Any
+    score: float
+    best: Any
+    programs: int
+    sectors: tuple[str, ...]
+    is_wish: bool
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.score)
+
+    @property
+    def reasons(self) -> list[str]:
+        say = wording.say
+        told = [
+            say("hub_programs", {"count": self.programs}),
+            say("hub_best", {"title": self.best.title}),
+        ]
+        told += [say("hub_sector", {"sector": sector}) for sector in self.sectors]
+        if self.is_wish:
+            told.insert(0, say("hub_wish", {}))
+        return told

@@ -1,0 +1,251 @@
+"""Reasons, gaps and headlines in the reader's language (Django's active one).
+
+Korean sentences put a fixed noun before each particle, so that no value decides between 이 and 가.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from corridor import rules, taxonomy
+from corridor.matching.facts import DEGREES
+from corridor.programs.kinds import Kind
+from corridor.programs.models import Program
+
+PART_LABELS = {
+    "text": lazy("Meaning of the texts"),
+    "skills": lazy("Skills"),
+    "field": lazy("Field of study"),
+    "occupation": lazy("Occupation"),
+    "lexical": lazy("Shared terms"),
+    "experience": lazy("Experience"),
+    "level": lazy("Degree"),
+    "credentials": lazy("Licences and certificates"),
+    "language": lazy("English"),
+    "dates": lazy("Dates"),
+    "duration": lazy("Length of stay"),
+    "preferences": lazy("Your wishes"),
+    "pathway": lazy("Visa pathway"),
+}
+
+MESSAGES: dict[str, Any] = {
+    "skills_held": lazy("Skills asked for and held: %(skills)s"),
+    "skills_named": lazy("Skills named in this program and held: %(skills)s"),
+    "field": lazy("%(majors)s is a field of study asked for"),
+    "field_sector": lazy("%(majors)s leads into this sector (%(sector)s)"),
+    "occupation": lazy("Same occupation: %(occupations)s"),
+    "experience": lazy("%(length)s of experience in the field"),
+    "experience_need": lazy("%(length)s of experience in the field (%(need)s asked)"),
+    "level": lazy("The degree asked for is held or under way: %(degree)s"),
+    "english": lazy("English is at the level needed"),
+    "english_need": lazy("English is at the level asked for (TOEIC %(need)s)"),
+    "credentials": lazy("Licences and certificates that count here: %(credentials)s"),
+    "dates": lazy("Available before the first day, %(day)s"),
+    "wish_kind": lazy("The kind of program you want: %(kind)s"),
+    "wish_sector": lazy("The sector you want: %(sector)s"),
+    "wish_hub": lazy("A place you want"),
+    "text": lazy("Your own words are close in meaning to this program's description"),
+    "add_must_skill": lazy("%(skills)s is a must here and is not in your profile"),
+    "add_skill": lazy("%(skills)s is asked for here and is not in your profile"),
+    "add_must_credential": lazy("%(credentials)s is a must here and is not in your profile"),
+    "add_credential": lazy("%(credentials)s is asked for here and is not in your profile"),
+    "raise_english": lazy("English at TOEIC %(need)s or its equal"),
+    "state_english": lazy("An English score in your profile (TOEIC %(need)s or its equal)"),
+    "raise_experience": lazy("%(need)s of experience in the field"),
+    "state_experience": lazy("Work in your profile that shows %(need)s of experience"),
+    "raise_degree": lazy("The degree asked for: %(degree)s"),
+    "state_degree": lazy("Your education in your profile (asked for: %(degree)s)"),
+    "state_major": lazy("Your field of study in your profile (asked for: %(majors)s)"),
+    "state_dates": lazy("When you are available, if that covers the first day, %(day)s"),
+    "earlier": lazy("Being available by the first day, %(day)s"),
+    "longer": lazy("Being able to stay until the last day, %(day)s"),
+    "unmet_walk": lazy("The host asks for other applicants: %(walks)s"),
+    "unmet_degree": lazy("The host requires a degree: %(degree)s"),
+    "unmet_experience": lazy("The host requires %(need)s of experience"),
+    "hub_programs": lazy("Open programs that fit you here: %(count)s"),
+    "hub_best": lazy("The best of them: %(title)s"),
+    "hub_sector": lazy("A sector of this hub that you chose: %(sector)s"),
+    "hub_wish": lazy("A place you chose yourself"),
+}
+
+PATHWAYS: dict[str, Any] = {
+    "works": lazy("Visa: %(pathway)s works on the facts known."),
+    "works_if": lazy("Visa: %(pathway)s works if a condition is met. %(why)s"),
+    "unknown": lazy("Visa: %(pathway)s may work; something must be confirmed first. %(why)s"),
+    "no": lazy("Visa: no pathway works on the facts known. Nearest: %(pathway)s. %(why)s"),
+    "none": lazy("Visa: no pathway for this kind of program is on record yet."),
+    "not_needed": lazy("No U.S. visa is needed for this program."),
+}
+
+HEADLINES: dict[str, Any] = {
+    "experience": lazy("%(length)s of experience fit the core work of this %(kind)s."),
+    "experience_skills": lazy(
+        "%(length)s of experience and skills in %(skills)s fit the core work of this %(kind)s."
+    ),
+    "skills": lazy("Skills in %(skills)s are what this %(kind)s is looking for."),
+    "field": lazy("A background in %(majors)s fits the field of this %(kind)s."),
+    "field_skills": lazy(
+        "A background in %(majors)s and skills in %(skills)s fit this %(kind)s."
+    ),
+    "occupation": lazy("The work done so far is the work of this %(kind)s: %(occupations)s."),
+    "credentials": lazy("%(credentials)s counts directly in this %(kind)s."),
+    "text": lazy("What the profile tells is close to what this %(kind)s is about."),
+    "wishes": lazy("This %(kind)s meets what was wished for; few details can be compared yet."),
+    "little": lazy("Little in the profile can be compared with this %(kind)s yet."),
+}
+
+
+def language() -> str:
+    return "ko" if (get_language() or "ko").startswith("ko") else "en"
+
+
+def say(code: str, values: dict[str, Any]) -> str:
+    """The sentence for a message id; ids and numbers among `values` become words."""
+    if code == "answer_questions":
+        count = int(values["count"])
+        sentence = ngettext(
+            "Up to this much once %(count)d open question about the visa is answered",
+            "Up to this much once %(count)d open questions about the visa are answered",
+            count,
+        )
+        return str(sentence % {"count": count})
+    if code in ("english", "experience") and (values.get("need") or values.get("need_months")):
+        code += "_need"
+    return str(MESSAGES[code]) % _words(values)
+
+
+def headline(kind: str, reasons: Sequence[tuple[str, dict[str, Any]]]) -> str:
+    """One sentence from the strongest reasons, given as (code, values), strongest first."""
+    by_code = dict(reversed(list(reasons)))
+    values: dict[str, Any] = {"kind": kind}
+    for found in by_code.values():
+        values.update({k: v for k, v in found.items() if k != "kind"})
+    skills = "skills_held" in by_code or "skills_named" in by_code
+    if skills:
+        values["skills"] = list(values["skills"])[:3]
+        values["more"] = 0
+    code = "little"
+    for each, _values in reasons:
+        match each:
+            case "experience":
+                code = "experience_skills" if skills else "experience"
+            case "skills_held" | "skills_named":
+                code = "skills"
+                if "experience" in by_code:
+                    code = "experience_skills"
+                elif "field" in by_code or "field_sector" in by_code:
+                    code = "field_skills"
+            case "field" | "field_sector":
+                code = "field_skills" if skills else "field"
+            case "occupation" | "credentials" | "text":
+                code = each
+            case "wish_kind" | "wish_sector" | "wish_hub":
+                code = "wishes" if code == "little" else code
+                continue
+            case _:
+                continue
+        break
+    return str(HEADLINES[code]) % _words(values)
+
+
+def pathway_sentence(verdict: rules.Verdict | None, needed: bool) -> str:
+    if not needed:
+        return str(PATHWAYS["not_needed"])
+    if verdict is None:
+        return str(PATHWAYS["none"])
+    lang = language()
+    return str(PATHWAYS[verdict.display]) % {
+        "pathway": verdict.name(lang), "why": verdict.why(lang)
+    }
+
+
+def length(months: float) -> str:
+    """"6년 2개월", "18 months", "6 years": whole years from two years on."""
+    whole = round(months)
+    years, rest = divmod(whole, 12)
+    if (whole < 24 and rest) or not years:
+        return str(ngettext("%(n)d month", "%(n)d months", whole) % {"n": whole})
+    if not rest or years >= 5:
+        return str(ngettext("%(n)d year", "%(n)d years", years) % {"n": years})
+    return str(_("%(years)d years %(months)d months") % {"years": years, "months": rest})
+
+
+def _words(values: dict[str, Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name, value in values.items():
+        made[name] = _WORDS[name](value) if name in _WORDS else value
+    if values.get("need_months"):
+        made["need"] = length(values["need_months"])
+    elif values.get("need"):
+        made["need"] = round(values["need"])
+    if "months" in values:
+        made["length"] = length(values["months"])
+    if values.get("more"):
+        made["skills"] = _("%(list)s and %(n)d more") % {
+            "list": made["skills"], "n": values["more"]
+        }
+    return made
+
+
+def _listed(name_of: Callable[[str], str]) -> Callable[[Sequence[str]], str]:
+    return lambda ids: ", ".join(name_of(each) for each in ids)
+
+
+def skill_name(skill: str) -> str:
+    known = taxonomy.load().skills.get(skill)
+    return known.name(language()) if known else skill
+
+
+def _occupation_name(code: str) -> str:
+    known = taxonomy.load().occupations.get(code)
+    return known.name(language()) if known else code
+
+
+def _major_name(major: str) -> str:
+    known = taxonomy.load().majors.get(major)
+    return known.name(language()) if known else major
+
+
+def _sector_name(slug: str) -> str:
+    ko, en = taxonomy.sectors().get(slug, (slug, slug))
+    return ko if language() == "ko" else en
+
+
+def credential_name(name: str) -> str:
+    """The official name of a credential the rules know; else as it was written."""
+    known = rules.recognition([name], state=None, day=date.max)[0]
+    return known.name(language()) if known.credential == name else name
+
+
+def degree_name(rank: int) -> str:
+    return str(Program.Degree(DEGREES[rank]).label)
+
+
+def day_name(ordinal: float) -> str:
+    return str(formats.date_format(date.fromordinal(int(ordinal)), "DATE_FORMAT"))
+
+
+def walk_name(walk: str) -> str:
+    from corridor.candidates.models import Candidate
+
+    return str(Candidate.Walk(walk).label)
+
+
+_WORDS: dict[str, Callable[[Any], Any]] = {
+    "skills": _listed(skill_name),
+    "occupations": _listed(_occupation_name),
+    "majors": _listed(_major_name),
+    "credentials": _listed(credential_name),
+    "walks": _listed(walk_name),
+    "sector": _sector_name,
+    "degree": degree_name,
+    "day": day_name,
+    "kind": lambda kind: str(Kind(kind).label).lower() if language() == "en" else Kind(kind).label,
+}

@@ -1,0 +1,94 @@
+"""Reading and refreshing the one row that scores are measured with (see models.Yardstick)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from django.db import models
+from django.utils import timezone
+
+from corridor.candidates.models import Candidate
+from corridor.common import vectors
+from corridor.matching.lexicon import Lexicon
+from corridor.matching.models import Yardstick
+from corridor.matching.scoring import Scale
+from corridor.programs import queries as programs
+
+EMPTY = Lexicon(np.zeros(0, np.int32), np.zeros(0, np.int32), 0)
+SAMPLE = 400  # rows a side from which the cosine scale is read
+LEAST_PAIRS = 2_000  # fewer tell too little: the default scale stays
+_last: tuple[datetime, Lexicon, Scale] | None = None
+
+
+def current() -> tuple[Lexicon, Scale]:
+    """One small query; the arrays are read again only when the row was made anew."""
+    global _last
+    made_at = Yardstick.objects.filter(pk=1).values_list("made_at", flat=True).first()
+    if made_at is None:
+        return EMPTY, Scale()
+    if _last is None or _last[0] != made_at:
+        row = Yardstick.objects.get(pk=1)
+        lexicon = Lexicon(
+            np.frombuffer(bytes(row.terms), "<i4").astype(np.int32),
+            np.frombuffer(bytes(row.counts), "<i4").astype(np.int32),
+            row.programs,
+        )
+        _last = (row.made_at, lexicon, Scale(row.cosine_low, row.cosine_high))
+    return _last[1], _last[2]
+
+
+def refresh() -> None:
+    """Count terms over the open programs and read the cosine scale from a sample of pairs.
+
+    No likeness is the median cosine of a sampled pair; full likeness is what one pair in two
+    thousand reaches.
+    """
+    day = timezone.localdate()
+    lexicon = Lexicon.of(list(programs.published(day).values_list("term_ids", flat=True)))
+    space = vectors.space()
+    revision = space.revision if space else ""
+    low, high = _cosines(revision, day) if revision else (Scale.low, Scale.high)
+    Yardstick.objects.update_or_create(
+        pk=1,
+        defaults={
+            "made_at": timezone.now(),
+            "programs": lexicon.programs,
+            "terms": lexicon.terms.astype("<i4").tobytes(),
+            "counts": lexicon.counts.astype("<i4").tobytes(),
+            "vector_revision": revision,
+            "cosine_low": low,
+            "cosine_high": high,
+        },
+    )
+
+
+def refresh_if_old(older_than: timedelta = timedelta(minutes=10)) -> bool:
+    """Refresh unless the row is recent and of the space in use; True where it was refreshed."""
+    row = Yardstick.objects.filter(pk=1).defer("terms", "counts").first()
+    space = vectors.space()
+    recent = row is not None and timezone.now() - row.made_at < older_than
+    if recent and (space is None or row.vector_revision == space.revision):
+        return False
+    refresh()
+    return True
+
+
+def _cosines(revision: str, day: Any) -> tuple[float, float]:
+    mine = _sample(Candidate.objects.all(), revision)
+    theirs = _sample(programs.published(day), revision)
+    if len(mine) * len(theirs) < LEAST_PAIRS:
+        return Scale.low, Scale.high
+    cosine = mine @ theirs.T
+    low, high = np.quantile(cosine, [0.5, 0.9995])
+    return float(low), float(max(high, low + 0.05))
+
+
+def _sample(rows: models.QuerySet[Any], revision: str) -> Any:
+    """Vectors of rows spread evenly over the table: by id modulo, the same on every call."""
+    found = rows.filter(vector_revision=revision, vector__isnull=False)
+    step = max(1, found.count() // SAMPLE)
+    chosen = found.annotate(step=models.F("pk") % step).filter(step=0).order_by("pk")[: SAMPLE * 2]
+    vectors_ = [vector.to_numpy() for vector in chosen.values_list("vector", flat=True)]
+    return np.array(vectors_, np.float32) if vectors_ else np.zeros((0, 1), np.float32)
