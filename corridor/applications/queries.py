@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from corridor.accounts.models import Membership
-from corridor.applications.models import TRANSITIONS, Application, State
+from corridor.applications.models import FINAL, TRANSITIONS, Application, State
 from corridor.candidates.models import Candidate
 from corridor.programs.models import Program
 
@@ -38,6 +38,15 @@ def of_candidate(candidate: Candidate) -> QuerySet[Application]:
         Application.objects.filter(candidate=candidate)
         .select_related("program__organization", "program__hub__state", "program__sector")
         .order_by("-updated_at")
+    )
+
+
+def living(candidate: Candidate, program: Program) -> Application | None:
+    """The candidate's draft or application to the program that has not ended."""
+    return (
+        Application.objects.filter(candidate=candidate, program=program)
+        .exclude(state__in=FINAL)
+        .first()
     )
 
 

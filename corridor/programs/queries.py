@@ -58,6 +58,20 @@ def of_organization(user: Any, organization: Any) -> QuerySet[Program]:
     )
 
 
+def newest(day: date, limit: int) -> QuerySet[Program]:
+    return published(day).select_related(*RELATED).order_by("-published_at", "pk")[:limit]
+
+
+def counts(day: date) -> dict[str, Any]:
+    """Open programs by hub slug, sector slug and kind, and their `total`: three queries."""
+    counted: dict[str, Any] = {}
+    for name, column in {"hub": "hub__slug", "sector": "sector__slug", "kind": "kind"}.items():
+        rows = published(day).order_by().values_list(column).annotate(n=Count("pk"))
+        counted[name] = {value: n for value, n in rows}
+    counted["total"] = sum(counted["kind"].values())
+    return counted
+
+
 @dataclass(frozen=True)
 class Filters:
     """What a visitor asked for. Empty means any. Facets combine: OR within one, AND between."""

@@ -1,0 +1,2 @@
+class ModelUnavailable(RuntimeError):
+    """An embedding model cannot be loaded; the message says what to do."""

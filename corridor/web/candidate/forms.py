@@ -1,0 +1,248 @@
+"""The forms of a profile, one a section. Each says why a fact is asked where that is not plain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from corridor import rules
+from corridor.candidates.models import (
+    Candidate,
+    Document,
+    Education,
+    HeldCredential,
+    LanguageScore,
+    Work,
+)
+from corridor.places import queries as places
+from corridor.programs.kinds import Kind
+
+COUNTRIES = [("", "—"), ("KR", _("Korea")), ("US", _("United States")), ("OT", _("Another country"))]
+US_STATUSES = [
+    ("", _("I would rather not say yet")),
+    ("none", _("I am not in the United States")),
+    ("F-1", "F-1"),
+    ("J-1", "J-1"),
+    ("H-1B", "H-1B"),
+    ("permanent_resident", _("Permanent resident")),
+    ("citizen", _("U.S. citizen")),
+]
+
+
+def date_input() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class BasicsForm(forms.ModelForm):
+    class Meta:
+        model = Candidate
+        fields = ["walk", "headline", "city", "nationality", "us_status"]
+        widgets = {
+            "walk": forms.RadioSelect,
+            "nationality": forms.Select(choices=COUNTRIES),
+            "us_status": forms.Select(choices=US_STATUSES),
+        }
+
+
+class SkillsForm(forms.ModelForm):
+    class Meta:
+        model = Candidate
+        fields = ["skills_text"]
+        widgets = {"skills_text": forms.Textarea(attrs={"rows": 6})}
+
+
+class AboutForm(forms.ModelForm):
+    class Meta:
+        model = Candidate
+        fields = ["about", "research_interests"]
+        widgets = {
+            "about": forms.Textarea(attrs={"rows": 8}),
+            "research_interests": forms.Textarea(attrs={"rows": 4}),
+        }
+
+
+class PreferencesForm(forms.ModelForm):
+    kinds = forms.MultipleChoiceField(
+        label=_("Kinds of program"), choices=Kind.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    sectors = forms.MultipleChoiceField(
+        label=_("Sectors"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    hubs = forms.MultipleChoiceField(
+        label=_("Hubs you would like"), required=False, widget=forms.SelectMultiple(attrs={"size": 8})
+    )
+
+    class Meta:
+        model = Candidate
+        fields = ["kinds", "sectors", "hubs", "available_from", "available_until", "min_months",
+                  "max_months"]  # fmt: skip
+        widgets = {"available_from": date_input(), "available_until": date_input()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sectors"].choices = [(each.slug, each.name) for each in places.sectors()]
+        self.fields["hubs"].choices = [
+            (hub.slug, f"{hub.name} ({hub.state.code})") for hub in places.hub_points()
+        ]
+
+
+class PrivateForm(forms.Form):
+    """What only the visa rules read. Every field may stay empty."""
+
+    birth_date = forms.DateField(label=_("Birth date"), required=False, widget=date_input())
+    sex = forms.ChoiceField(
+        label=_("Sex in the family register"), required=False,
+        choices=[("", _("I would rather not say")), ("M", _("Male")), ("F", _("Female"))],
+    )
+    military_status = forms.ChoiceField(
+        label=_("Military service"), required=False,
+        choices=[("", _("I would rather not say")), *Candidate.MilitaryStatus.choices],
+    )
+    passport_number = forms.CharField(label=_("Passport number"), required=False, max_length=20)
+
+
+class EducationForm(forms.ModelForm):
+    class Meta:
+        model = Education
+        fields = ["institution", "country", "degree", "major", "status", "started_on", "ended_on",
+                  "is_accredited_engineering"]  # fmt: skip
+        widgets = {
+            "country": forms.Select(choices=COUNTRIES[1:]),
+            "started_on": date_input(),
+            "ended_on": date_input(),
+            "is_accredited_engineering": forms.NullBooleanSelect,
+        }
+
+
+class WorkForm(forms.ModelForm):
+    class Meta:
+        model = Work
+        fields = ["employer", "title", "country", "started_on", "ended_on", "description", "related"]
+        widgets = {
+            "country": forms.Select(choices=COUNTRIES[1:]),
+            "started_on": date_input(),
+            "ended_on": date_input(),
+            "description": forms.Textarea(attrs={"rows": 3}),
+        }
+
+
+class CredentialForm(forms.ModelForm):
+    class Meta:
+        model = HeldCredential
+        fields = ["name", "issued_on", "expires_on"]
+        widgets = {"issued_on": date_input(), "expires_on": date_input()}
+
+
+class LanguageForm(forms.ModelForm):
+    class Meta:
+        model = LanguageScore
+        fields = ["test", "score", "level", "taken_on"]
+        widgets = {"taken_on": date_input()}
+
+
+def _many(form: type[forms.ModelForm], model: Any) -> Any:
+    return forms.modelformset_factory(
+        model, form=form, extra=1, can_delete=True, max_num=20, validate_max=True
+    )
+
+
+FORMS: dict[str, type[forms.BaseForm]] = {
+    "basics": BasicsForm,
+    "skills": SkillsForm,
+    "preferences": PreferencesForm,
+    "about": AboutForm,
+    "private": PrivateForm,
+}
+LISTS: dict[str, tuple[str, Any]] = {
+    "education": ("educations", _many(EducationForm, Education)),
+    "work": ("works", _many(WorkForm, Work)),
+    "credentials": ("credentials", _many(CredentialForm, HeldCredential)),
+    "languages": ("languages", _many(LanguageForm, LanguageScore)),
+}
+
+
+class DocumentForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=Document.Kind.choices)
+    file = forms.FileField(label=_("File"), help_text=_("PDF, DOCX, HWP, HWPX, PNG or JPEG, up to 10 MB"))
+
+
+class ApplyForm(forms.Form):
+    cover_note = forms.CharField(
+        label=_("Why this program"), required=False, max_length=6000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    documents = forms.ModelMultipleChoiceField(
+        label=_("Documents to send"), queryset=Document.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    consents = forms.BooleanField(
+        label=_("I agree that my file is given to this host in the country named above."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, candidate: Candidate, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["documents"].queryset = candidate.documents.all()
+        self.fields["documents"].label_from_instance = lambda document: (
+            f"{document.get_kind_display()}: {document.name}"
+        )
+
+
+class QuestionsForm(forms.Form):
+    """The rules' own questions about a candidate; each may stay unanswered, which is unknown."""
+
+    def __init__(self, *args: Any, facts: list[str], known: dict[str, Any], lang: str,
+                 **kwargs: Any) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        registry = rules.facts()
+        for fact in facts:
+            spec = registry[fact]
+            field = _field_for(spec, lang)
+            field.initial = _initial(known.get(fact))
+            self.fields[fact] = field
+
+    def answers(self) -> dict[str, Any]:
+        """Typed answers by fact; an empty answer is None, which forgets the fact."""
+        registry = rules.facts()
+        return {fact: _typed(registry[fact], raw) for fact, raw in self.cleaned_data.items()}
+
+
+def _field_for(spec: rules.FactSpec, lang: str) -> forms.Field:
+    label = spec.question(lang)
+    unknown = ("", _("I do not know yet"))
+    if spec.type == "bool":
+        return forms.ChoiceField(
+            label=label, required=False, widget=forms.RadioSelect,
+            choices=[("true", _("Yes")), ("false", _("No")), unknown],
+        )
+    if spec.choices:
+        return forms.ChoiceField(
+            label=label, required=False,
+            choices=[unknown, *((choice, spec.choice_name(choice, lang)) for choice in spec.choices)],
+        )
+    if spec.type in {"int", "number"}:
+        return forms.DecimalField(label=label, required=False, min_value=0)
+    if spec.type == "date":
+        return forms.DateField(label=label, required=False, widget=date_input())
+    return forms.CharField(label=label, required=False, max_length=200)
+
+
+def _initial(value: Any) -> Any:
+    return {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
+
+
+def _typed(spec: rules.FactSpec, raw: Any) -> Any:
+    if raw in (None, ""):
+        return None
+    if spec.type == "bool":
+        return raw == "true"
+    if spec.type == "int":
+        return int(raw)
+    if spec.type == "number":
+        return float(raw)
+    if spec.type == "date":
+        return raw.isoformat()
+    return raw

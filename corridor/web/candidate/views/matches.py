@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from corridor import rules
+from corridor.applications import queries as applications
+from corridor.applications.models import OPEN, State
+from corridor.candidates import queries as candidates
+from corridor.candidates import services
+from corridor.candidates.models import Candidate
+from corridor.matching import queries as matching
+from corridor.programs import queries as programs
+from corridor.programs.kinds import Kind
+from corridor.web import present
+from corridor.web.candidate.access import candidate_page
+from corridor.web.candidate.forms import QuestionsForm
+
+MATCHES = 20
+QUESTIONS = 5
+
+
+@candidate_page
+def home(request: HttpRequest, candidate: Candidate) -> HttpResponse:
+    today = timezone.localdate()
+    under_way = [
+        application
+        for application in applications.of_candidate(candidate)[:20]
+        if application.state in (State.DRAFT, *OPEN)
+    ]
+    return render(
+        request,
+        "candidate/home.html",
+        {
+            "candidate": candidate,
+            "sections": _todo(candidate),
+            "matches": [
+                present.match_card(match)
+                for match in matching.programs_for(candidate, day=today, limit=3)
+            ],
+            "applications": under_way[:5],
+        },
+    )
+
+
+def _todo(candidate: Candidate) -> list[str]:
+    return [name for name, filled in candidates.completeness(candidate) if not filled]
+
+
+@candidate_page
+def matches(request: HttpRequest, candidate: Candidate) -> HttpResponse:
+    today = timezone.localdate()
+    kind = request.GET.get("kind", "")
+    kinds = [kind] if kind in Kind.values else None
+    found = matching.programs_for(candidate, day=today, limit=MATCHES, kinds=kinds)
+    tabs = [{"label": _("All"), "url": request.path, "current": kinds is None}]
+    tabs += [
+        {"label": label, "url": f"{request.path}?kind={value}", "current": kind == value}
+        for value, label in present.kind_options()
+    ]
+    return render(
+        request,
+        "candidate/matches.html",
+        {
+            "candidate": candidate,
+            "tabs": tabs,
+            "matches": [present.match_card(match) for match in found],
+            "provisional": any(match.is_provisional for match in found),
+            "hubs": [] if kinds else matching.hubs_for(candidate, day=today, limit=5),
+            "todo": _todo(candidate),
+        },
+    )
+
+
+@candidate_page
+def questions(request: HttpRequest, candidate: Candidate) -> HttpResponse:
+    """The rules' questions that would settle most: of one program, or of the best matches."""
+    today = timezone.localdate()
+    program_pk = request.GET.get("program", "")
+    program = programs.page(request.user, int(program_pk)) if program_pk.isdecimal() else None
+    if program is not None:
+        found = [matching.match(candidate, program, day=today)]
+    else:
+        found = matching.programs_for(candidate, day=today, limit=10)
+    asked: dict[str, int] = {}
+    for match in found:
+        for place, fact in enumerate(match.assessment.missing):
+            if fact.startswith("candidate."):
+                asked[fact] = asked.get(fact, 0) + max(1, 10 - place)
+    ranked = sorted(asked, key=lambda fact: (-asked[fact], fact))[:QUESTIONS]
+    if request.method == "POST":
+        registry = rules.facts()
+        ranked = [fact for fact in request.POST if fact.startswith("candidate.")
+                  and fact in registry]  # fmt: skip
+    form = QuestionsForm(
+        request.POST or None, facts=ranked, known=candidate.rule_facts, lang=present.language()
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.answer_rule_facts(candidate, by=request.user, answers=form.answers())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Thank you. The visa notes have been read anew."))
+            if program is not None:
+                return redirect("public:program", pk=program.pk)
+            return redirect("candidate:matches")
+    return render(
+        request, "candidate/questions.html", {"form": form, "program": program, "asked": ranked}
+    )

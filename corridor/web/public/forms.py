@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from corridor.accounts.models import Organization
+
+
+class OrganizationForm(forms.ModelForm):
+    class Meta:
+        model = Organization
+        fields = ["kind", "country", "name_ko", "name_en", "website", "business_number", "city",
+                  "about_ko", "about_en"]  # fmt: skip
+        widgets = {
+            "kind": forms.RadioSelect,
+            "country": forms.RadioSelect,
+            "about_ko": forms.Textarea(attrs={"rows": 3}),
+            "about_en": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("kind", "country"):
+            self.fields[name].choices = [
+                choice for choice in self.fields[name].choices if choice[0]
+            ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not (cleaned.get("name_ko") or cleaned.get("name_en")):
+            self.add_error("name_ko", _("Give the name in Korean or English."))
+        return cleaned

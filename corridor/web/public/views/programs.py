@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from corridor import rules
+from corridor.applications import queries as applications
+from corridor.candidates import queries as candidates
+from corridor.matching import facts as matching_facts
+from corridor.matching import queries as matching
+from corridor.places import queries as places
+from corridor.programs import permissions
+from corridor.programs import queries as queries_
+from corridor.programs.kinds import Kind
+from corridor.programs.models import Program
+from corridor.web import present
+
+PAGE = 20
+
+
+def programs(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    filters = queries_.filters_from(request.GET)
+    candidate = candidates.of(request.user)
+    works = request.GET.get("works") == "1" and candidate is not None
+    if works and candidate is not None:
+        filters = replace(
+            filters, ids=tuple(matching.workable_programs(candidate, day=today))
+        )
+    result = queries_.search(filters, day=today)
+    page = Paginator(result.programs, PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "public/programs.html",
+        {
+            "filters": filters,
+            "works": works,
+            "can_ask_works": candidate is not None,
+            "total": result.total,
+            "also_searched": result.also_searched[:6] if filters.text else [],
+            "facets": _facets(result.facets),
+            "page": page,
+            "cards": [present.program_card(program) for program in page],
+            "orders": [
+                {"value": value, "label": label, "chosen": filters.order == value}
+                for value, label in (
+                    ("best", _("Best fit")),
+                    ("new", _("Newest")),
+                    ("deadline", _("Closing soon")),
+                    ("soon", _("Starting soon")),
+                )
+            ],
+        },
+    )
+
+
+def _facets(counted: dict[str, list[queries_.Facet]]) -> list[dict[str, Any]]:
+    """Facet groups as <c-facet> takes them, with names in the reader's language."""
+    names: dict[str, dict[str, str]] = {
+        "kinds": {value: str(label) for value, label in Kind.choices},
+        "sectors": {sector.slug: sector.name for sector in places.sectors()},
+        "hubs": {hub.slug: hub.name for hub in places.hub_points()},
+        "states": {state.code: state.name for state in places.states()},
+        "sponsors": {value: str(label) for value, label in Program.Sponsor.choices},
+    }
+    legends = {
+        "kinds": ("kind", _("Kind")),
+        "sectors": ("sector", _("Sector")),
+        "states": ("state", _("State")),
+        "hubs": ("hub", _("Hub")),
+        "sponsors": ("sponsor", _("Who sponsors the visa")),
+    }
+    groups = []
+    for group, (parameter, legend) in legends.items():
+        options = [
+            {
+                "value": facet.value,
+                "label": names[group].get(facet.value, facet.value),
+                "count": facet.count,
+                "selected": facet.chosen,
+            }
+            for facet in counted[group]
+        ]
+        if options:
+            groups.append(
+                {"name": parameter, "legend": legend, "options": options,
+                 "open": group in {"kinds", "sectors"}
+                 or any(option["selected"] for option in options)}
+            )  # fmt: skip
+    return groups
+
+
+def program(request: HttpRequest, pk: int) -> HttpResponse:
+    found = queries_.page(request.user, pk)
+    if found is None:
+        raise Http404
+    today = timezone.localdate()
+    candidate = candidates.of(request.user)
+    match = matching.match(candidate, found, day=today) if candidate else None
+    if match is not None:
+        assessment = match.assessment
+        recognitions = match.recognitions
+    else:
+        assessment = rules.assess(
+            matching_facts.program_facts(found), day=today, kind=found.kind
+        )
+        asked = [need.ref or need.text for need in found.requirements.all()
+                 if need.kind == "credential"]  # fmt: skip
+        recognitions = rules.recognition(
+            [], state=found.state or None, day=today, required=asked
+        )
+    application = (
+        applications.living(candidate, found) if candidate is not None else None
+    )
+    lang = present.language()
+    return render(
+        request,
+        "public/program.html",
+        {
+            "program": found,
+            "card": present.program_card(found),
+            "facts": present.program_facts(found),
+            "details": present.details(found),
+            "duties": list(found.duties.all()),
+            "musts": [need for need in found.requirements.all() if need.is_required],
+            "wishes": [need for need in found.requirements.all() if not need.is_required],
+            "match": present.match_card(match) if match is not None else None,
+            "is_provisional": match is not None and match.is_provisional,
+            "verdicts": present.verdicts(assessment),
+            "questions": [rules.question(fact, lang) for fact in assessment.missing[:5]],
+            "recognitions": [present.recognition(item) for item in recognitions],
+            "day": present.day(today),
+            "revision": assessment.revision,
+            "is_open": queries_.published(today).filter(pk=found.pk).exists(),
+            "application": application,
+            "is_candidate": candidate is not None,
+            "can_edit": request.user.is_authenticated
+            and permissions.can_edit(request.user, found),
+            "job_posting": _job_posting(found, today),
+        },
+    )
+
+
+_EMPLOYMENT = {Kind.INTERNSHIP: "INTERN", Kind.APPRENTICESHIP: "OTHER", Kind.DISPATCH: "CONTRACTOR"}
+
+
+def _job_posting(program: Program, today: date) -> str:
+    """schema.org JobPosting for the kinds that are jobs; empty for the others.
+
+
+    A sample says so in its own description, and the demo asks search engines to stay away.
+    """
+    if program.kind not in _EMPLOYMENT or program.published_at is None:
+        return ""
+    posting: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "JobPosting",
+        "title": program.title,
+        "description": program.description or program.summary,
+        "datePosted": program.published_at.date().isoformat(),
+        "employmentType": _EMPLOYMENT[Kind(program.kind)],
+        "hiringOrganization": {"@type": "Organization", "name": program.host_name},
+        "directApply": True,
+        "totalJobOpenings": program.seats,
+    }
+    if program.is_sample:
+        posting["disambiguatingDescription"] = "Sample data: this is not a real opening."
+    if program.apply_by:
+        posting["validThrough"] = program.apply_by.isoformat()
+    if program.starts_on:
+        posting["jobStartDate"] = program.starts_on.isoformat()
+    if program.hub is not None:
+        posting["jobLocation"] = {
+            "@type": "Place",
+            "address": {
+                "@type": "PostalAddress",
+                "addressLocality": program.hub.city,
+                "addressRegion": program.state,
+                "addressCountry": "US",
+            },
+        }
+    unit = {"hour": "HOUR", "month": "MONTH", "year": "YEAR"}.get(program.pay_period)
+    if program.pay_amount is not None and unit:
+        posting["baseSalary"] = {
+            "@type": "MonetaryAmount",
+            "currency": program.pay_currency,
+            "value": {"@type": "QuantitativeValue", "value": float(program.pay_amount),
+                      "unitText": unit},
+        }  # fmt: skip
+    # Inside <script> only these three characters could end it or open a comment.
+    return (
+        json.dumps(posting, ensure_ascii=False)
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+    )
