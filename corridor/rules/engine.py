@@ -176,11 +176,9 @@ class Engine:
             concerned, clear = concerns(facts), cleared(facts)
             if concerned is False or clear is True:
                 continue
-            if concerned and clear is False:
-                return ExitRule(rule, "fails", (), day)
             checks = [rule.concerns, rule.cleared]
             missing = dict.fromkeys(f for check in checks for f in undecided_by(check, facts))
-            return ExitRule(rule, "unknown", tuple(missing), day)
+            return ExitRule(rule, "fails" if concerned else "unknown", tuple(missing), day)
         return None
 
     def _with_exit(self, verdict: str, rule: ExitRule | None) -> str:

@@ -287,7 +287,7 @@ def _note(text: str, state: str, backing: Backing, span: Span, title: str = "") 
 class ExitRuleData:
     """A Korean rule on leaving the country, on top of every pathway.
 
-    `concerns`: the person is one the rule is about. `cleared`: nothing more is needed.
+    `concerns`: the person needs the permit. `cleared`: the permit is there and lasts.
     """
 
     id: str

@@ -263,7 +263,7 @@ class Verdict:
                 weight = 3.0 if requirement.bars else 2.0 if requirement.severity == "hard" else 1.0
                 for fact in undecided_by(requirement.check, self.facts):
                     weights[fact] = max(weights.get(fact, 0.0), weight)
-        if self.exit_rule and self.verdict == "conditional":
+        if self.exit_rule and self.verdict == "conditional" and all(self.outcomes):
             for fact in self.exit_rule.missing:
                 weights.setdefault(fact, 0.5)
         everywhere = self.weights()

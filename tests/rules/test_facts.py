@@ -1,0 +1,107 @@
+"""Facts as they come in: from case files, from the site, and what follows from them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from corridor import rules
+from corridor.rules import derived
+
+
+def test_a_misspelled_fact_is_refused_with_the_nearest_known_one() -> None:
+    with pytest.raises(rules.UnknownFact) as refused:
+        rules.parse_case({"candidate": {"natonality": "KR"}})
+    assert refused.value.fact == "candidate.natonality"
+    assert refused.value.nearest == "candidate.nationality"
+
+
+def test_a_fact_may_carry_its_full_name_inside_any_map() -> None:
+    assert rules.parse_case({"derived": {"system.bill_enacted": False}}) == {
+        "system.bill_enacted": False
+    }
+
+
+def test_an_empty_fact_is_unknown() -> None:
+    assert rules.parse_case({"program": {"duration_months": None}, "candidate": None}) == {}
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("program.ds7002_signed_by_all", "yes"),
+        ("program.ds7002_signed_by_all", 1),
+        ("program.duration_months", "12"),
+        ("program.duration_months", True),
+        ("program.duration_months", -1),
+        ("program.duration_months", float("nan")),
+        ("program.clerical_share_pct", 120),
+        ("candidate.nationality", "Korea"),
+        ("candidate.nationality", False),
+        ("candidate.us_status", 1),
+        ("derived.target_start", "next spring"),
+        ("derived.months_between_graduation_and_start", -3),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_refused_with_the_fact_named(fact: str, value: Any) -> None:
+    for hand_in in (
+        lambda: rules.parse_case({fact: value}),
+        lambda: rules.assess({fact: value}, day=date(2026, 11, 23)),
+    ):
+        with pytest.raises(rules.WrongType) as refused:
+            hand_in()
+        assert refused.value.fact == fact
+
+
+def test_a_day_may_be_written_as_text() -> None:
+    assert rules.parse_case({"derived": {"target_start": "2027-10-01"}}) == {
+        "derived.target_start": date(2027, 10, 1)
+    }
+
+
+def test_two_different_starts_contradict_each_other() -> None:
+    facts = {"program.start_date": date(2027, 1, 4), "derived.target_start": date(2027, 2, 1)}
+    with pytest.raises(rules.WrongType, match=r"contradicts program\.start_date"):
+        rules.assess(facts, day=date(2026, 11, 23))
+
+
+def test_an_unknown_pathway_is_refused_with_the_nearest_one() -> None:
+    with pytest.raises(rules.UnknownPathway, match="j1_intern"):
+        rules.assess({}, day=date(2026, 11, 23), pathways=["j1_interns"])
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "months"),
+    [
+        (date(2026, 2, 20), date(2027, 2, 20), 12),
+        (date(2026, 2, 20), date(2027, 2, 21), 13),
+        (date(2026, 2, 28), date(2026, 3, 1), 1),
+        (date(2026, 8, 31), date(2027, 2, 28), 6),
+        (date(2027, 2, 20), date(2026, 2, 20), 0),
+    ],
+)
+def test_a_part_of_a_month_counts_whole(earlier: date, later: date, months: int) -> None:
+    assert derived.months_between(earlier, later) == months
+
+
+def test_three_months_without_dates_may_lie_on_either_side_of_ninety_days() -> None:
+    day = date(2026, 11, 23)
+    assert "program.duration_days" not in rules.completed({"program.duration_months": 3}, day=day)
+    facts = {"program.duration_months": 3, "program.start_date": date(2027, 2, 1)}
+    assert rules.completed(facts, day=day)["program.duration_days"] == 89
+
+
+def test_only_unbroken_employment_inside_the_window_counts() -> None:
+    until = date(2026, 11, 23)
+    broken = [(date(2024, 1, 1), date(2024, 8, 31)), (date(2025, 6, 1), None)]
+    assert derived.full_months_employed(broken, until=until) == 17
+    adjoining = [(date(2025, 1, 1), date(2025, 6, 30)), (date(2025, 7, 1), date(2025, 12, 31))]
+    assert derived.full_months_employed(adjoining, until=until) == 12
+    assert derived.full_months_employed([(date(2015, 1, 1), None)], until=until) == 36
+
+
+def test_ownership_is_multiplied_along_a_chain_and_summed_across() -> None:
+    assert derived.share_along([[80, 60]]) == pytest.approx(48)
+    assert derived.share_along([[80, 60], [5]]) == pytest.approx(53)
