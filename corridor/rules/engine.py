@@ -190,8 +190,8 @@ class Engine:
         return "conditional" if rule.outcome == "fails" or asked else verdict
 
 
-def _order(verdict: Verdict) -> tuple[int, int, float]:
-    """Best first: works, works if, not known; then by how much is open; overlays after routes."""
+def _order(verdict: Verdict) -> tuple[bool, int, float]:
+    """Best first: works, works if, not known; then by how much is open; overlays last."""
     rank = _CLOSED.get(verdict.verdict)
     if rank is None:
         rank = _RANK[verdict.display]
@@ -200,13 +200,14 @@ def _order(verdict: Verdict) -> tuple[int, int, float]:
         for requirement, outcome in zip(verdict.requirements, verdict.outcomes, strict=True)
         if outcome is not True
     )
-    return rank, verdict.record.role != "route", bad / max(1, len(verdict.requirements))
+    return verdict.record.role != "route", rank, bad / max(1, len(verdict.requirements))
 
 
 def _weights(verdicts: Sequence[Verdict]) -> Mapping[str, float]:
     """For each unknown fact, how much its answer could settle over all verdicts still open.
 
-    A fact weighs more the fewer others its verdict still waits for.
+    A fact weighs more the nearer its verdict is to being settled: the more requirements are met
+    already and the fewer other facts it waits for.
     """
     totals: dict[str, float] = {}
     for verdict in verdicts:
@@ -218,9 +219,9 @@ def _weights(verdicts: Sequence[Verdict]) -> Mapping[str, float]:
                 weight = 1.0 if requirement.bars else 0.2
                 for fact in undecided_by(requirement.check, verdict.facts):
                     waits[fact] = max(waits.get(fact, 0.0), weight)
-        whole = sum(waits.values())
+        met = verdict.outcomes.count(True) / len(verdict.outcomes)
         for fact, weight in waits.items():
-            totals[fact] = totals.get(fact, 0.0) + weight * (1 + weight / whole)
+            totals[fact] = totals.get(fact, 0.0) + weight * (0.1 + met) / len(waits) ** 0.5
     return totals
 
 

@@ -323,6 +323,9 @@ class Verdict:
             return self.legal_notes(lang)[0].text
         if self.verdict == "conditional" and not self.deciding and self.exit_rule:
             return self.exit_rule.text(lang)
+        if self.display == "unknown":  # what would settle most
+            first = self.missing[0]
+            return next(r for r in self.reasons if first in r.requirement.facts).text(lang)
         return self.reasons[0].text(lang) if self.reasons else ""
 
     def as_dict(self, lang: str | None = None) -> dict[str, Any]:
