@@ -47,6 +47,7 @@ class LiveStack:
             "CORRIDOR_REDIS_URL": _with_path(os.environ["CORRIDOR_REDIS_URL"], "1"),
             "CORRIDOR_BASE_URL": f"http://127.0.0.1:{self.port}",
             "CORRIDOR_VAR": str(scratch),
+            "DJANGO_ALLOW_ASYNC_UNSAFE": "",  # the tests' own process needs it (conftest.py)
             **environment,
         }
         keywords: dict[str, Any] = {"environment": self.environment, "logs": scratch / "logs"}
@@ -90,9 +91,9 @@ class LiveStack:
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, str]:
         """Status and body; status 0 while nobody answers. Redirects are followed."""
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}{path}", headers=headers or {}
-        )
+        host = self.environment.get("CORRIDOR_ALLOWED_HOSTS", "127.0.0.1").split(",")[0]
+        url = f"http://127.0.0.1:{self.port}{path}"
+        request = urllib.request.Request(url, headers={"Host": host, **(headers or {})})
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return answer.status, answer.read().decode()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import functools
 import http.client
 import os
 import signal
 import time
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,6 +23,7 @@ from corridor.config import env
 from corridor.demo import processes
 from corridor.demo.check import check
 from corridor.demo.keeper import free_port
+from corridor.demo.loading import SIGN_INS
 
 HEALTHY_WITHIN_S = 60.0
 
@@ -84,7 +87,8 @@ class Command(BaseCommand):
                 child.launch()
             self.await_health(children[0], port)
             if checking:
-                check(f"http://127.0.0.1:{port}", self.say)
+                watch = functools.partial(processes.revive, children, self.say)
+                check(f"http://127.0.0.1:{port}", self.say, watch)
             else:
                 self.welcome(address)
                 self.supervise(children)
@@ -98,7 +102,7 @@ class Command(BaseCommand):
             self.say(f"Preparing the database ({len(plan)} migrations)")
             call_command("migrate", verbosity=0, interactive=False)
         self.say("Loading the ground and the demo corridor")
-        call_command("load_ground", verbosity=0)
+        call_command("load_ground", verbosity=0, stdout=StringIO())
         call_command("load_demo", verbosity=0)
 
     def await_model(self, model: processes.Child) -> None:
@@ -116,13 +120,11 @@ class Command(BaseCommand):
             time.sleep(0.1)
 
     def welcome(self, address: str) -> None:
-        from corridor.demo.people import sign_ins
-
         self.say("Corridor is open")
         print(f"\n    {address}/\n")
-        for line in sign_ins():
-            print(f"    {line}")
-        print("\nLogs are in var/logs. Ctrl-C stops everything.\n", flush=True)
+        for role, email, password in SIGN_INS:
+            print(f"    {role:12} {email:32} {password}")
+        print("\nEverything in it is a sample. Logs: var/logs. Ctrl-C stops it all.\n", flush=True)
 
     def supervise(self, children: list[processes.Child]) -> None:
         while True:
