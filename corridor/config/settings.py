@@ -234,6 +234,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "ProgramKindEnum": "corridor.programs.kinds.Kind",
+        "DegreeEnum": "corridor.programs.models.Program.Degree",
+        "ProgramStatusEnum": "corridor.programs.models.Program.Status",
+        "EducationStatusEnum": "corridor.candidates.models.Education.Status",
+        "RequirementKindEnum": "corridor.programs.models.Requirement.Kind",
+    },
 }
 
 # --- mail -------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from corridor.matching.queries import MatchView
+from corridor.matching.views import MatchView
 from corridor.places import usmap
 from corridor.places.models import Hub
 from corridor.programs.kinds import DETAILS, Kind
@@ -219,8 +219,10 @@ def match_card(match: MatchView) -> dict[str, Any]:
         "sentence": match.headline,
         "score": match.percent,
         "parts": bars(match),
-        "reasons": [str(reason) for reason in match.reasons],
-        "gaps": [str(gap) for gap in match.gaps],
+        "reasons": [reason.text for reason in match.reasons],
+        "gaps": [gap.text for gap in match.gaps],
+        "unmet": [point.text for point in match.unmet],
+        "pathway": match.pathway_sentence,
         "verdicts": [best] if best["name"] else [],
     }
 
@@ -228,8 +230,8 @@ def match_card(match: MatchView) -> dict[str, Any]:
 def bars(match: MatchView) -> list[dict[str, Any]]:
     """Each part of a score as a share of what it could be, in whole percent."""
     return [
-        {"label": str(label), "value": round(100 * points / most) if most else 0}
-        for label, points, most in match.parts
+        {"label": part.label, "value": round(100 * part.points / part.most) if part.most else 0}
+        for part in match.parts
     ]
 
 

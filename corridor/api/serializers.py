@@ -1,0 +1,178 @@
+"""What the API says of a row. Names are those of the models; texts come in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from corridor.applications.models import Application
+from corridor.candidates.models import (
+    Candidate,
+    Education,
+    HeldCredential,
+    LanguageScore,
+    Work,
+)
+from corridor.places.models import Hub, InvestmentProject, Sector
+from corridor.programs.models import Duty, Program, Requirement
+
+
+class SectorSerializer(serializers.ModelSerializer[Sector]):
+    class Meta:
+        model = Sector
+        fields = ["slug", "name_ko", "name_en", "summary_ko", "summary_en"]
+
+
+class ProjectSerializer(serializers.ModelSerializer[InvestmentProject]):
+    sector = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+
+    class Meta:
+        model = InvestmentProject
+        fields = ["slug", "firm_name_ko", "firm_name_en", "title_ko", "title_en", "sector",
+                  "amount_usd", "phase", "jobs", "announced_on", "source_title", "source_url",
+                  "evidence", "as_of"]  # fmt: skip
+
+
+class HubSerializer(serializers.ModelSerializer[Hub]):
+    state = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    sectors = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
+    projects = ProjectSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Hub
+        fields = ["slug", "name_ko", "name_en", "city", "state", "latitude", "longitude",
+                  "timezone", "sectors", "summary_ko", "summary_en", "projects", "source_title",
+                  "source_url", "as_of"]  # fmt: skip
+
+
+class DutySerializer(serializers.ModelSerializer[Duty]):
+    class Meta:
+        model = Duty
+        fields = ["text", "activity", "share_pct", "place", "payer"]
+
+
+class RequirementSerializer(serializers.ModelSerializer[Requirement]):
+    class Meta:
+        model = Requirement
+        fields = ["kind", "text", "ref", "is_required"]
+
+
+class ProgramSerializer(serializers.ModelSerializer[Program]):
+    host = serializers.CharField(source="host_name", read_only=True)
+    organization = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    sector = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    hub = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    duration_months = serializers.FloatField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Program
+        fields = ["id", "kind", "status", "title_ko", "title_en", "summary_ko", "summary_en",
+                  "host", "organization", "sector", "hub", "state", "place_text", "seats",
+                  "starts_on", "ends_on", "duration_months", "apply_by", "pay_amount",
+                  "pay_currency", "pay_period", "hours_per_week", "language", "min_toeic",
+                  "min_degree", "sponsor", "is_sample"]  # fmt: skip
+
+
+class ProgramDetailSerializer(ProgramSerializer):
+    duties = DutySerializer(many=True, read_only=True)
+    requirements = RequirementSerializer(many=True, read_only=True)
+
+    class Meta(ProgramSerializer.Meta):
+        fields = [*ProgramSerializer.Meta.fields, "description_ko", "description_en", "details",
+                  "degree_is_required", "min_experience_months", "experience_is_required",
+                  "sponsor_name", "candidate_cost_note", "source_url", "duties",
+                  "requirements"]  # fmt: skip
+
+
+class EducationSerializer(serializers.ModelSerializer[Education]):
+    class Meta:
+        model = Education
+        exclude = ["id", "candidate"]
+
+
+class WorkSerializer(serializers.ModelSerializer[Work]):
+    class Meta:
+        model = Work
+        exclude = ["id", "candidate"]
+
+
+class CredentialSerializer(serializers.ModelSerializer[HeldCredential]):
+    class Meta:
+        model = HeldCredential
+        fields = ["name", "credential_id", "issued_on", "expires_on"]
+        read_only_fields = ["credential_id"]
+
+
+class LanguageSerializer(serializers.ModelSerializer[LanguageScore]):
+    class Meta:
+        model = LanguageScore
+        exclude = ["id", "candidate"]
+
+
+class ProfileSerializer(serializers.ModelSerializer[Candidate]):
+    """One's own profile. Birth date, passport, sex and military service never leave by the API."""
+
+    educations = EducationSerializer(many=True, read_only=True)
+    works = WorkSerializer(many=True, read_only=True)
+    credentials = CredentialSerializer(many=True, read_only=True)
+    languages = LanguageSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Candidate
+        fields = ["card_code", "walk", "headline", "about", "research_interests", "skills_text",
+                  "city", "nationality", "us_status", "kinds", "sectors", "hubs",
+                  "available_from", "available_until", "min_months", "max_months", "visibility",
+                  "skill_ids", "educations", "works", "credentials", "languages"]  # fmt: skip
+        read_only_fields = ["card_code", "visibility", "skill_ids"]
+
+
+class ApplicationSerializer(serializers.ModelSerializer[Application]):
+    program_title = serializers.CharField(source="program.title", read_only=True)
+    host = serializers.CharField(source="program.host_name", read_only=True)
+
+    class Meta:
+        model = Application
+        fields = ["id", "program", "program_title", "host", "state", "submitted_at",
+                  "answer_by", "updated_at"]  # fmt: skip
+
+
+class AssessSerializer(serializers.Serializer[Any]):
+    """Facts by room, in the rules' own names; `kind` limits to routes for that kind of program."""
+
+    candidate = serializers.DictField(required=False)
+    program = serializers.DictField(required=False)
+    derived = serializers.DictField(required=False)
+    system = serializers.DictField(required=False)
+    day = serializers.DateField(required=False)
+    kind = serializers.CharField(required=False)
+    pathways = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+class VerdictSerializer(serializers.Serializer[Any]):
+    pathway = serializers.CharField()
+    verdict = serializers.ChoiceField(
+        choices=["eligible", "conditional", "not_eligible", "not_available"]
+    )
+    reasons = serializers.ListField(child=serializers.DictField())
+    missing = serializers.ListField(child=serializers.CharField())
+    exit_rule = serializers.DictField(allow_null=True)
+
+
+class AssessmentSerializer(serializers.Serializer[Any]):
+    day = serializers.DateField()
+    revision = serializers.CharField()
+    verdicts = VerdictSerializer(many=True)
+
+
+class MatchSerializer(serializers.Serializer[Any]):
+    program = serializers.IntegerField()
+    title = serializers.CharField()
+    percent = serializers.IntegerField()
+    score = serializers.FloatField()
+    parts = serializers.ListField(child=serializers.DictField())
+    headline = serializers.CharField()
+    pathway = serializers.CharField()
+    reasons = serializers.ListField(child=serializers.DictField())
+    gaps = serializers.ListField(child=serializers.DictField())
+    is_provisional = serializers.BooleanField()
