@@ -41,6 +41,9 @@ class Point:
 
         return wording.say(self.code, self.values)
 
+    def __str__(self) -> str:
+        return self.text
+
     @property
     def percent(self) -> int:
         """The effect in points of 100, at least 1 as only felt effects are told."""
@@ -78,6 +81,7 @@ class Pair:
     verdict: int
     score: float
     open_questions: int = 0  # facts that the best pathway still waits for
+    answered: int = _WORKS  # what its verdict is at best once they are known
 
 
 def told(pairs: Sequence[Pair], scale: Scale, hub_state: Mapping[str, str]) -> list[Told]:
@@ -229,7 +233,7 @@ def _gaps(pair: Pair) -> Iterator[Change]:
         yield Change("longer", {"day": p.ends}, replace(c, available_until=p.ends))
     if pair.open_questions:
         yield Change(
-            "answer_questions", {"count": pair.open_questions}, c, verdict=_WORKS
+            "answer_questions", {"count": pair.open_questions}, c, verdict=pair.answered
         )
 
 

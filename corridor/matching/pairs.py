@@ -67,7 +67,9 @@ class Scored:
         )  # fmt: skip
         return [int(at) for at in order]
 
-    def pair(self, candidate: int, program: int, open_questions: int = 0) -> Pair:
+    def pair(
+        self, candidate: int, program: int, open_questions: int = 0, answered: int = 0
+    ) -> Pair:
         return Pair(
             self.candidates.rows[candidate],
             self.programs.rows[program],
@@ -76,6 +78,7 @@ class Scored:
             verdict=int(self.pairs.verdict[candidate, program]),
             score=self.score(candidate, program),
             open_questions=open_questions,
+            answered=answered,
         )
 
 

@@ -30,7 +30,7 @@ from corridor.candidates.models import Candidate
 from corridor.candidates.texts import PREFETCH as CANDIDATE_PREFETCH
 from corridor.common import vectors
 from corridor.common.models import VectorSpace
-from corridor.matching import explain, pathways
+from corridor.matching import explain, pathways, scoring
 from corridor.matching.explain import Point
 from corridor.matching.facts import DEGREES
 from corridor.matching.pairs import Scored, scored
@@ -115,6 +115,18 @@ def candidates_for(program: Program, *, day: date, limit: int = 50) -> list[Cand
     ]
 
 
+def workable_programs(candidate: Candidate, *, day: date) -> list[int]:
+    """Ids of the open programs for which a pathway works, perhaps on a condition, or none is
+    needed. The programs' sides are remembered until their rows change."""
+    prefetch_related_objects([candidate], *CANDIDATE_PREFETCH)
+    sides = _sides(programs.published(day))
+    if not sides:
+        return []
+    mine = pathways.candidate_side(candidate, day=day)
+    codes = pathways.best([mine], list(sides.values()), day=day).codes[0]
+    return [pk for pk, code in zip(sides, codes, strict=True) if int(code) in _WORKABLE]
+
+
 def hubs_for(candidate: Candidate, *, day: date, limit: int = 5) -> list[HubFit]:
     """The hubs whose open programs fit best. A hub's fit is three fifths its best program's
     score and two fifths the mean of its best three (a missing one counts as nothing)."""
@@ -146,6 +158,33 @@ def hubs_for(candidate: Candidate, *, day: date, limit: int = 5) -> list[HubFit]
         )
         for fit, slug, places in fits[:limit]
     ]
+
+
+_WORKABLE = {scoring.VERDICTS.index(name) for name in ("works", "works_if", "not_needed")}
+_MOST_SIDES = 50_000
+_remembered: dict[int, tuple[Any, pathways.ProgramSide]] = {}
+
+
+def _sides(found: QuerySet[Program]) -> dict[int, pathways.ProgramSide]:
+    """Each program's side by id; read anew where program or host was saved since."""
+    stamps = {
+        pk: stamp
+        for pk, *stamp in found.order_by("pk").values_list(
+            "pk", "updated_at", "organization__updated_at"
+        )
+    }
+    stale = [pk for pk, stamp in stamps.items() if _remembered.get(pk, (None,))[0] != stamp]
+    if len(_remembered) + len(stale) > _MOST_SIDES:
+        _remembered.clear()
+        stale = list(stamps)
+    for program in _with_needs(Program.objects.filter(pk__in=stale)) if stale else ():
+        _remembered[program.pk] = (stamps[program.pk], pathways.program_side(program))
+    return {pk: _remembered[pk][1] for pk in stamps if pk in _remembered}
+
+
+def _with_needs(found: QuerySet[Program]) -> Any:
+    rows = found.select_related("organization").prefetch_related(*PROGRAM_PREFETCH)
+    return rows.defer(*_UNREAD, "term_ids").iterator(chunk_size=2000)
 
 
 # --- in memory ------------------------------------------------------------------------------------
@@ -191,7 +230,7 @@ def _views(
         for at in order
     ]
     pairs = [
-        against.pair(0, at, open_questions=_open_questions(view))
+        against.pair(0, at, len(view.open_questions), _once_answered(view))
         for at, view in zip(order, shown, strict=True)
     ]
     told = explain.told(pairs, against.scale, against.programs.axes.hub_state)
@@ -200,9 +239,11 @@ def _views(
     return shown
 
 
-def _open_questions(view: MatchView) -> int:
+def _once_answered(view: MatchView) -> int:
+    """The best that answers can make of the verdict: a condition that fails stays one."""
     best = view.best_verdict
-    return len(best.missing) if best is not None and best.display == "unknown" else 0
+    fails = best is not None and any(reason.outcome == "fails" for reason in best.reasons)
+    return scoring.VERDICTS.index("works_if" if fails else "works")
 
 
 def _unmet(mine: CandidateRow, program: ProgramRow) -> tuple[Point, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -26,6 +26,10 @@ class Part:
     @property
     def label(self) -> str:
         return str(wording.PART_LABELS[self.name])
+
+    def __iter__(self) -> Iterator[Any]:
+        """Unpacks as (label, points, most)."""
+        return iter((self.label, self.points, self.most))
 
 
 @dataclass(eq=False)
@@ -80,6 +84,14 @@ class MatchView:
         """Every pathway is closed on the facts known."""
         best = self.best_verdict
         return best is not None and best.display == "no"
+
+    @property
+    def open_questions(self) -> list[str]:
+        """The facts that keep the best pathway from a verdict; empty unless it is not known."""
+        best = self.best_verdict
+        if best is None or best.display != "unknown":
+            return []
+        return list(dict.fromkeys(r.fact for r in best.reasons if r.outcome == "unknown"))
 
     @property
     def pathway_sentence(self) -> str:

@@ -31,7 +31,7 @@ PART_LABELS = {
     "language": lazy("English"),
     "dates": lazy("Dates"),
     "duration": lazy("Length of stay"),
-    "preferences": lazy("Your wishes"),
+    "preferences": lazy("Wishes"),
     "pathway": lazy("Visa pathway"),
 }
 
@@ -48,10 +48,10 @@ MESSAGES: dict[str, Any] = {
     "english_need": lazy("English is at the level asked for (TOEIC %(need)s)"),
     "credentials": lazy("Licences and certificates that count here: %(credentials)s"),
     "dates": lazy("Available before the first day, %(day)s"),
-    "wish_kind": lazy("The kind of program you want: %(kind)s"),
-    "wish_sector": lazy("The sector you want: %(sector)s"),
-    "wish_hub": lazy("A place you want"),
-    "text": lazy("Your own words are close in meaning to this program's description"),
+    "wish_kind": lazy("A kind of program that is wished for: %(kind)s"),
+    "wish_sector": lazy("A sector that is wished for: %(sector)s"),
+    "wish_hub": lazy("A place that is wished for"),
+    "text": lazy("The profile's own words are close in meaning to this program's description"),
     "add_must_skill": lazy("%(skills)s is a must here and is not in your profile"),
     "add_skill": lazy("%(skills)s is asked for here and is not in your profile"),
     "add_must_credential": lazy("%(credentials)s is a must here and is not in your profile"),
