@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from corridor.accounts.services import IDENTITY_ITEMS
 from corridor.applications import queries, services
-from corridor.applications.models import CANDIDATE, Application, State
+from corridor.applications.models import CANDIDATE, State
 from corridor.candidates.models import Candidate
 from corridor.matching import queries as matching
 from corridor.programs import queries as programs
-from corridor.web import present
+from corridor.web import journey, present
 from corridor.web.candidate.access import candidate_page
 from corridor.web.candidate.forms import ApplyForm
 
@@ -121,45 +118,10 @@ def application(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResp
         {
             "application": found,
             "program": found.program,
-            "stations": stations(found, events),
+            "stations": journey.stations(found, events),
             "events": events,
             "next": queries.next_states(found, CANDIDATE),
             "verdicts": found.evidence.get("verdicts", []),
             "documents": found.documents.all(),
         },
     )
-
-
-_JOURNEY = [State.SUBMITTED, State.UNDER_REVIEW, State.INTERVIEW, State.OFFERED, State.ACCEPTED]
-
-
-def stations(application: Application, events: list[Any]) -> list[dict[str, Any]]:
-    """The line of an application: what has been, where it stands, whose turn it is."""
-    reached: dict[str, datetime] = {event.to_state: event.at for event in events}
-    last = max(
-        (number for number, state in enumerate(_JOURNEY) if state in reached), default=-1
-    )
-    items = []
-    for number, state in enumerate(_JOURNEY):
-        at = reached.get(state)
-        if application.is_final and number > last:
-            break
-        if application.state == state:
-            mine = state == State.OFFERED
-            shown = "now" if mine else ("done" if state == State.ACCEPTED else "current")
-        else:
-            shown = "done" if at else ("done" if number < last else "todo")
-        note = ""
-        if state == State.OFFERED and application.answer_by and application.state == state:
-            note = _("Answer by %s") % present.day(application.answer_by)
-        items.append(
-            {"label": State(state).label, "state": shown,
-             "date": present.moment(at) if at else "", "note": note}
-        )  # fmt: skip
-    if application.is_final:
-        items.append(
-            {"label": application.get_state_display(), "state": "stopped",
-             "date": present.moment(reached[application.state])
-             if application.state in reached else "", "note": ""}
-        )  # fmt: skip
-    return items
