@@ -29,7 +29,7 @@ class Child:
 
     def __init__(
         self, name: str, arguments: list[str], *, environment: Mapping[str, str], logs: Path,
-        patience_s: float = 8.0,
+        patience_s: float = 5.0,
     ) -> None:  # fmt: skip
         self.name = name
         self.command = [sys.executable, *arguments]
@@ -116,7 +116,7 @@ def worker(
 
 
 def beat(*, environment: Mapping[str, str], logs: Path) -> Child:
-    arguments = ["-m", "celery", "--app", "corridor.config", "beat", "--loglevel", "INFO"]
+    arguments = ["-m", "celery", "--app", "corridor.config", "beat", "--loglevel", "WARNING"]
     arguments += ["--pidfile="]  # a stale one would keep beat from starting after a crash
     return Child("beat", arguments, environment=environment, logs=logs)
 

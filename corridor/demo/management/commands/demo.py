@@ -71,6 +71,9 @@ class Command(BaseCommand):
         address = os.environ.get("CORRIDOR_BASE_URL") or f"http://127.0.0.1:{port}"
         environment = {"CORRIDOR_BASE_URL": address}
         logs = env.var() / "logs"
+        for old in logs.glob("*.log"):
+            old.unlink()
+        (env.var() / "static").mkdir(exist_ok=True)  # whitenoise warns where there is none
         prepare = ["-c", "from corridor import embeddings; embeddings.prepare()"]
         model = processes.Child("model", prepare, environment=environment, logs=logs)
         children = [
