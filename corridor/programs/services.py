@@ -16,6 +16,7 @@ from corridor.accounts import permissions as account_permissions
 from corridor.accounts.models import Organization, User
 from corridor.common import audit, outbox
 from corridor.programs import permissions, texts
+from corridor.programs.asked import ref_for
 from corridor.programs.kinds import Kind, clean_details
 from corridor.programs.models import Duty, Program, Requirement
 
@@ -43,7 +44,8 @@ def save_program(
     """Make a draft (program None, organization given) or change a program.
 
     A draft may be incomplete; a published program must stay complete. `duties` and
-    `requirements`, when given, replace the old ones.
+    `requirements`, when given, replace the old ones; a requirement without `ref` gets the skill
+    or credential that its words name.
     """
     if program is None:
         if organization is None or not account_permissions.can_edit_for(by, organization):
@@ -60,6 +62,10 @@ def save_program(
         setattr(program, name, value)
     if program.hub is not None:
         program.state = program.hub.state.code
+    if program.agreement is not None and program.organization_id not in (
+        program.agreement.korean_party_id, program.agreement.us_party_id
+    ):  # fmt: skip
+        raise ValidationError({"agreement": _("Choose an agreement of your own organization.")})
     published = program.status == Program.Status.PUBLISHED
     if details is not None or "kind" in fields:
         program.details = clean_details(
@@ -72,12 +78,16 @@ def save_program(
     if duties is not None:
         _replace(program, Duty, duties)
     if requirements is not None:
-        _replace(program, Requirement, requirements)
+        _replace(program, Requirement, [_with_ref(row) for row in requirements])
     if published:
         _complete_or_refuse(program)
     audit.record("program.saved", program, by=by, fields=sorted(fields))
     reread(program)
     return program
+
+
+def _with_ref(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, "ref": row.get("ref") or ref_for(row["kind"], row["text"])}
 
 
 def _replace(program: Program, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:

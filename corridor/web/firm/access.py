@@ -1,0 +1,99 @@
+"""Who may enter an organization's pages, and the frame that these pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from corridor.accounts import permissions
+from corridor.accounts import queries as accounts
+from corridor.accounts.models import Organization
+
+
+@dataclass(frozen=True)
+class Seat:
+    """The signed-in person's place in one organization. Staff may sit in without being a member."""
+
+    organization: Organization
+    is_member: bool
+    can_edit: bool
+
+
+def workplace(
+    *, write: bool = False, staff: bool = False
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Gives the view the person's `Seat` instead of the address's slug.
+
+    A stranger learns nothing (404); a member without the right to write is told so (403).
+    `staff` opens the page to staff who are not members: never one that shows applicants.
+    """
+
+    def decorated(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def entered(request: HttpRequest, *args: Any, slug: str, **kwargs: Any) -> HttpResponse:
+            seat = _seat(request.user, slug, staff=staff)
+            if seat is None:
+                raise Http404
+            if write and not seat.can_edit:
+                raise PermissionDenied
+            return view(request, seat, *args, **kwargs)
+
+        return login_required(entered)
+
+    return decorated
+
+
+def _seat(user: Any, slug: str, *, staff: bool) -> Seat | None:
+    own = accounts.organizations_of(user).filter(slug=slug).first()
+    if own is not None:
+        return Seat(own, True, permissions.can_edit_for(user, own))
+    if staff and permissions.is_staff(user):
+        found = accounts.organizations_visible_to(user).filter(slug=slug).first()
+        return Seat(found, False, True) if found else None
+    return None
+
+
+def page(
+    request: HttpRequest, seat: Seat, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page of the workplace: `context` and the frame's organization, tabs and rights."""
+    return render(
+        request,
+        template,
+        {
+            "organization": seat.organization,
+            "can_edit": seat.can_edit,
+            "is_member": seat.is_member,
+            "tabs": _tabs(request, seat),
+            **context,
+        },
+        status=status,
+    )
+
+
+def _tabs(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
+    slug = seat.organization.slug
+    named = [(_("Programs"), "firm:home")]
+    if seat.is_member:
+        named.append((_("Agreements"), "university:agreements"))
+        if seat.organization.kind == Organization.Kind.UNIVERSITY:
+            named.append((_("Joint research"), "university:research"))
+        named.append((_("Organization"), "firm:settings"))
+    home = reverse("firm:home", args=[slug])
+    tabs = []
+    for label, name in named:
+        url = reverse(name, args=[slug])
+        inside = request.path.startswith(url) and url != home
+        tabs.append({"label": label, "url": url, "current": inside, "count": ""})
+    if not any(tab["current"] for tab in tabs):
+        tabs[0]["current"] = True
+    return tabs
