@@ -25,7 +25,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`items` for everybody, `account` and `tabs` for the person signed in, `footer`.
+    """`items` for everybody, `mine` for the person signed in, and the day rules were last checked.
 
     Each is a list of {label, url, icon, current}. Two queries for a signed-in person, none for
     a visitor.
@@ -36,17 +36,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         (_("Visa routes"), reverse("public:pathways"), "passport"),
     ]
     mine: list[tuple[str, str, str]] = []
-    tabs: list[tuple[str, str, str]] = []
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         if Candidate.objects.filter(user=user).exists():
-            tabs = [
+            mine += [
                 (_("My matches"), reverse("candidate:matches"), "line"),
-                (_("Find programs"), reverse("public:programs"), "search"),
                 (_("My applications"), reverse("candidate:applications"), "list"),
                 (_("My profile"), reverse("candidate:profile"), "user"),
             ]
-            mine += [tabs[0], *tabs[2:]]
         mine += [
             (
                 organization.name,
@@ -57,17 +54,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         ]
         if user.is_staff:
             mine.append((_("Staff"), reverse("staff:home"), "settings"))
-    footer = [
-        (_("About Corridor"), reverse("public:about"), "info"),
-        (_("Visa routes"), reverse("public:pathways"), "passport"),
-        (_("Register an organization"), reverse("public:organization_new"), "building"),
-        (_("For developers (API)"), reverse("api:docs"), "document"),
-    ]
     return {
-        "items": [_item(request, *item) for item in [*items, *mine[:3]]],
-        "account": [_item(request, *item) for item in mine],
-        "tabs": [_item(request, *item) for item in tabs],
-        "footer": [_item(request, *item) for item in footer],
+        "items": [_item(request, *item) for item in items],
+        "mine": [_item(request, *item) for item in mine],
         "rules_as_of": max(pathway.checked_on for pathway in rules.pathways()),
     }
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("settings/", views.settings, name="settings"),
     path("programs/new/", views.program_new, name="program_new"),
     path("programs/<int:pk>/edit/", views.program_edit, name="program_edit"),
+    path("programs/<int:pk>/edit/<slug:section>/", views.program_section, name="program_section"),
     path("programs/<int:pk>/publish/", views.program_publish, name="program_publish"),
     path("programs/<int:pk>/close/", views.program_close, name="program_close"),
     path("programs/<int:pk>/applicants/", views.applicants, name="applicants"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -53,7 +54,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/about.html", {"revision": rules.revision()})
+    return render(request, "public/about.html", {"revision": rules.revision(), "contact": settings.DEFAULT_FROM_EMAIL})
 
 
 def design(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from corridor.accounts import queries as accounts
+from corridor.accounts import services
+from corridor.accounts.models import Organization
+from corridor.applications import queries as applications
+from corridor.applications.models import State
+from corridor.partnerships import queries as partnerships
+from corridor.partnerships.models import Agreement
+from corridor.programs import queries as programs
+from corridor.programs.models import Program
+from corridor.web import present
+from corridor.web.firm.access import Seat, page, workplace
+from corridor.web.firm.forms import SettingsForm
+
+# The order in which an overview counts applicants: what waits for the host comes first.
+_COUNTED = (State.SUBMITTED, State.UNDER_REVIEW, State.INTERVIEW, State.OFFERED, State.ACCEPTED)
+_WAITING = (State.SUBMITTED, State.UNDER_REVIEW, State.INTERVIEW)
+
+
+@workplace(staff=True)
+def home(request: HttpRequest, seat: Seat) -> HttpResponse:
+    organization = seat.organization
+    today = timezone.localdate()
+    listed = list(programs.of_organization(request.user, organization))
+    counts = applications.counts_by_state(request.user, [program.pk for program in listed])
+    agreements = list(partnerships.of_organization(request.user, organization))
+    listed.sort(key=lambda program: _place(program, counts[program.pk]))
+    return page(
+        request,
+        seat,
+        "firm/home.html",
+        {
+            "now": _now(seat, listed, counts, agreements, today),
+            "programs": [_row(program, counts[program.pk], today) for program in listed],
+            "waiting": sum(_waiting(counts[program.pk]) for program in listed),
+            "published": sum(program.status == Program.Status.PUBLISHED for program in listed),
+            "accepted": sum(counts[program.pk].get(State.ACCEPTED, 0) for program in listed),
+        },
+    )
+
+
+def _waiting(counted: dict[str, int]) -> int:
+    return sum(counted.get(state, 0) for state in _WAITING)
+
+
+def _place(program: Program, counted: dict[str, int]) -> tuple[int, int]:
+    """Those with unanswered applicants first, then open ones, drafts and closed ones."""
+    order = [Program.Status.PUBLISHED, Program.Status.DRAFT, Program.Status.CLOSED]
+    return order.index(Program.Status(program.status)), -counted.get(State.SUBMITTED, 0)
+
+
+def _row(program: Program, counted: dict[str, int], today: date) -> dict[str, Any]:
+    return {
+        "program": program,
+        "kind_icon": f"kind-{program.kind}",
+        "place": present.place(program),
+        "when": present.when(program),
+        "over": program.status == Program.Status.PUBLISHED
+        and program.apply_by is not None
+        and program.apply_by < today,
+        "counts": [
+            {"label": State(state).label, "count": counted[state],
+             "tone": "now" if state == State.SUBMITTED else ""}
+            for state in _COUNTED
+            if counted.get(state)
+        ],
+        "total": sum(counted.values()),
+    }  # fmt: skip
+
+
+def _now(
+    seat: Seat,
+    listed: list[Program],
+    counts: dict[int, dict[str, int]],
+    agreements: list[Agreement],
+    today: date,
+) -> list[dict[str, str]]:
+    """What waits for this organization, the candidates' waiting first: {text, url, icon}."""
+    slug = seat.organization.slug
+    found: list[dict[str, str]] = []
+
+    def add(text: str, url: str, icon: str) -> None:
+        found.append({"text": text, "url": url, "icon": icon})
+
+    for program in listed:
+        fresh = counts[program.pk].get(State.SUBMITTED, 0)
+        if fresh:
+            said = ngettext(
+                "%(count)d new application to “%(title)s” waits for your first answer.",
+                "%(count)d new applications to “%(title)s” wait for your first answer.",
+                fresh,
+            )
+            add(
+                said % {"count": fresh, "title": program.title},
+                reverse("firm:applicants", args=[slug, program.pk]),
+                "user",
+            )
+    for agreement in agreements:
+        if agreement.status == Agreement.Status.PROPOSED and not _confirmed(seat, agreement):
+            add(
+                _("The agreement “%(title)s” waits for your confirmation.")
+                % {"title": agreement.title},
+                reverse("university:agreement", args=[slug, agreement.pk]),
+                "handshake",
+            )
+    if not seat.can_edit:
+        return found
+    for program in listed:
+        if program.status != Program.Status.DRAFT:
+            continue
+        add(
+            _("“%(title)s” is a draft. Finish and publish it.") % {"title": program.title},
+            reverse("firm:program_edit", args=[slug, program.pk]),
+            "edit",
+        )
+    if seat.organization.status == Organization.Status.UNVERIFIED and not (
+        seat.organization.website and seat.organization.business_number
+    ):
+        add(
+            _("Give your website and business number, so that our staff can verify you."),
+            reverse("firm:settings", args=[slug]),
+            "badge",
+        )
+    return found
+
+
+def _confirmed(seat: Seat, agreement: Agreement) -> bool:
+    mine = agreement.korean_party_id == seat.organization.pk
+    return bool(agreement.korean_confirmed_at if mine else agreement.us_confirmed_at)
+
+
+@workplace()
+def settings(request: HttpRequest, seat: Seat) -> HttpResponse:
+    if request.method == "POST" and not seat.can_edit:
+        raise PermissionDenied
+    # A fresh copy: what is typed must not show in the frame before it is saved.
+    copy = accounts.organizations_of(request.user).get(pk=seat.organization.pk)
+    form = SettingsForm(request.POST if request.method == "POST" else None, instance=copy)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save_organization(seat.organization, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("firm:settings", slug=seat.organization.slug)
+    return page(
+        request,
+        seat,
+        "firm/settings.html",
+        {"form": form, "members": accounts.members_of(seat.organization)},
+    )
