@@ -10,6 +10,8 @@ steer a phrase:
     !배관사  Hangul that must stand as a word of its own although long
     =CAN     exactly this case, and Hangul as a word of its own
     ?R       exactly this case, and only in an enumeration next to another find ("Python, R")
+    ~로봇과  a school department, not a noun with the particle 과: needs a school word, a
+             punctuation mark or the end of the text behind it
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from dataclasses import dataclass
 from corridor.taxonomy.folding import Folded, Token, fold, is_hangul, tokens
 from corridor.taxonomy.records import Concept, Found
 
-MARKS = "+!=?"
+MARKS = tuple("+!=?~")
 
 # What may follow a short Hangul word without making it another word: nouns that trades and
 # postings append, then particles or a verb ending, then no more Hangul.
@@ -41,6 +43,10 @@ _PARTICLES = (
 )
 _ENDS_WORD = re.compile(
     rf"(?:{_NOUNS}){{0,3}}?(?:{_PARTICLES})?(?:(?:하|되|했|됐|해|한|할|함|합|된|됨|될)[가-힣]*)?(?![가-힣])"
+)
+_ENDS_DEPARTMENT = re.compile(
+    r"(?:를|을|에서|에|의|는|가|로)?\s{0,2}(?:$|[^\w\s]|\n|졸|재학|휴학|전공|학생|출신|[1-4]\s?학년|수료|중퇴|"
+    r"입학|편입|전문학사|학사|석사|야간|주간)"
 )
 _BETWEEN_LISTED = re.compile(r"[\s,/·;|&+()\[\]•\-]{1,8}(?:(?:and|or|및|또는)\s{1,2})?")
 
@@ -175,6 +181,8 @@ def _stands(phrase: Phrase, folded: Folded, start: int, end: int, free_from: int
             return False
     if mark == "+":
         return True
+    if mark == "~":
+        return _ENDS_DEPARTMENT.match(lower, end) is not None
     own_word = mark in {"!", "="} or sum(map(is_hangul, lower[start:end])) == end - start <= 2
     if not own_word:
         return True

@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_CHARS = 100_000
 """Only this much of a text is read; a résumé or a posting is some thousands of characters."""
 
 _SAME_LENGTH: dict[int, str] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _SAME_LENGTH |= dict.fromkeys(
-    [*range(0x00, 0x09), *range(0x0B, 0x20), *range(0x7F, 0xA1), 0x1680, *range(0x2000, 0x200B)]
-    + [0x2028, 0x2029, 0x202F, 0x205F, 0x3000],
+    [
+        *(*range(0x00, 0x09), *range(0x0B, 0x20), *range(0x7F, 0xA1), *range(0x2000, 0x200B)),
+        *(0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000),
+    ],
     " ",
 )
 _SAME_LENGTH |= dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63], "-")
@@ -25,6 +28,7 @@ _SAME_LENGTH |= dict.fromkeys([0x2018, 0x2019, 0x02BC, 0x0060, 0x00B4], "'")
 _SAME_LENGTH |= {0x2044: "/", 0x2215: "/"}
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_UNUSUAL = re.compile("[" + "".join(map(re.escape, map(chr, _SAME_LENGTH))) + "]")
 _TOKEN = re.compile(r"[가-힣]|[^\W_가-힣]+(?:\+\+|#)?|[&/·]")
 _GAP = re.compile(r"[ \t]{0,3}(?:\r?\n)?[ \t]{0,3}|[-_.]")
 
@@ -44,8 +48,7 @@ class Folded:
         return self.back[0][start], self.back[1][end - 1]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A Hangul syllable, a Latin or digit word, or one of & / ·
 
     `link` is how the token reads as a continuation of the one before: None where something
@@ -65,7 +68,7 @@ def is_hangul(char: str) -> bool:
 def fold(text: str) -> Folded:
     text = text[:MAX_CHARS]
     if unicodedata.is_normalized("NFC", text) and not _INVISIBLE.search(text):
-        cased = text.translate(_SAME_LENGTH)
+        cased = text.translate(_SAME_LENGTH) if _UNUSUAL.search(text) else text
         return Folded(text, cased, _lower(cased), None)
     chars: list[str] = []
     starts: list[int] = []
@@ -82,7 +85,7 @@ def fold(text: str) -> Folded:
 
 def canonical(text: str) -> str:
     """One line of the text as it is stored and compared: NFC, one kind of space, lower case."""
-    return " ".join(fold(text).lower.split())
+    return " ".join((text if text.isascii() else fold(text).lower).lower().split())
 
 
 def tokens(folded: Folded) -> list[Token]:

@@ -33,6 +33,7 @@ _SOC_CODE = re.compile(r"\d{2}-\d{4}\.\d{2}")
 _CLASS_CODE = re.compile(r"(?:\d{2})?")
 _GRADE = re.compile(r"(?<=\S)(?<!산업)(기술사|기능장|산업기사|기사|기능사)$")
 _FIELD_OF_STUDY = re.compile(r"학$")
+_DEGREES = ("degree in {}", "major in {}", "majoring in {}", "BS in {}", "MS in {}", "{} major")
 
 C = TypeVar("C", bound=Concept)
 
@@ -140,6 +141,9 @@ def load(data: Path = DATA) -> Loaded:
             if _FIELD_OF_STUDY.search(written):
                 for ending in ("과", "부", "전공", " 전공", "계열"):
                     major_claims.add_unclaimed(written + ending, major.id)
+    for phrase in [one for one in major_claims.phrases.values() if one.mark == "?"]:
+        for frame in _DEGREES:
+            major_claims.add_unclaimed(frame.format(phrase.text), phrase.ids[0])
 
     for skill in skills.values():
         for code in skill.occupations:
@@ -181,7 +185,7 @@ def load(data: Path = DATA) -> Loaded:
 
 def split_mark(marked: str) -> tuple[str, str]:
     """ "=CAN" to ("=", "CAN"); an unmarked phrase has an empty mark."""
-    return (marked[0], marked[1:].strip()) if marked[:1] in set(MARKS) else ("", marked)
+    return (marked[0], marked[1:].strip()) if marked.startswith(MARKS) else ("", marked)
 
 
 def _add(concept: C, into: dict[str, C], claims: Claims, row: Row, id_column: str = "id") -> None:
@@ -189,14 +193,23 @@ def _add(concept: C, into: dict[str, C], claims: Claims, row: Row, id_column: st
         raise TaxonomyError(f"{row.where}: {concept.id} is defined twice")
     into[concept.id] = concept
     written = [row.text("en"), row.text("ko"), *row.marked("aliases_en"), *row.marked("aliases_ko")]
+    if isinstance(concept, Major):
+        written = [f"~{one}" if _reads_as_particle(one) else one for one in written]
     seen: set[tuple[str, str]] = set()
     for marked in written:
         mark, text = split_mark(marked)
         key = (canonical(text), text if mark in {"=", "?"} else "")
-        if key in seen and marked not in (row.text("en"), row.text("ko")):
+        if key in seen and marked != row.text("ko"):
             raise TaxonomyError(f"{row.where}: {text!r} is listed twice")
         seen.add(key)
         claims.add(marked, concept.id, row.where)
+
+
+def _reads_as_particle(written: str) -> bool:
+    """로봇과 may be a department or "robots and"; after a vowel the particle would be 와."""
+    if not (3 <= len(written) <= 6 and written.endswith("과") and not written.endswith("학과")):
+        return False
+    return is_hangul(written[-2]) and (ord(written[-2]) - ord("가")) % 28 != 0
 
 
 def _skill(row: Row, sectors: Mapping[str, tuple[str, str]]) -> Skill:
