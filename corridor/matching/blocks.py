@@ -7,7 +7,7 @@ the latter to the best of all blocks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,13 @@ from corridor.matching.lexicon import Lexicon, Weighted
 from corridor.matching.models import Block, Run
 from corridor.matching.rows import candidate_row, program_row
 from corridor.matching.scoring import Pairs, Scale
-from corridor.matching.tables import Array, ProgramTable, candidate_table, program_table
+from corridor.matching.tables import (
+    Array,
+    ProgramTable,
+    candidate_table,
+    program_table,
+    unit_rows,
+)
 from corridor.places.models import Hub
 from corridor.programs import queries as programs
 from corridor.programs.texts import PREFETCH as PROGRAM_PREFETCH
@@ -87,7 +93,7 @@ def _read_posts(run: Run) -> Posts:
         sides=sides,
         ids=np.array([row.id for row in rows], np.int64),
         own=np.flatnonzero(np.array(own, np.bool_)),
-        vectors=_matrix(found),
+        vectors=unit_rows(found),
         lexicon=lexicon,
         weighed=lexicon.prepared([row.terms for row in rows]),
         scale=scale,
@@ -120,7 +126,7 @@ def scored(block: Block) -> tuple[int, list[Kept]]:
         return 0, []
     table = candidate_table(rows, posts.table.axes)
     best = pathways.best(sides, posts.sides, day=run.day)
-    cosine = _cosines(_matrix(found), posts.vectors)
+    cosine = _cosines(unit_rows(found), posts.vectors)
     lexical = posts.lexicon.overlap([row.terms for row in rows], posts.weighed)
     parts = scoring.parts(table, posts.table, Pairs(cosine, lexical, best.codes), posts.scale)
     total = scoring.total(parts)
@@ -163,22 +169,8 @@ def _cosines(mine: Array, theirs: Array) -> Array:
     return mine @ theirs.T
 
 
-def _vector(row: Any, revision: str) -> Array | None:
-    if row.vector is None or not revision or row.vector_revision != revision:
-        return None
-    return np.asarray(row.vector.to_numpy(), np.float32)
-
-
-def _matrix(found: Iterable[Array | None]) -> Array:
-    """Rows scaled to length 1; NaN where there is no vector, or one that says nothing."""
-    rows = list(found)
-    size = next((len(row) for row in rows if row is not None), 0)
-    matrix = np.full((len(rows), size), np.nan, np.float32)
-    for at, row in enumerate(rows):
-        if row is not None:
-            matrix[at] = row
-    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
-    return (matrix / np.where(lengths > 0, lengths, np.nan)).astype(np.float32)
+def _vector(row: Any, revision: str) -> Any:
+    return row.vector if revision and row.vector_revision == revision else None
 
 
 def ranges(ids: Iterator[int], size: int) -> Iterator[tuple[int, int]]:

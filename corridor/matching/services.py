@@ -134,9 +134,9 @@ def finish_run(run_id: int) -> bool:
 
 
 def _forget_old() -> None:
-    kept = Run.objects.filter(state=Run.State.DONE).order_by("-asked_at")[:KEEP_RUNS]
-    old = Run.objects.filter(state=Run.State.DONE).exclude(pk__in=list(kept.values_list("pk")))
-    Match.objects.filter(run__in=old.values("pk")).delete()
+    done = Run.objects.filter(state=Run.State.DONE).order_by("-asked_at", "-pk")
+    old = list(done.values_list("pk", flat=True)[KEEP_RUNS:])
+    Match.objects.filter(run__in=old).delete()
 
 
 @transaction.atomic

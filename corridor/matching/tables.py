@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -274,3 +275,15 @@ def _majors(rows: Sequence[Iterable[str]]) -> tuple[Array, Array]:
 
 def _numbers(values: Iterable[float | None]) -> Array:
     return np.array([np.nan if value is None else value for value in values], np.float32)
+
+
+def unit_rows(found: Sequence[Any]) -> Array:
+    """Vectors (lists or arrays of floats) as rows of length 1; NaN where there is none, or one
+    that says nothing."""
+    size = next((len(vector) for vector in found if vector is not None), 0)
+    matrix = np.full((len(found), size), np.nan, np.float32)
+    for at, vector in enumerate(found):
+        if vector is not None:
+            matrix[at] = vector
+    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
+    return (matrix / np.where(lengths > 0, lengths, np.nan)).astype(np.float32)

@@ -14,6 +14,7 @@ from corridor.common import vectors
 from corridor.matching.lexicon import Lexicon
 from corridor.matching.models import Yardstick
 from corridor.matching.scoring import Scale
+from corridor.matching.tables import unit_rows
 from corridor.programs import queries as programs
 
 EMPTY = Lexicon(np.zeros(0, np.int32), np.zeros(0, np.int32), 0)
@@ -81,7 +82,7 @@ def _cosines(revision: str, day: Any) -> tuple[float, float]:
     if len(mine) * len(theirs) < LEAST_PAIRS:
         return Scale.low, Scale.high
     cosine = mine @ theirs.T
-    low, high = np.quantile(cosine, [0.5, 0.9995])
+    low, high = np.quantile(cosine[~np.isnan(cosine)], [0.5, 0.9995])
     return float(low), float(max(high, low + 0.05))
 
 
@@ -90,5 +91,4 @@ def _sample(rows: models.QuerySet[Any], revision: str) -> Any:
     found = rows.filter(vector_revision=revision, vector__isnull=False)
     step = max(1, found.count() // SAMPLE)
     chosen = found.annotate(step=models.F("pk") % step).filter(step=0).order_by("pk")[: SAMPLE * 2]
-    vectors_ = [vector.to_numpy() for vector in chosen.values_list("vector", flat=True)]
-    return np.array(vectors_, np.float32) if vectors_ else np.zeros((0, 1), np.float32)
+    return unit_rows(list(chosen.values_list("vector", flat=True)))

@@ -22,7 +22,7 @@ DIMENSIONS = 24
 class PlainEncoder:
     """Stands in for a model where a test is about plumbing: equal words, near vectors."""
 
-    class info:  # noqa: N801
+    class info:
         name = "plain"
         revision = "plain-1"
         dimensions = DIMENSIONS
@@ -46,7 +46,8 @@ def sector(slug: str = "batteries") -> Sector:
 
 
 def hub(slug: str = "savannah", state: str = "GA") -> Hub:
-    of, _new = State.objects.get_or_create(code=state, defaults={"name_en": state, "name_ko": state})
+    names = {"name_en": state, "name_ko": state}
+    of, _new = State.objects.get_or_create(code=state, defaults=names)
     made, _new = Hub.objects.get_or_create(
         slug=slug,
         defaults={
@@ -75,7 +76,7 @@ def candidate(
     toeic: int | None = None,
     **fields: Any,
 ) -> Candidate:
-    user = User.objects.create_user(email, "a long password 1", name="김견본")
+    user = User.objects.create(email=email, name="김견본")
     made = Candidate.objects.create(user=user, **{"walk": "student", "nationality": "KR", **fields})
     for study in educations or []:
         Education.objects.create(candidate=made, institution="견본대학교", **study)
@@ -117,3 +118,9 @@ def program(
         Duty.objects.create(program=made, **duty)
     made.save(update_fields=program_texts.read(made))
     return made
+
+
+def embed_everything(encoder: Any | None = None) -> int:
+    from corridor.matching import spaces
+
+    return spaces.embed_stale(encoder=encoder or PlainEncoder())

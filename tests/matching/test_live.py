@@ -1,57 +1,241 @@
+"""What a page reads: programs for a candidate, cards for a host, hubs for a candidate."""
+
 from __future__ import annotations
 
 from datetime import date
 
 import pytest
-from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
-from corridor.common import vectors
-from corridor.common.models import VectorSpace
-from corridor.candidates import texts as candidate_texts
 from corridor.candidates.models import Candidate
-from corridor.matching import queries
-from corridor.programs import texts as program_texts
+from corridor.matching import pathways, queries, yardstick
 from corridor.programs.models import Program
-from tests.matching.people import DAY, PlainEncoder, candidate, program
+from tests.matching.people import DAY, candidate, embed_everything, host, hub, program, sector
 
 pytestmark = pytest.mark.django_db
 
+STUDY = {"degree": "bachelor", "major": "기계공학", "status": "enrolled",
+         "started_on": date(2023, 3, 2), "ended_on": date(2028, 2, 20)}  # fmt: skip
 
-def embed_all() -> None:
-    encoder = PlainEncoder()
-    VectorSpace.objects.update_or_create(
-        pk=1, defaults={"model": "plain", "revision": "plain-1", "dimensions": 24}
+
+def again(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+@pytest.fixture
+def me():
+    return candidate(
+        headline="배터리 공정 설비 보전, PLC 제어", skills_text="PLC, 용접, AutoCAD",
+        educations=[STUDY], toeic=820, kinds=["internship"], sectors=["batteries"],
+        hubs=["savannah"], available_from=date(2027, 2, 1),
+    )  # fmt: skip
+
+
+def test_the_program_that_asks_for_what_one_has_comes_first(me):
+    program("Accounting internship", sector=sector("ai-software"), hub=hub("austin", "TX"),
+            state="TX")  # fmt: skip
+    fitting = program("PLC internship", skills={"plc": True, "welding": False},
+                      details={"field_of_study": "Mechanical engineering"})  # fmt: skip
+    embed_everything()
+    found = queries.programs_for(again(me), day=DAY)
+    assert found[0].program == fitting
+    assert found[0].score > found[1].score
+    assert not found[0].is_provisional
+
+
+def test_until_a_profile_has_a_vector_its_matches_say_that_they_are_provisional(me):
+    program("PLC internship", skills={"plc": True})
+    assert [view.is_provisional for view in queries.programs_for(me, day=DAY)] == [True]
+    embed_everything()
+    assert [view.is_provisional for view in queries.programs_for(again(me), day=DAY)] == [False]
+    me = again(me)
+    me.text_hash = "a newer text"
+    assert [view.is_provisional for view in queries.programs_for(me, day=DAY)] == [True]
+
+
+def test_a_vector_of_another_model_never_meets_one_of_this(me):
+    other = program("PLC internship", skills={"plc": True})
+    embed_everything()
+    Program.objects.filter(pk=other.pk).update(vector_revision="another", vector=[1.0, 0.0, 0.0])
+    (view,) = queries.programs_for(again(me), day=DAY)
+    assert view.is_provisional
+    assert queries.match(again(me), again(other), day=DAY).points["text"] == view.points["text"]
+
+
+def test_drafts_closed_and_past_programs_and_unmet_musts_are_left_out(me):
+    program("draft", status="draft")
+    program("closed", status="closed")
+    program("past", starts_on=DAY)
+    program("too late", apply_by=date(2026, 11, 22))
+    program("for technicians", walks=["technician"])
+    program("doctorate", min_degree="doctorate", degree_is_required=True)
+    program("wished doctorate", min_degree="doctorate")
+    open_one = program("open", walks=["student", "graduate"])
+    titles = {view.program.title_en for view in queries.programs_for(me, day=DAY)}
+    assert titles == {"wished doctorate", open_one.title_en}
+
+
+def test_a_program_page_says_which_must_is_not_met(me):
+    post = program("doctorate", min_degree="doctorate", degree_is_required=True,
+                   walks=["researcher"])  # fmt: skip
+    view = queries.match(me, post, day=DAY)
+    assert [point.code for point in view.unmet] == ["unmet_walk", "unmet_degree"]
+    with translation.override("ko"):
+        assert view.unmet[1].text.startswith("학력이 필수입니다")
+
+
+def test_the_program_page_and_the_list_give_the_same_score(me):
+    posts = [program(f"PLC internship {n}", skills={"plc": n % 2 == 0}, min_toeic=700 + 50 * n)
+             for n in range(4)]  # fmt: skip
+    embed_everything()
+    yardstick.refresh()
+    listed = {view.program.pk: view for view in queries.programs_for(again(me), day=DAY)}
+    for post in posts:
+        view = queries.match(again(me), again(post), day=DAY)
+        assert view.score == pytest.approx(listed[post.pk].score, abs=1e-6)
+        assert view.points == pytest.approx(listed[post.pk].points, abs=1e-6)
+        assert [r.code for r in view.reasons] == [r.code for r in listed[post.pk].reasons]
+
+
+def test_a_blocked_program_comes_after_every_other(me):
+    # Hands-on construction closes every pathway of a dispatch for somebody without a petition.
+    fits = program("PLC commissioning", kind="dispatch", skills={"plc": True})
+    blocked = pathways.Best(pathways._CODE["no"], "b1_installer")
+    program("Painting")
+    embed_everything()
+    real = pathways.best
+
+    def closed(candidates, programs, *, day):
+        found = real(candidates, programs, day=day)
+        for at, side in enumerate(programs):
+            if side.kind == "dispatch":
+                found.codes[:, at] = blocked.code
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pathways, "best", closed)
+        order = [view.program for view in queries.programs_for(again(me), day=DAY)]
+    assert order[-1] == fits
+
+
+def test_the_number_of_queries_does_not_grow_with_programs(me):
+    def count():
+        person = again(me)
+        with CaptureQueriesContext(connection) as seen:
+            for view in queries.programs_for(person, day=DAY):
+                assert view.best_verdict and view.headline and view.recognitions is not None
+        return len(seen)
+
+    program("first", skills={"plc": True}, duties=[{"text": "PLC", "activity": "learn"}])
+    embed_everything()
+    yardstick.refresh()
+    count()  # reads the yardstick once for the process
+    first = count()
+    for n in range(12):
+        program(f"more {n}", skills={"plc": True}, credentials={"전기기사": False})
+    embed_everything()
+    assert count() == first <= 11
+
+
+def test_kinds_limit_what_is_found(me):
+    program("an internship")
+    program("a startup", kind="startup")
+    assert [v.program.kind for v in queries.programs_for(me, day=DAY, kinds=["startup"])] == [
+        "startup"
+    ]
+
+
+def test_reasons_and_gaps_are_told_in_the_reader_s_language(me):
+    program("PLC internship", skills={"plc": True, "cad": False}, min_toeic=900,
+            credentials={"전기기사": True})  # fmt: skip
+    (view,) = queries.programs_for(me, day=DAY)
+    with translation.override("en"):
+        english = [view.headline, view.pathway_sentence, *map(str, view.reasons + view.gaps)]
+    with translation.override("ko"):
+        korean = [view.headline, view.pathway_sentence, *map(str, view.reasons + view.gaps)]
+    assert "%" not in "".join(english + korean)
+    assert all(any("가" <= letter <= "힣" for letter in text) for text in korean)
+    assert any("TOEIC 900" in text for text in english)
+    assert any("전기기사" in text for text in korean)
+
+
+def test_the_parts_shown_add_up_to_the_percent_shown(me):
+    for n in range(5):
+        program(f"internship {n}", min_toeic=500 + 100 * n)
+    embed_everything()
+    for view in queries.programs_for(again(me), day=DAY):
+        assert sum(part.points for part in view.parts) == view.percent
+        assert sum(most for _label, _points, most in view.parts) == 100
+
+
+def test_birth_sex_and_military_service_move_no_score(me):
+    program("PLC internship", skills={"plc": True})
+    before = queries.programs_for(me, day=DAY)[0]
+    Candidate.objects.filter(pk=me.pk).update(
+        birth_date=date(1998, 1, 1), sex="M", military_status="not_completed"
     )
-    for model, texts, text_of in (
-        (Candidate, candidate_texts, candidate_texts.profile_text),
-        (Program, program_texts, program_texts.program_text),
-    ):
-        ids = list(model.objects.values_list("pk", flat=True))
-        vectors.embed(model, ids, text_of=text_of, prefetch=texts.PREFETCH, encoder=encoder)
+    after = queries.programs_for(again(me), day=DAY)[0]
+    assert after.points == before.points
+    assert after.facts["candidate.military_status"] == "not_completed"  # the verdict reads it
 
 
-def test_smoke():
-    me = candidate(
-        headline="배터리 공정 설비 유지보수, PLC 프로그래밍",
-        skills_text="PLC, 용접, AutoCAD",
-        educations=[{"degree": "bachelor", "major": "기계공학", "status": "enrolled", "ended_on": date(2027, 8, 31)}],
-        toeic=820, kinds=["internship"], sectors=["batteries"], available_from=date(2027, 2, 1),
-    )
-    program(skills={"plc": True}, min_toeic=700, details={"field_of_study": "Mechanical engineering"})
-    program("Quality internship", skills={"welding": False}, min_toeic=900)
-    for provisional in (True, False):
-        found = queries.programs_for(me, day=DAY)
-        assert len(found) == 2
-        for view in found:
-            print(view.percent, view.headline, view.pathway_sentence)
-            print([(p.label, p.points) for p in view.parts], sum(p.points for p in view.parts))
-            print([(r.text, r.percent) for r in view.reasons])
-            print([(r.text, r.percent) for r in view.gaps])
-            assert view.is_provisional == provisional
-        embed_all()
-        me = Candidate.objects.get(pk=me.pk)
-    print(queries.hubs_for(me, day=DAY)[0].reasons)
-    me.visibility = "findable"; me.save()
-    cards = queries.candidates_for(Program.objects.first(), day=DAY)
-    print(cards, cards[0].skills, cards[0].degree, cards[0].headline)
-    print(queries.match(me, Program.objects.first(), day=DAY).as_dict())
+# --- for hosts ------------------------------------------------------------------------------------
+
+
+def test_a_card_shows_who_chose_to_be_found_and_never_who_they_are(me):
+    post = program("PLC internship", skills={"plc": True})
+    hidden = candidate("lee@example.org", skills_text="PLC", educations=[STUDY])
+    Candidate.objects.filter(pk=me.pk).update(visibility="findable", city="부산")
+    embed_everything()
+    cards = queries.candidates_for(again(post), day=DAY)
+    assert [card.card_code for card in cards] == [me.card_code]
+    (card,) = cards
+    assert card.skills[0] == "PLC 프로그래밍" or "PLC" in card.skills[0]
+    assert card.degree and card.percent > 0 and card.headline
+    told = repr(vars(card)) + repr(card.row)
+    for secret in (me.user.name, me.user.email, "견본대학교", "부산", hidden.card_code, "KR"):
+        assert secret not in told
+
+
+def test_a_host_and_a_candidate_see_the_same_score(me):
+    post = program("PLC internship", skills={"plc": True}, min_toeic=900)
+    Candidate.objects.filter(pk=me.pk).update(visibility="findable")
+    embed_everything()
+    (card,) = queries.candidates_for(again(post), day=DAY)
+    mine = queries.match(again(me), again(post), day=DAY)
+    assert card.score == pytest.approx(mine.score, abs=1e-6)
+
+
+def test_cards_keep_to_the_walks_that_a_program_takes(me):
+    Candidate.objects.filter(pk=me.pk).update(visibility="findable")
+    post = program("for technicians", walks=["technician"])
+    assert queries.candidates_for(post, day=DAY) == []
+
+
+# --- hubs -----------------------------------------------------------------------------------------
+
+
+def test_hubs_are_ranked_by_the_programs_that_fit_there(me):
+    program("PLC internship", skills={"plc": True})
+    program("Accounting", sector=sector("ai-software"), hub=hub("austin", "TX"), state="TX")
+    program("nowhere yet", hub=None, state="")
+    embed_everything()
+    fits = queries.hubs_for(again(me), day=DAY)
+    assert [fit.hub.slug for fit in fits] == ["savannah", "austin"]
+    assert fits[0].is_wish and fits[0].programs == 1 and fits[0].percent > fits[1].percent
+    assert len(fits[0].reasons) == 4
+
+
+def test_programs_with_a_working_pathway_can_be_listed(me):
+    here = program("training in Korea", kind="training", details={"place_of_training": "KR"})
+    unknown = program("an internship")
+    assert queries.workable_programs(me, day=DAY) == [here.pk]
+    # The host's answer makes the other one known, and is seen at once.
+    closed = queries.workable_programs(again(me), day=DAY)
+    assert unknown.pk not in closed
+    other = host("in-korea", country="KR")
+    Program.objects.filter(pk=here.pk).update(status="closed")
+    assert queries.workable_programs(me, day=DAY) == []
+    assert other.pk

@@ -1,0 +1,227 @@
+"""From profiles and programs to facts: known or unknown, and unknown is neither yes nor no."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from corridor import rules
+from corridor.matching import facts
+from corridor.programs.kinds import DETAILS
+from tests.matching.people import DAY, candidate, host, program
+
+pytestmark = pytest.mark.django_db
+
+START = date(2027, 3, 1)
+STUDENT = {"degree": "bachelor", "major": "기계공학", "status": "enrolled",
+           "started_on": date(2023, 3, 2), "ended_on": date(2028, 2, 20)}  # fmt: skip
+
+
+def known(person, post=None, **fields):
+    return facts.pair_facts(person, post or program(starts_on=START, **fields), day=DAY)
+
+
+def test_an_empty_profile_and_program_say_nothing_that_they_do_not_know():
+    blank = candidate(nationality="")
+    found = known(blank, program(starts_on=None, ends_on=None))
+    assert not [name for name in found if name.startswith("candidate.")]
+    assert found["program.activity"] == "internship"  # the kind itself says so
+    for verdict in rules.assess(found, day=DAY, kind="internship").verdicts:
+        assert verdict.display != "works"
+
+
+def test_every_fact_made_is_one_that_the_rules_know_and_of_its_type():
+    registry = rules.facts()
+    person = candidate(
+        educations=[STUDENT], works=[{"title": "정비", "started_on": date(2020, 1, 1)}], toeic=800,
+        birth_date=date(1999, 5, 5), sex="M", military_status="completed", us_status="none",
+    )  # fmt: skip
+    for kind, details in DETAILS.items():
+        values = {
+            d.name: {"bool": True, "int": 5, "choice": d.choices[0][0] if d.choices else ""}.get(
+                d.type, "text"
+            )
+            for d in details
+        }
+        post = program(f"A {kind}", kind=kind, details=values, sponsor="host", pay_amount=20,
+                       pay_period="hour", hours_per_week=40)  # fmt: skip
+        for name, value in known(person, post).items():
+            assert registry[name].accept(value) == value, name
+            if registry[name].type == "choice":
+                assert value in registry[name].choices, (name, value)
+
+
+def test_a_student_who_is_still_enrolled_on_the_first_day_is_an_enrolled_intern():
+    assert known(candidate(educations=[STUDENT]))["candidate.intern_track"] == (
+        "enrolled_fulltime_outside_us"
+    )
+
+
+@pytest.mark.parametrize(
+    ("graduated", "track"),
+    [
+        (date(2026, 3, 1), "graduated_within_12_months_of_start"),
+        (date(2026, 2, 28), "none"),
+        (date(2026, 8, 21), "graduated_within_12_months_of_start"),
+    ],
+)
+def test_a_graduate_is_an_intern_for_twelve_months_up_to_the_first_day(graduated, track):
+    study = {**STUDENT, "status": "graduated", "ended_on": graduated}
+    found = known(candidate(educations=[study]))
+    assert found["candidate.intern_track"] == track
+    assert found["candidate.graduation_date"] == graduated
+
+
+def test_a_student_who_graduates_before_the_first_day_counts_as_a_recent_graduate():
+    study = {**STUDENT, "ended_on": date(2027, 2, 20)}
+    found = known(candidate(educations=[study]))
+    assert found["candidate.intern_track"] == "graduated_within_12_months_of_start"
+    assert "candidate.has_degree_bachelor_or_higher" not in found  # expected, not yet held
+
+
+def test_leave_of_absence_is_not_known_either_way():
+    found = known(candidate(educations=[{**STUDENT, "status": "leave"}]))
+    assert "candidate.intern_track" not in found
+    assert "candidate.enrolled_degree_outside_us" not in found
+
+
+def test_study_in_the_united_states_makes_no_foreign_student():
+    found = known(candidate(educations=[{**STUDENT, "country": "US"}]))
+    assert found["candidate.intern_track"] == "none"
+
+
+def test_only_high_school_makes_no_intern():
+    school = {"degree": "high_school", "status": "graduated", "ended_on": date(2020, 2, 1)}
+    assert known(candidate(educations=[school]))["candidate.intern_track"] == "none"
+
+
+def test_experience_counts_each_month_once_and_only_outside_the_united_states():
+    person = candidate(
+        educations=[{**STUDENT, "status": "graduated", "started_on": date(2014, 3, 1),
+                     "ended_on": date(2018, 2, 20)}],
+        works=[
+            {"title": "정비", "started_on": date(2019, 1, 1), "ended_on": date(2020, 12, 31)},
+            {"title": "겸직", "started_on": date(2020, 1, 1), "ended_on": date(2020, 12, 31)},
+            {"title": "U.S.", "country": "US", "started_on": date(2021, 1, 1),
+             "ended_on": date(2022, 12, 31)},
+            {"title": "다른 일", "related": False, "started_on": date(2023, 1, 1),
+             "ended_on": date(2024, 12, 31)},
+        ],
+    )  # fmt: skip
+    found = known(person)
+    assert found["candidate.related_experience_outside_us_months"] == 24
+    assert found["candidate.trainee_track"] == "foreign_degree_or_prof_cert_plus_1yr"
+    assert facts.experience_months(person, day=DAY) == 48
+
+
+def test_a_job_that_may_reach_a_year_by_the_first_day_leaves_the_answer_open():
+    person = candidate(
+        educations=[{**STUDENT, "status": "graduated", "ended_on": date(2025, 8, 20)}],
+        works=[{"title": "정비", "started_on": date(2026, 1, 5)}],
+    )
+    found = known(person)
+    assert "candidate.related_experience_outside_us_months" not in found
+    assert "candidate.trainee_track" not in found
+    early = known(person, program("soon", starts_on=date(2026, 12, 7)))
+    assert early["candidate.trainee_track"] == "none"
+    assert early["candidate.related_experience_outside_us_months"] == 10
+
+
+def test_five_years_stand_in_for_a_degree():
+    person = candidate(
+        educations=[{"degree": "high_school", "status": "graduated"}],
+        works=[{"title": "용접", "started_on": date(2019, 1, 1), "ended_on": date(2025, 1, 1)}],
+    )
+    assert known(person)["candidate.trainee_track"] == "five_years_experience"
+
+
+def test_work_that_is_not_stated_is_not_zero():
+    found = known(candidate(educations=[STUDENT]))
+    assert "candidate.related_experience_outside_us_months" not in found
+    assert "candidate.trainee_track" not in found
+
+
+def test_a_score_older_than_two_years_is_no_toeic_for_the_rules():
+    person = candidate(toeic=900)
+    assert known(person)["candidate.toeic"] == 900
+    person.languages.update(taken_on=date(2024, 11, 1))
+    person = type(person).objects.get(pk=person.pk)
+    assert "candidate.toeic" not in known(person, program("other"))
+
+
+def test_a_test_score_alone_does_not_verify_english():
+    assert "candidate.english_verified" not in known(candidate(toeic=990))
+
+
+def test_the_worst_duty_decides_what_a_dispatch_is():
+    def activity(*duties):
+        post = program(kind="dispatch", duties=[
+            {"text": name, "activity": name, "share_pct": share} for name, share in duties
+        ])  # fmt: skip
+        return facts.program_facts(post)
+
+    assert activity(("install", 90), ("train", 10))["program.activity"] == (
+        "install_service_repair_foreign_equipment"
+    )
+    bad = activity(("install", 99), ("hands_on_construction", 1))
+    assert bad["program.activity"] == "building_or_construction_hands_on"
+    assert "program.activity" not in activity(("install", 60), ("other", 40))
+    assert activity(("install", 100))["program.enrols_in_course_of_study"] is False
+    assert "program.enrols_in_course_of_study" not in activity(("install", 90))
+
+
+def test_details_answer_facts_only_when_they_are_known():
+    post = program(kind="dispatch", details={
+        "seller_location": "outside_us", "contract_requires_service": True,
+        "months_since_purchase": 4,
+    })  # fmt: skip
+    found = facts.program_facts(post)
+    assert found["program.equipment_seller_location"] == "outside_us"
+    assert found["program.sales_contract_requires_seller_service"] is True
+    assert found["program.months_since_purchase"] == 4
+    assert "program.paid_from_us_source" not in found
+
+
+def test_an_answer_fills_what_is_unknown_and_never_overrides_what_is_stated():
+    person = candidate(
+        educations=[STUDENT], rule_facts={
+            "candidate.english_verified": True, "candidate.nationality": "US",
+            "candidate.intern_track": "none",
+        },
+    )  # fmt: skip
+    found = known(person)
+    assert found["candidate.english_verified"] is True
+    assert found["candidate.nationality"] == "KR"
+    assert found["candidate.intern_track"] == "enrolled_fulltime_outside_us"
+
+
+def test_an_answer_that_the_rules_no_longer_accept_is_unknown():
+    person = candidate(rule_facts={"candidate.gone": True, "candidate.toeic": "high"})
+    found = known(person)
+    assert "candidate.gone" not in found and "candidate.toeic" not in found
+
+
+def test_the_host_answers_for_all_its_programs():
+    post = program(organization=host("answering", rule_facts={"program.employer_everify": True}),
+                   rule_facts={"program.hours_per_week": 30}, hours_per_week=40)  # fmt: skip
+    found = facts.program_facts(post)
+    assert found["program.employer_everify"] is True
+    assert found["program.hours_per_week"] == 40
+
+
+def test_a_major_that_the_host_asks_for_matches_and_another_is_not_a_no():
+    asked = {"field_of_study": "Mechanical engineering"}
+    assert known(candidate(educations=[STUDENT]), program(details=asked))[
+        "program.field_matches_academic_field"
+    ]
+    other = candidate("lee@example.org", educations=[{**STUDENT, "major": "국어국문학"}])
+    assert "program.field_matches_academic_field" not in known(other, program(details=asked))
+
+
+def test_training_in_korea_and_us_citizens_need_no_visa():
+    here = program(kind="training", details={"place_of_training": "KR"})
+    there = program(kind="training", details={"place_of_training": "both"})
+    assert not facts.needs_pathway({}, here)
+    assert facts.needs_pathway({}, there)
+    assert not facts.needs_pathway({"candidate.nationality": "US"}, there)

@@ -1,0 +1,282 @@
+"""The pure core: what every score keeps to, whoever is scored."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corridor import taxonomy
+from corridor.matching import explain, scoring
+from corridor.matching.explain import Pair
+from corridor.matching.rows import CandidateRow, ProgramRow, as_toeic
+from corridor.matching.scoring import PARTS, WEIGHTS, Pairs, Scale
+from corridor.matching.tables import KINDS, WALKS, candidate_table, program_table
+
+SKILLS = sorted(taxonomy.load().skills)[:60]
+OCCUPATIONS = sorted(taxonomy.load().occupations)[:30]
+MAJORS = sorted(taxonomy.load().majors)[:30]
+SECTORS = sorted(taxonomy.sectors())
+HUBS = {"savannah": "GA", "austin": "TX", "commerce": "GA"}
+CREDENTIALS = ("전기기사", "용접기능사", "OSHA 30", "unheard-of licence")
+TODAY = date(2026, 11, 23).toordinal()
+SCALE = Scale(0.1, 0.7)
+
+
+def some(values, most=6):
+    return st.frozensets(st.sampled_from(list(values)), max_size=most)
+
+
+def maybe(strategy):
+    return st.none() | strategy
+
+
+days = st.integers(TODAY - 100, TODAY + 900)
+
+candidates = st.builds(
+    CandidateRow,
+    id=st.just(1),
+    walk=st.sampled_from(WALKS),
+    skills=some(SKILLS),
+    occupations=some(OCCUPATIONS, 3),
+    majors=some(MAJORS, 2),
+    attained=maybe(st.integers(0, 4)),
+    pursuing=maybe(st.integers(0, 4)),
+    pursuing_until=maybe(days),
+    experience=maybe(st.integers(0, 240)),
+    english=maybe(st.integers(10, 990)),
+    credentials=st.lists(st.sampled_from(CREDENTIALS), max_size=2, unique=True).map(tuple),
+    kinds=some(KINDS, 3),
+    sectors=some(SECTORS, 3),
+    hubs=some(HUBS, 2),
+    available_from=maybe(days),
+    available_until=maybe(days),
+    min_months=maybe(st.integers(1, 12)),
+    max_months=maybe(st.integers(12, 36)),
+)
+
+programs = st.builds(
+    ProgramRow,
+    id=st.just(1),
+    kind=st.sampled_from(KINDS),
+    walks=some(WALKS, 2),
+    must_skills=some(SKILLS, 3),
+    wish_skills=some(SKILLS, 3),
+    other_skills=some(SKILLS),
+    occupations=some(OCCUPATIONS, 2),
+    majors=some(MAJORS, 3),
+    sector=st.sampled_from(["", *SECTORS]),
+    hub=st.sampled_from(["", *HUBS]),
+    state=st.sampled_from(["", "GA", "TX"]),
+    starts=maybe(days),
+    ends=maybe(days),
+    months=maybe(st.floats(1, 36)),
+    degree=maybe(st.integers(0, 4)),
+    degree_must=st.booleans(),
+    experience=maybe(st.integers(0, 120)),
+    experience_must=st.booleans(),
+    english=maybe(st.integers(300, 990)),
+    language=st.sampled_from(["en", "ko", "both"]),
+    credentials=st.lists(
+        st.tuples(st.sampled_from(CREDENTIALS), st.booleans()), max_size=2, unique_by=lambda c: c[0]
+    ).map(tuple),
+)
+
+cosines = st.floats(-1, 1, width=32) | st.just(float("nan"))
+lexicals = st.floats(0, 1, width=32)
+verdicts = st.integers(0, len(scoring.VERDICTS) - 1)
+
+
+def scored(candidate, program, cosine=0.4, lexical=0.1, verdict=0):
+    """Points by part of one pair."""
+    posts = program_table([program], HUBS)
+    people = candidate_table([candidate], posts.axes)
+    pairs = Pairs(
+        np.array([[cosine]], np.float32),
+        np.array([[lexical]], np.float32),
+        np.array([[verdict]], np.int8),
+    )
+    points = scoring.parts(people, posts, pairs, SCALE)
+    return {name: float(matrix[0, 0]) for name, matrix in points.items()}
+
+
+def pair_of(candidate, program, cosine=0.4, lexical=0.1, verdict=0, **more):
+    score = sum(scored(candidate, program, cosine, lexical, verdict).values())
+    return Pair(candidate, program, cosine, lexical, verdict, score, **more)
+
+
+def test_the_weights_add_up_to_one():
+    assert sum(WEIGHTS.values()) == pytest.approx(1.0)
+    assert all(weight > 0 for weight in WEIGHTS.values())
+
+
+@given(candidates, programs, cosines, lexicals, verdicts)
+@settings(max_examples=80, deadline=None)
+def test_the_parts_add_up_to_the_score_and_none_exceeds_its_weight(c, p, cosine, lexical, verdict):
+    posts = program_table([p], HUBS)
+    people = candidate_table([c], posts.axes)
+    pairs = Pairs(
+        np.array([[cosine]], np.float32), np.array([[lexical]], np.float32),
+        np.array([[verdict]], np.int8),
+    )  # fmt: skip
+    points = scoring.parts(people, posts, pairs, SCALE)
+    assert tuple(points) == PARTS
+    for name, matrix in points.items():
+        assert matrix.shape == (1, 1)
+        assert 0.0 <= float(matrix[0, 0]) <= WEIGHTS[name] + 1e-6, name
+    total = float(scoring.total(points)[0, 0])
+    assert total == pytest.approx(sum(float(m[0, 0]) for m in points.values()), abs=1e-5)
+    shown = scoring.rounded({name: float(m[0, 0]) for name, m in points.items()})
+    assert sum(shown.values()) == round(100 * sum(float(m[0, 0]) for m in points.values()))
+
+
+@given(candidates, programs, st.integers(1, 60), st.integers(1, 300))
+@settings(max_examples=60, deadline=None)
+def test_more_experience_english_or_study_never_lowers_a_score(c, p, months, points):
+    score = sum(scored(c, p).values())
+    if c.experience is not None:
+        more = replace(c, experience=c.experience + months)
+        assert sum(scored(more, p).values()) >= score - 1e-6
+    if c.english is not None:
+        more = replace(c, english=min(990, c.english + points))
+        assert sum(scored(more, p).values()) >= score - 1e-6
+    if c.attained is not None:
+        more = replace(c, attained=min(4, c.attained + 1))
+        assert sum(scored(more, p).values()) >= score - 1e-6
+
+
+@given(candidates, programs, st.sampled_from(SKILLS), st.sampled_from(CREDENTIALS))
+@settings(max_examples=60, deadline=None)
+def test_another_skill_or_credential_never_lowers_a_score(c, p, skill, credential):
+    score = sum(scored(c, p).values())
+    assert sum(scored(replace(c, skills=c.skills | {skill}), p).values()) >= score - 1e-6
+    held = tuple(sorted({*c.credentials, credential}))
+    assert sum(scored(replace(c, credentials=held), p).values()) >= score - 1e-6
+
+
+@given(programs)
+@settings(max_examples=40, deadline=None)
+def test_an_empty_profile_earns_something_in_each_part_and_passes_every_must(p):
+    blank = CandidateRow(id=1, walk=next(iter(p.walks), "student"))
+    points = scored(blank, p, cosine=float("nan"), lexical=0.0, verdict=2)
+    assert all(value > 0 for name, value in points.items() if name != "lexical")
+    posts = program_table([p], HUBS)
+    assert scoring.gates(candidate_table([blank], posts.axes), posts)[0, 0]
+
+
+def test_a_must_shuts_out_only_what_is_stated_to_be_short():
+    p = ProgramRow(id=1, kind="dispatch", degree=2, degree_must=True, experience=36,
+                   experience_must=True, walks=frozenset({"technician"}))  # fmt: skip
+    posts = program_table([p], HUBS)
+
+    def passes(**stated):
+        row = CandidateRow(id=1, **{"walk": "technician", **stated})
+        return bool(scoring.gates(candidate_table([row], posts.axes), posts)[0, 0])
+
+    assert passes()
+    assert passes(attained=2, experience=36)
+    assert passes(attained=1, pursuing=2)
+    assert not passes(attained=1)
+    assert not passes(experience=35)
+    assert not passes(walk="student")
+
+
+@given(candidates, programs, cosines, lexicals, verdicts)
+@settings(max_examples=60, deadline=None)
+def test_the_same_pair_scores_the_same_alone_and_in_a_crowd(c, p, cosine, lexical, verdict):
+    others = [CandidateRow(id=i, walk="student", skills=frozenset(SKILLS[:i])) for i in range(5)]
+    posts_around = [
+        ProgramRow(id=i, kind="internship", hub="commerce", state="GA",
+                   credentials=(("정보처리기사", True),)) for i in range(4)
+    ]  # fmt: skip
+    posts = program_table([*posts_around, p], HUBS)
+    people = candidate_table([*others, c], posts.axes)
+    shape = (6, 5)
+    cosine_, lexical_ = np.full(shape, 0.3, np.float32), np.zeros(shape, np.float32)
+    verdict_ = np.zeros(shape, np.int8)
+    cosine_[-1, -1], lexical_[-1, -1], verdict_[-1, -1] = cosine, lexical, verdict
+    crowd = scoring.parts(people, posts, Pairs(cosine_, lexical_, verdict_), SCALE)
+    alone = scored(c, p, cosine, lexical, verdict)
+    for name in PARTS:
+        assert float(crowd[name][-1, -1]) == pytest.approx(alone[name], abs=1e-6), name
+
+
+@given(candidates, programs, cosines, verdicts)
+@settings(max_examples=60, deadline=None)
+def test_a_reason_is_worth_what_the_score_loses_without_it(c, p, cosine, verdict):
+    pair = pair_of(c, p, cosine, 0.2, verdict)
+    (told,) = explain.told([pair], SCALE, HUBS)
+    assert len(told.reasons) <= 4
+    changes = {change.code: change for change in explain._reasons(pair, SCALE)}
+    for point in told.reasons:
+        change = changes[point.code]
+        left = cosine if change.cosine is None else change.cosine
+        without = sum(scored(change.row, p, left, 0.2, verdict).values())
+        assert pair.score - without == pytest.approx(point.points, abs=1e-5)
+        assert point.points > 0
+
+
+@given(candidates, programs, cosines, verdicts)
+@settings(max_examples=60, deadline=None)
+def test_a_gap_raises_the_score_as_said_when_it_is_closed(c, p, cosine, verdict):
+    pair = pair_of(c, p, cosine, 0.2, verdict)
+    (told,) = explain.told([pair], SCALE, HUBS)
+    assert len(told.gaps) <= 4
+    changes = {
+        (change.code, str(change.values)): change for change in explain._gaps(pair)
+    }
+    for point in told.gaps:
+        change = changes[point.code, str(point.values)]
+        after = sum(scored(change.row, p, cosine, 0.2, verdict).values())
+        assert after - pair.score == pytest.approx(point.points, abs=1e-5)
+        assert point.points > 0
+
+
+def test_explaining_many_pairs_at_once_says_the_same_as_one_by_one():
+    c = CandidateRow(id=1, walk="student", skills=frozenset(SKILLS[:8]), english=600,
+                     majors=frozenset(MAJORS[:1]), attained=1, pursuing=2)  # fmt: skip
+    posts = [
+        ProgramRow(id=n, kind="internship", must_skills=frozenset(SKILLS[n : n + 3]),
+                   other_skills=frozenset(SKILLS[6 : 12 + n]), english=700 + 20 * n, degree=2,
+                   majors=frozenset(MAJORS[:2])) for n in range(5)
+    ]  # fmt: skip
+    pairs = [pair_of(c, p) for p in posts]
+    together = explain.told(pairs, SCALE, HUBS)
+    for pair, told in zip(pairs, together, strict=True):
+        (alone,) = explain.told([pair], SCALE, HUBS)
+        assert [point.code for point in told.reasons] == [point.code for point in alone.reasons]
+        assert [point.values for point in told.gaps] == [point.values for point in alone.gaps]
+
+
+def test_the_score_reads_no_age_sex_nationality_or_family():
+    fields = set(CandidateRow.__dataclass_fields__)
+    for word in ("age", "birth", "sex", "nation", "photo", "family", "military", "name"):
+        assert not any(word in field for field in fields - {"language"}), word
+
+
+@pytest.mark.parametrize(
+    ("test", "score", "level", "expected"),
+    [
+        ("toeic", 850, "", 850),
+        ("ielts", 5.5, "", 785),
+        ("toefl", 95, "", 945),
+        ("opic", None, "IH", 760),
+        ("opic", None, " im2 ", 620),
+        ("topik", 6, "6급", None),
+        ("opic", None, "?", None),
+        ("toefl", None, "", None),
+    ],
+)
+def test_english_tests_are_laid_on_one_scale(test, score, level, expected):
+    assert as_toeic(test, score, level) == expected
+
+
+@given(st.sampled_from(["toefl", "ielts", "toeic_speaking"]), st.floats(0, 200), st.floats(0, 200))
+@settings(deadline=None)
+def test_a_higher_result_never_lies_lower_on_the_scale(test, one, other):
+    low, high = sorted((one, other))
+    assert as_toeic(test, low) <= as_toeic(test, high)
