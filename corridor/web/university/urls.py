@@ -9,5 +9,6 @@ urlpatterns = [
     path("agreements/<int:pk>/", views.agreement, name="agreement"),
     path("agreements/<int:pk>/edit/", views.agreement_edit, name="agreement_edit"),
     path("agreements/<int:pk>/confirm/", views.agreement_confirm, name="agreement_confirm"),
+    path("agreements/<int:pk>/end/", views.agreement_end, name="agreement_end"),
     path("research/", views.research, name="research"),
 ]
