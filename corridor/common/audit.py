@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 
 from corridor.common.models import AuditEntry
 
@@ -18,3 +19,10 @@ def record(action: str, subject: models.Model, *, by: Any | None, **values: Any)
         subject_id=str(subject.pk),
         values=values,
     )
+
+
+def visible_to(user: Any) -> QuerySet[AuditEntry]:
+    """The whole log, to staff alone; newest first."""
+    if not (getattr(user, "is_authenticated", False) and user.is_staff):
+        return AuditEntry.objects.none()
+    return AuditEntry.objects.select_related("actor").order_by("-at", "-pk")

@@ -1,17 +1,194 @@
-from django.http import HttpRequest, HttpResponse
+"""Staff: what waits for a decision, whether the machinery runs, and who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from corridor import rules
+from corridor.accounts import permissions
+from corridor.accounts import queries as accounts
+from corridor.accounts import services as account_services
+from corridor.accounts.models import Organization
+from corridor.applications import queries as applications
+from corridor.applications.models import State
+from corridor.candidates import queries as candidates
+from corridor.candidates.models import Candidate
+from corridor.common import audit as audit_log
+from corridor.common import outbox, vectors
+from corridor.matching import record, services
+from corridor.matching.models import Run
+from corridor.programs import queries as programs
+from corridor.programs.models import Program
+from corridor.web import present
+from corridor.web.staff.forms import VerifyForm
+
+# Days after which a person should look at a rule again, by how often that rule changes.
+RECHECK_AFTER = {"extreme": 14, "very_high": 30, "high": 60, "medium": 120, "low": 365}
+ENTRIES = 50
+RUNS = 20
 
 
-def home(request: HttpRequest, **named: object) -> HttpResponse:
-    return HttpResponse("staff:home", status=501)
+def staff_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """To others these pages do not exist."""
+
+    @wraps(view)
+    def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not permissions.is_staff(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return login_required(entered)
 
 
-def verify(request: HttpRequest, **named: object) -> HttpResponse:
-    return HttpResponse("staff:verify", status=501)
+def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    named = [
+        (_("Overview"), "staff:home"),
+        (_("Matching runs"), "staff:runs"),
+        (_("Audit log"), "staff:audit"),
+    ]
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    tabs = [
+        {"label": label, "url": reverse(name), "count": "",
+         "current": here == name or (here == "staff:verify" and name == "staff:home")}
+        for label, name in named
+    ]  # fmt: skip
+    return render(request, template, {"tabs": tabs, **context})
 
 
-def runs(request: HttpRequest, **named: object) -> HttpResponse:
-    return HttpResponse("staff:runs", status=501)
+@staff_page
+def home(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    runs = list(record.visible_to(request.user)[:5])
+    return _page(
+        request,
+        "staff/home.html",
+        {
+            "waiting": accounts.organizations_visible_to(request.user)
+            .filter(status=Organization.Status.UNVERIFIED)
+            .order_by("created_at"),
+            "people": candidates.visible_to(request.user).count(),
+            "open": programs.published(today).count(),
+            "received": applications.visible_to(request.user).exclude(state=State.DRAFT).count(),
+            "unanswered": applications.visible_to(request.user)
+            .filter(
+                state=State.SUBMITTED, submitted_at__lt=timezone.now() - timedelta(days=7)
+            )
+            .count(),
+            "outbox": outbox.waiting(),
+            "vectors": _vectors(),
+            "runs": runs,
+            "recheck": _recheck(),
+            "rules_revision": rules.revision(),
+        },
+    )
 
 
-def audit(request: HttpRequest, **named: object) -> HttpResponse:
-    return HttpResponse("staff:audit", status=501)
+def _vectors() -> dict[str, Any]:
+    """The model in use, the one being moved to, and how many texts still wait for a vector."""
+    space = vectors.space()
+    if space is None:
+        return {}
+    staged = bool(space.next_revision)
+    wanted = space.next_revision or space.revision
+    return {
+        "space": space,
+        "moving": staged,
+        "stale": sum(
+            vectors.stale(model, wanted, staged=staged).count() for model in (Candidate, Program)
+        ),
+    }
+
+
+def _recheck() -> list[dict[str, Any]]:
+    """Routes whose last check by a person is older than their rules allow, longest first."""
+    today, lang = timezone.localdate(), present.language()
+    due = []
+    for pathway in rules.pathways():
+        age = (today - pathway.checked_on).days
+        allowed = RECHECK_AFTER.get(pathway.volatility, 120)
+        if age >= allowed:
+            due.append(
+                {"name": pathway.name(lang), "checked": present.day(pathway.checked_on),
+                 "late": age - allowed, "age": age,
+                 "url": reverse("public:pathway", args=[pathway.id])}
+            )  # fmt: skip
+    return sorted(due, key=lambda row: -row["late"])
+
+
+@staff_page
+def verify(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(accounts.organizations_visible_to(request.user), pk=pk)
+    form = VerifyForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            account_services.verify_organization(
+                found,
+                by=request.user,
+                verified=form.cleaned_data["decision"] == "verified",
+                note=form.cleaned_data["note"],
+            )
+        except ValidationError as error:
+            form.add_error("note", error)
+        else:
+            messages.success(request, _("Recorded."))
+            return redirect("staff:home")
+    site = (urlsplit(found.website).hostname or "").removeprefix("www.")
+    return _page(
+        request,
+        "staff/verify.html",
+        {
+            "organization": found,
+            "form": form,
+            "members": [
+                {"membership": membership, "same": _same_domain(membership.user.email, site)}
+                for membership in accounts.members_of(found)
+            ],
+            "site": site,
+        },
+    )
+
+
+def _same_domain(email: str, site: str) -> bool:
+    domain = email.rpartition("@")[2]
+    return bool(site) and (domain == site or domain.endswith(f".{site}"))
+
+
+@staff_page
+def runs(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        under_way = record.visible_to(request.user).filter(
+            state__in=[Run.State.QUEUED, Run.State.RUNNING]
+        )
+        if under_way.exists():
+            messages.info(request, _("A run is under way already. Wait until it has finished."))
+        else:
+            services.start_run(by=request.user)
+            messages.success(request, _("The run is asked for. It starts when a worker is free."))
+        return redirect("staff:runs")
+    return _page(
+        request, "staff/runs.html", {"runs": list(record.visible_to(request.user)[:RUNS])}
+    )
+
+
+@staff_page
+def audit(request: HttpRequest) -> HttpResponse:
+    entries = audit_log.visible_to(request.user)
+    action = request.GET.get("action", "")[:80].replace("\x00", "")
+    if action:
+        entries = entries.filter(action__startswith=action)
+    page = Paginator(entries, ENTRIES).get_page(request.GET.get("page"))
+    return _page(request, "staff/audit.html", {"page": page, "action": action})
