@@ -19,7 +19,9 @@ DEBUG = False
 
 SECRET_KEY = env.secret("CORRIDOR_SECRET_KEY")
 FIELD_KEYS = [key.strip() for key in env.secret("CORRIDOR_FIELD_KEYS").split(",") if key.strip()]
-BASE_URL = env.text("CORRIDOR_BASE_URL", None if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
+BASE_URL = env.text("CORRIDOR_BASE_URL", None if PRODUCTION else "http://127.0.0.1:8000").rstrip(
+    "/"
+)
 ALLOWED_HOSTS = [
     host.strip()
     for host in env.text(
@@ -102,6 +104,7 @@ TEMPLATES = [
 COTTON_DIR = "cotton"
 
 # --- data -------------------------------------------------------------------------------------
+
 
 def _database_url() -> str:
     if PRODUCTION:
@@ -192,11 +195,13 @@ CELERY_TASK_TIME_LIMIT = 1800
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# visibility_timeout stands above the longest task, and lost work is looked for every second:
-# with the defaults a killed worker's tasks come back after an hour.
+# What a killed worker held comes back after visibility_timeout (default: an hour). A task that runs
+# longer is handed out a second time meanwhile, which costs work and nothing else: every task may
+# run twice. Lost work is looked for every second (default: every 100).
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 2400,
+    "visibility_timeout": 60,
     "unacked_restore_interval": 1,
+    "unacked_restore_throttle": 1,
     "socket_connect_timeout": 0.5,
     "socket_timeout": 30,
     "max_retries": 0,

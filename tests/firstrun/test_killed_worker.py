@@ -1,0 +1,63 @@
+"""kill -9 of a real worker in the middle of a real run."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.live import LiveStack
+
+pytestmark = pytest.mark.processes
+
+# Many small blocks instead of one large one, so that there is a middle to be killed in.
+ASK_FOR_A_RUN = """
+from corridor.matching import blocks, services
+blocks.size_for = lambda programs: 20
+print(services.start_run().pk)
+"""
+
+
+def test_a_worker_killed_in_the_middle_of_a_run_loses_nothing(live_stack: LiveStack) -> None:
+    live_stack.manage("load_ground", "--verbosity", "0")
+    live_stack.manage("load_demo", "--verbosity", "0")
+    run = int(live_stack.manage("shell", "--verbosity", "0", "-c", ASK_FOR_A_RUN).split()[-1])
+
+    with live_stack.database() as database:
+
+        def one(query: str) -> int:
+            row = database.execute(query, {"run": run}).fetchone()
+            assert row is not None
+            return int(row[0])
+
+        blocks = one("SELECT count(*) FROM matching_block WHERE run_id = %(run)s")
+        finished = (
+            "SELECT count(*) FROM matching_block WHERE run_id = %(run)s AND done_at IS NOT NULL"
+        )
+        live_stack.start_worker()
+        live_stack.wait_for(lambda: one(finished) > 0, live_stack.worker)
+        live_stack.worker.kill()
+        live_stack.beat.kill()
+        done = one(finished)
+        assert 0 < done < blocks
+        time.sleep(1)
+        assert one(finished) == done, "somebody survived the kill"
+
+        live_stack.start_worker()
+        ended = "SELECT count(*) FROM matching_run WHERE id = %(run)s AND state = 'done'"
+        live_stack.wait_for(lambda: one(ended) == 1, live_stack.worker, seconds=120)
+        assert one(finished) == blocks
+
+        people = one("SELECT count(*) FROM candidates_candidate")
+        matched = (
+            "SELECT count(DISTINCT candidate_id) FROM matching_match"
+            " WHERE run_id = %(run)s AND rank_for_candidate = 1"
+        )
+        doubled = (
+            "SELECT count(*) FROM (SELECT 1 FROM matching_match WHERE run_id = %(run)s"
+            " AND rank_for_candidate IS NOT NULL"
+            " GROUP BY candidate_id, rank_for_candidate HAVING count(*) > 1) AS twice"
+        )
+        assert one("SELECT candidates FROM matching_run WHERE id = %(run)s") == people
+        assert one(matched) == people, "every person has a best match"
+        assert one(doubled) == 0
