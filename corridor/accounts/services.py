@@ -22,9 +22,7 @@ IDENTITY_ITEMS = ["name", "email", "education", "work", "credentials", "language
 def register_organization(*, by: User, kind: str, country: str, **fields: Any) -> Organization:
     """A new, unverified organization with `by` as its owner."""
     names = fields.get("name_en") or fields.get("name_ko") or ""
-    organization = Organization(
-        kind=kind, country=country, slug=_free_slug(names), **fields
-    )
+    organization = Organization(kind=kind, country=country, slug=_free_slug(names), **fields)
     organization.full_clean()
     organization.save()
     Membership.objects.create(user=by, organization=organization, role=Membership.Role.OWNER)
@@ -44,8 +42,16 @@ def _free_slug(name: str) -> str:
 def save_organization(organization: Organization, *, by: User, **fields: Any) -> Organization:
     if not (permissions.can_edit_for(by, organization) or permissions.is_staff(by)):
         raise PermissionDenied
-    editable = {"name_ko", "name_en", "about_ko", "about_en", "website", "business_number",
-                "state", "city"}
+    editable = {
+        "name_ko",
+        "name_en",
+        "about_ko",
+        "about_en",
+        "website",
+        "business_number",
+        "state",
+        "city",
+    }
     unknown = set(fields) - editable
     if unknown:
         raise ValidationError(_("These fields cannot be changed here: %s") % ", ".join(unknown))
@@ -66,9 +72,7 @@ def verify_organization(
         raise PermissionDenied
     if not note.strip():
         raise ValidationError(_("Write down the evidence that you looked at."))
-    organization.status = (
-        Organization.Status.VERIFIED if verified else Organization.Status.REJECTED
-    )
+    organization.status = Organization.Status.VERIFIED if verified else Organization.Status.REJECTED
     organization.verified_at, organization.verified_by = timezone.now(), by
     organization.verification_note = note
     organization.save()
@@ -77,9 +81,7 @@ def verify_organization(
 
 
 @transaction.atomic
-def add_member(
-    organization: Organization, *, by: User | None, user: User, role: str
-) -> Membership:
+def add_member(organization: Organization, *, by: User | None, user: User, role: str) -> Membership:
     if by is not None and not (permissions.is_owner(by, organization) or permissions.is_staff(by)):
         raise PermissionDenied
     membership, _created = Membership.objects.update_or_create(

@@ -1,4 +1,4 @@
-"""Mail about a change of state, in each reader's language. It names the program, never the person."""
+"""Mail about a change of state, in each reader's language. It names no candidate."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def media_type_of(content: bytes) -> str | None:
         return "image/png"
     if content.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
-    if content.startswith(_OLE) and "HWP Document File".encode() in content[:4096 * 16]:
+    if content.startswith(_OLE) and b"HWP Document File" in content[: 4096 * 16]:
         return "application/x-hwp"
     if content.startswith(b"PK\x03\x04"):
         try:

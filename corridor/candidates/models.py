@@ -166,8 +166,7 @@ class Work(models.Model):
         ordering = ["-started_on", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ended_on=None)
-                | models.Q(ended_on__gte=models.F("started_on")),
+                condition=models.Q(ended_on=None) | models.Q(ended_on__gte=models.F("started_on")),
                 name="work_ends_after_it_starts",
                 violation_error_message=_("The last day must not be before the first day."),
             )

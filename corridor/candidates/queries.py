@@ -32,9 +32,7 @@ def of(user: Any) -> Candidate | None:
 
 def findable() -> QuerySet[Candidate]:
     """Candidates who chose to be found. Only their card may be shown, never their identity."""
-    return Candidate.objects.filter(
-        visibility=Candidate.Visibility.FINDABLE, user__is_active=True
-    )
+    return Candidate.objects.filter(visibility=Candidate.Visibility.FINDABLE, user__is_active=True)
 
 
 def completeness(candidate: Candidate) -> list[tuple[str, bool]]:

@@ -83,9 +83,7 @@ def replace_list(
 
 
 @transaction.atomic
-def answer_rule_facts(
-    candidate: Candidate, *, by: User, answers: Mapping[str, Any]
-) -> Candidate:
+def answer_rule_facts(candidate: Candidate, *, by: User, answers: Mapping[str, Any]) -> Candidate:
     """Keep answers to the rules' questions; None forgets one. Refuses facts that are not theirs."""
     _mine(candidate, by)
     candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)

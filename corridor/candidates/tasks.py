@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from django.conf import settings
-
 from celery import shared_task
+from django.conf import settings
 
 from corridor import embeddings
 from corridor.candidates import texts
@@ -16,6 +15,10 @@ def embed(ids: list[int]) -> int:
     space = vectors.space()
     encoder = embeddings.load(space.model if space else settings.EMBEDDING_MODEL)
     return vectors.embed(
-        Candidate, ids, text_of=texts.profile_text, prefetch=texts.PREFETCH, encoder=encoder,
+        Candidate,
+        ids,
+        text_of=texts.profile_text,
+        prefetch=texts.PREFETCH,
+        encoder=encoder,
         kind="query",
     )

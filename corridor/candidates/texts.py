@@ -12,7 +12,7 @@ PREFETCH = ("educations", "works", "credentials", "languages")
 
 
 def profile_text(candidate: Candidate) -> str:
-    """Headline, skills, work, study and interests in the candidate's own words, most telling first."""
+    """Headline, skills, work, study and interests in one's own words, most telling first."""
     works = [
         " ".join(filter(None, [work.title, work.description])) for work in candidate.works.all()
     ]

@@ -41,7 +41,7 @@ def _hand_over_now(pk: int) -> None:
 
 
 def relay(*, ids: list[int] | None = None, limit: int = 500) -> int:
-    """Hand waiting messages to Celery; returns how many went. Several relays never send one twice."""
+    """Hand waiting messages to Celery; returns how many went. Two relays never send one twice."""
     sent = 0
     with transaction.atomic():
         waiting = OutboxMessage.objects.select_for_update(skip_locked=True).filter(

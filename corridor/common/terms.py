@@ -13,9 +13,11 @@ from zlib import crc32
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:[+#.&/-][a-z0-9+#]+)*[+#]*|\d+[a-z]+[a-z0-9]*")
 _HANGUL = re.compile(r"[가-힣]+")
 _COMMON = frozenset(
-    "a an and are as at be by for from has have in is it its of on or our that the this to was we "
-    "were will with you your not but can may must within per etc all any both each other using "
-    "습니 니다 합니 입니 있습 으로 에서 에게 까지 부터 하고 하는 하여 하며 되는 및의".split()
+    (
+        "a an and are as at be by for from has have in is it its of on or our that the this to was "
+        "we were will with you your not but can may must within per etc all any both each other "
+        "using 습니 니다 합니 입니 있습 으로 에서 에게 까지 부터 하고 하는 하여 하며 되는 및의"
+    ).split()
 )
 MAX_CHARACTERS = 20_000
 

@@ -39,8 +39,18 @@ NAMES = {
 }
 MODES = ("demo", "test", "production")
 _COMMANDS_WITHOUT_SERVICES = {
-    "", "help", "--help", "-h", "version", "--version", "collectstatic", "startapp",
-    "assess", "rules", "rank", "compile_translations",
+    "",
+    "help",
+    "--help",
+    "-h",
+    "version",
+    "--version",
+    "collectstatic",
+    "startapp",
+    "assess",
+    "rules",
+    "rank",
+    "compile_translations",
 }
 
 
@@ -104,7 +114,7 @@ def database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ImproperlyConfigured(
-            "CORRIDOR_DATABASE_URL must start with postgresql:// (Corridor runs on PostgreSQL only)."
+            "CORRIDOR_DATABASE_URL must start with postgresql://: Corridor runs on PostgreSQL."
         )
     options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     host = options.pop("host", None) or parts.hostname or ""

@@ -10,7 +10,8 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("api/v1/", include("corridor.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
-] + i18n_patterns(
+]
+urlpatterns += i18n_patterns(
     path("admin/", admin.site.urls),
     path("account/", include("allauth.account.urls")),
     path("", include("corridor.web.public.urls")),

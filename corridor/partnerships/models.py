@@ -30,11 +30,15 @@ class Agreement(Dated):
     title_ko = models.CharField(_("title (Korean)"), max_length=200, blank=True)
     title_en = models.CharField(_("title (English)"), max_length=200, blank=True)
     korean_party = models.ForeignKey(
-        "accounts.Organization", on_delete=models.PROTECT, related_name="agreements_as_korean",
+        "accounts.Organization",
+        on_delete=models.PROTECT,
+        related_name="agreements_as_korean",
         verbose_name=_("Korean institution"),
     )
     us_party = models.ForeignKey(
-        "accounts.Organization", on_delete=models.PROTECT, related_name="agreements_as_us",
+        "accounts.Organization",
+        on_delete=models.PROTECT,
+        related_name="agreements_as_us",
         verbose_name=_("U.S. institution"),
     )
     summary_ko = models.TextField(_("summary (Korean)"), blank=True, max_length=4000)
@@ -58,7 +62,8 @@ class Agreement(Dated):
         verbose_name_plural = _("agreements")
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(title_ko="", title_en=""), name="an_agreement_has_a_title",
+                condition=~models.Q(title_ko="", title_en=""),
+                name="an_agreement_has_a_title",
                 violation_error_message=_("Give the agreement a title in Korean or English."),
             ),
             models.CheckConstraint(

@@ -30,6 +30,6 @@ def of_organization(user: Any, organization: Organization) -> QuerySet[Agreement
 def possible_partners(organization: Organization) -> QuerySet[Organization]:
     """Verified institutions of the other country."""
     other = "US" if organization.country == "KR" else "KR"
-    return Organization.objects.filter(
-        country=other, status=Organization.Status.VERIFIED
-    ).order_by("name_en", "name_ko")
+    return Organization.objects.filter(country=other, status=Organization.Status.VERIFIED).order_by(
+        "name_en", "name_ko"
+    )

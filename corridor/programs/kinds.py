@@ -46,46 +46,99 @@ class Detail:
 
 COUNTRIES = (("KR", _("Korea")), ("US", _("United States")), ("other", _("Elsewhere")))
 # The values are those of the rules' fact program.equipment_seller_location.
-SELLER_LOCATIONS = (("outside_us", _("Outside the United States")), ("us", _("In the United States")))
+SELLER_LOCATIONS = (
+    ("outside_us", _("Outside the United States")),
+    ("us", _("In the United States")),
+)
 
 DETAILS: dict[str, tuple[Detail, ...]] = {
     Kind.INTERNSHIP: (
         Detail("supervisor_title", _("Supervisor's job title"), required=True),
-        Detail("training_plan", _("What is learned, phase by phase"), "longtext", required=True,
-               help=_("This becomes the draft of Form DS-7002.")),
+        Detail(
+            "training_plan",
+            _("What is learned, phase by phase"),
+            "longtext",
+            required=True,
+            help=_("This becomes the draft of Form DS-7002."),
+        ),
         Detail("field_of_study", _("Fields of study that fit"), required=True),
-        Detail("clerical_share_pct", _("Share of clerical work (%)"), "int",
-               rule_fact="program.clerical_share_pct", minimum=0, maximum=100),
-        Detail("uses_staffing_agency", _("A staffing agency is involved"), "bool",
-               rule_fact="program.uses_staffing_agency"),
+        Detail(
+            "clerical_share_pct",
+            _("Share of clerical work (%)"),
+            "int",
+            rule_fact="program.clerical_share_pct",
+            minimum=0,
+            maximum=100,
+        ),
+        Detail(
+            "uses_staffing_agency",
+            _("A staffing agency is involved"),
+            "bool",
+            rule_fact="program.uses_staffing_agency",
+        ),
         Detail("for_academic_credit", _("Counts for academic credit"), "bool"),
     ),
     Kind.APPRENTICESHIP: (
         Detail("occupation", _("Occupation"), required=True),
         Detail("occupation_code", _("O*NET-SOC code"), help="51-4121.00"),
-        Detail("on_the_job_hours", _("On-the-job learning (hours)"), "int", required=True,
-               minimum=1, maximum=20000),
-        Detail("instruction_hours", _("Related instruction (hours a year)"), "int", required=True,
-               minimum=0, maximum=5000),
+        Detail(
+            "on_the_job_hours",
+            _("On-the-job learning (hours)"),
+            "int",
+            required=True,
+            minimum=1,
+            maximum=20000,
+        ),
+        Detail(
+            "instruction_hours",
+            _("Related instruction (hours a year)"),
+            "int",
+            required=True,
+            minimum=0,
+            maximum=5000,
+        ),
         Detail("instruction_provider", _("Who gives the related instruction"), required=True),
         Detail("registered", _("Registered with the U.S. Department of Labor or a state"), "bool"),
         Detail("wage_steps", _("Wage steps"), "longtext"),
     ),
     Kind.DISPATCH: (
         Detail("seller", _("Seller of the equipment or contractor"), required=True),
-        Detail("seller_location", _("Where the seller is"), "choice", required=True,
-               choices=SELLER_LOCATIONS, rule_fact="program.equipment_seller_location"),
+        Detail(
+            "seller_location",
+            _("Where the seller is"),
+            "choice",
+            required=True,
+            choices=SELLER_LOCATIONS,
+            rule_fact="program.equipment_seller_location",
+        ),
         Detail("equipment", _("Equipment or line"), required=True),
         Detail("contract", _("Contract (title and date)"), required=True),
-        Detail("contract_requires_service",
-               _("The sales contract obliges the seller to install or service"), "bool",
-               rule_fact="program.sales_contract_requires_seller_service"),
-        Detail("months_since_purchase", _("Months since the purchase"), "int",
-               rule_fact="program.months_since_purchase", minimum=0, maximum=240),
-        Detail("paid_from_us_source", _("Pay comes from a U.S. source"), "bool",
-               rule_fact="program.paid_from_us_source"),
-        Detail("site_controlled_by_client", _("Works under the client's direction at its site"),
-               "bool", rule_fact="program.stationed_at_third_party_site_controlled_by_client"),
+        Detail(
+            "contract_requires_service",
+            _("The sales contract obliges the seller to install or service"),
+            "bool",
+            rule_fact="program.sales_contract_requires_seller_service",
+        ),
+        Detail(
+            "months_since_purchase",
+            _("Months since the purchase"),
+            "int",
+            rule_fact="program.months_since_purchase",
+            minimum=0,
+            maximum=240,
+        ),
+        Detail(
+            "paid_from_us_source",
+            _("Pay comes from a U.S. source"),
+            "bool",
+            rule_fact="program.paid_from_us_source",
+        ),
+        Detail(
+            "site_controlled_by_client",
+            _("Works under the client's direction at its site"),
+            "bool",
+            rule_fact="program.stationed_at_third_party_site_controlled_by_client",
+        ),
     ),
     Kind.JOINT_RESEARCH: (
         Detail("korean_institution", _("Korean institution"), required=True),
@@ -95,11 +148,16 @@ DETAILS: dict[str, tuple[Detail, ...]] = {
         Detail("theme", _("Research theme"), "longtext", required=True),
         Detail("funding_source", _("Funding source"), required=True),
         Detail("funding_amount", _("Funding amount"), "decimal", minimum=0),
-        Detail("funding_currency", _("Currency"), "choice",
-               choices=(("USD", "USD"), ("KRW", "KRW"))),
-        Detail("export_control_review", _("Export-control review"), "choice", required=True,
-               choices=(("not_needed", _("Not needed")), ("needed", _("Needed")),
-                        ("done", _("Done")))),
+        Detail(
+            "funding_currency", _("Currency"), "choice", choices=(("USD", "USD"), ("KRW", "KRW"))
+        ),
+        Detail(
+            "export_control_review",
+            _("Export-control review"),
+            "choice",
+            required=True,
+            choices=(("not_needed", _("Not needed")), ("needed", _("Needed")), ("done", _("Done"))),
+        ),
     ),
     Kind.JOINT_CURRICULUM: (
         Detail("korean_institution", _("Korean institution"), required=True),
@@ -111,21 +169,40 @@ DETAILS: dict[str, tuple[Detail, ...]] = {
     ),
     Kind.TRAINING: (
         Detail("provider", _("Training provider"), required=True),
-        Detail("training_hours", _("Training hours"), "int", required=True, minimum=1,
-               maximum=5000),
+        Detail(
+            "training_hours", _("Training hours"), "int", required=True, minimum=1, maximum=5000
+        ),
         Detail("outcome", _("Certificate or skill gained"), required=True),
         Detail("curriculum", _("Curriculum"), "longtext", required=True),
-        Detail("place_of_training", _("Where it takes place"), "choice", required=True,
-               choices=(("KR", _("Korea")), ("US", _("United States")), ("both", _("Both")))),
-        Detail("training_available_in_korea", _("The same training exists in Korea"), "bool",
-               rule_fact="program.training_available_in_korea"),
-        Detail("productive_employment", _("Includes productive work"), "bool",
-               rule_fact="program.productive_employment"),
+        Detail(
+            "place_of_training",
+            _("Where it takes place"),
+            "choice",
+            required=True,
+            choices=(("KR", _("Korea")), ("US", _("United States")), ("both", _("Both"))),
+        ),
+        Detail(
+            "training_available_in_korea",
+            _("The same training exists in Korea"),
+            "bool",
+            rule_fact="program.training_available_in_korea",
+        ),
+        Detail(
+            "productive_employment",
+            _("Includes productive work"),
+            "bool",
+            rule_fact="program.productive_employment",
+        ),
     ),
     Kind.STARTUP: (
         Detail("partner", _("Accelerator, investor or customer"), required=True),
-        Detail("stage", _("Stage of the startup"), "choice", required=True,
-               choices=(("idea", _("Idea")), ("seed", _("Seed")), ("growth", _("Growth")))),
+        Detail(
+            "stage",
+            _("Stage of the startup"),
+            "choice",
+            required=True,
+            choices=(("idea", _("Idea")), ("seed", _("Seed")), ("growth", _("Growth"))),
+        ),
         Detail("support", _("What the partner gives"), "longtext", required=True),
         Detail("expected_of_team", _("What is expected of the team"), "longtext", required=True),
         Detail("equity_taken", _("Equity is taken"), "bool"),
@@ -177,8 +254,16 @@ def _typed(detail: Detail, raw: Any) -> Any:
             raise ValidationError(_("This text is too long."))
         return text
     if detail.type == "bool":
-        truths = {True: True, False: False, "true": True, "false": False, "True": True,
-                  "False": False, "1": True, "0": False, 1: True, 0: False}
+        truths = {
+            True: True,
+            False: False,
+            "true": True,
+            "false": False,
+            "True": True,
+            "False": False,
+            "1": True,
+            "0": False,
+        }
         try:
             return truths[raw]
         except (KeyError, TypeError):

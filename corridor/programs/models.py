@@ -50,8 +50,12 @@ class Program(Dated, Described):
         "accounts.Organization", on_delete=models.PROTECT, related_name="programs"
     )
     agreement = models.ForeignKey(
-        "partnerships.Agreement", null=True, blank=True, on_delete=models.SET_NULL,
-        related_name="programs", verbose_name=_("under the agreement"),
+        "partnerships.Agreement",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="programs",
+        verbose_name=_("under the agreement"),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
@@ -62,12 +66,20 @@ class Program(Dated, Described):
     description_ko = models.TextField(_("description (Korean)"), blank=True, max_length=12000)
     description_en = models.TextField(_("description (English)"), blank=True, max_length=12000)
     sector = models.ForeignKey(
-        "places.Sector", null=True, blank=True, on_delete=models.PROTECT, related_name="programs",
+        "places.Sector",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="programs",
         verbose_name=_("sector"),
     )
     # An imported posting may name a place we do not know: it is kept in place_text.
     hub = models.ForeignKey(
-        "places.Hub", null=True, blank=True, on_delete=models.PROTECT, related_name="programs",
+        "places.Hub",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="programs",
         verbose_name=_("hub"),
     )
     state = models.CharField(_("state"), max_length=2, blank=True)
@@ -80,7 +92,11 @@ class Program(Dated, Described):
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     apply_by = models.DateField(_("apply by"), null=True, blank=True)
     pay_amount = models.DecimalField(
-        _("pay"), max_digits=12, decimal_places=2, null=True, blank=True,
+        _("pay"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(0)],
     )
     pay_currency = models.CharField(
@@ -94,19 +110,21 @@ class Program(Dated, Described):
         _("working language"), max_length=4, choices=Language, default=Language.ENGLISH
     )
     min_toeic = models.PositiveSmallIntegerField(
-        _("English needed (as TOEIC)"), null=True, blank=True,
+        _("English needed (as TOEIC)"),
+        null=True,
+        blank=True,
         validators=[MinValueValidator(10), MaxValueValidator(990)],
     )
-    min_degree = models.CharField(
-        _("degree needed"), max_length=12, choices=Degree, blank=True
-    )
+    min_degree = models.CharField(_("degree needed"), max_length=12, choices=Degree, blank=True)
     degree_is_required = models.BooleanField(_("the degree is a must"), default=False)
     min_experience_months = models.PositiveSmallIntegerField(
         _("experience needed (months)"), null=True, blank=True
     )
     experience_is_required = models.BooleanField(_("the experience is a must"), default=False)
     walks = ArrayField(models.CharField(max_length=12), default=list, blank=True)
-    sponsor = models.CharField(_("who sponsors the visa"), max_length=12, choices=Sponsor, blank=True)
+    sponsor = models.CharField(
+        _("who sponsors the visa"), max_length=12, choices=Sponsor, blank=True
+    )
     sponsor_name = models.CharField(_("name of the sponsor"), max_length=160, blank=True)
     candidate_cost_note = models.TextField(_("what a candidate pays"), blank=True, max_length=2000)
 
@@ -142,7 +160,8 @@ class Program(Dated, Described):
                 name="one_program_a_source_row",
             ),
             models.CheckConstraint(
-                condition=~models.Q(title_ko="", title_en=""), name="a_program_has_a_title",
+                condition=~models.Q(title_ko="", title_en=""),
+                name="a_program_has_a_title",
                 violation_error_message=_("Give the program a title in Korean or English."),
             ),
             models.CheckConstraint(
@@ -215,7 +234,9 @@ class Duty(models.Model):
     text = models.CharField(_("duty"), max_length=300)
     activity = models.CharField(_("kind of work"), max_length=24, choices=Activity)
     share_pct = models.PositiveSmallIntegerField(
-        _("share of time (%)"), null=True, blank=True,
+        _("share of time (%)"),
+        null=True,
+        blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
     place = models.CharField(_("place"), max_length=120, blank=True)

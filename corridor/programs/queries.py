@@ -67,7 +67,7 @@ def counts(day: date) -> dict[str, Any]:
     counted: dict[str, Any] = {}
     for name, column in {"hub": "hub__slug", "sector": "sector__slug", "kind": "kind"}.items():
         rows = published(day).order_by().values_list(column).annotate(n=Count("pk"))
-        counted[name] = {value: n for value, n in rows}
+        counted[name] = dict(rows)
     counted["total"] = sum(counted["kind"].values())
     return counted
 
@@ -179,9 +179,7 @@ def _within(programs: QuerySet[Program], filters: Filters) -> QuerySet[Program]:
     return programs
 
 
-def _matching_text(
-    programs: QuerySet[Program], text: str
-) -> tuple[QuerySet[Program], list[str]]:
+def _matching_text(programs: QuerySet[Program], text: str) -> tuple[QuerySet[Program], list[str]]:
     """Programs that speak of `text` in either language: words, trigrams and taxonomy concepts."""
     words = text.strip()[:200]
     if not words:
@@ -223,7 +221,7 @@ def _matching_text(
 
 
 def filters_from(query: Mapping[str, Any]) -> Filters:
-    """Filters from a query string (a QueryDict); what cannot be read is left out, never an error."""
+    """Filters from a query string (a QueryDict); what cannot be read is left out."""
 
     def many(name: str) -> tuple[str, ...]:
         values = query.getlist(name) if hasattr(query, "getlist") else query.get(name, [])

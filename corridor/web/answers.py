@@ -36,9 +36,7 @@ class AnswersForm(forms.Form):
 
     def answers(self) -> dict[str, Any]:
         registry = rules.facts()
-        return {
-            fact: _stored(registry[fact], self.cleaned_data.get(fact)) for fact in self.fields
-        }
+        return {fact: _stored(registry[fact], self.cleaned_data.get(fact)) for fact in self.fields}
 
 
 def field_for(spec: rules.FactSpec, lang: str) -> forms.Field:

@@ -22,9 +22,7 @@ def stations(
 ) -> list[dict[str, Any]]:
     """What <c-stations> takes, as the reader on `side` sees it."""
     reached: dict[str, datetime] = {event.to_state: event.at for event in events}
-    last = max(
-        (number for number, state in enumerate(_JOURNEY) if state in reached), default=-1
-    )
+    last = max((number for number, state in enumerate(_JOURNEY) if state in reached), default=-1)
     items = []
     for number, state in enumerate(_JOURNEY):
         at = reached.get(state)

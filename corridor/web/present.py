@@ -77,9 +77,11 @@ def when(program: Program) -> str:
         return ""
     start = formats.date_format(program.starts_on, "SHORT_DATE_FORMAT")
     length = months(program)
-    return _("from %(day)s, %(length)s") % {"day": start, "length": length} if length else _(
-        "from %s"
-    ) % start
+    return (
+        _("from %(day)s, %(length)s") % {"day": start, "length": length}
+        if length
+        else _("from %s") % start
+    )
 
 
 def place(program: Program) -> str:

@@ -19,7 +19,12 @@ from corridor.candidates.models import (
 from corridor.places import queries as places
 from corridor.programs.kinds import Kind
 
-COUNTRIES = [("", "—"), ("KR", _("Korea")), ("US", _("United States")), ("OT", _("Another country"))]
+COUNTRIES = [
+    ("", "—"),
+    ("KR", _("Korea")),
+    ("US", _("United States")),
+    ("OT", _("Another country")),
+]
 US_STATUSES = [
     ("", _("I would rather not say yet")),
     ("none", _("I am not in the United States")),
@@ -65,14 +70,18 @@ class AboutForm(forms.ModelForm):
 
 class PreferencesForm(forms.ModelForm):
     kinds = forms.MultipleChoiceField(
-        label=_("Kinds of program"), choices=Kind.choices, required=False,
+        label=_("Kinds of program"),
+        choices=Kind.choices,
+        required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     sectors = forms.MultipleChoiceField(
         label=_("Sectors"), required=False, widget=forms.CheckboxSelectMultiple
     )
     hubs = forms.MultipleChoiceField(
-        label=_("Hubs you would like"), required=False, widget=forms.SelectMultiple(attrs={"size": 8})
+        label=_("Hubs you would like"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
     )
 
     class Meta:
@@ -94,11 +103,13 @@ class PrivateForm(forms.Form):
 
     birth_date = forms.DateField(label=_("Birth date"), required=False, widget=date_input())
     sex = forms.ChoiceField(
-        label=_("Sex in the family register"), required=False,
+        label=_("Sex in the family register"),
+        required=False,
         choices=[("", _("I would rather not say")), ("M", _("Male")), ("F", _("Female"))],
     )
     military_status = forms.ChoiceField(
-        label=_("Military service"), required=False,
+        label=_("Military service"),
+        required=False,
         choices=[("", _("I would rather not say")), *Candidate.MilitaryStatus.choices],
     )
     passport_number = forms.CharField(label=_("Passport number"), required=False, max_length=20)
@@ -120,7 +131,15 @@ class EducationForm(forms.ModelForm):
 class WorkForm(forms.ModelForm):
     class Meta:
         model = Work
-        fields = ["employer", "title", "country", "started_on", "ended_on", "description", "related"]
+        fields = [
+            "employer",
+            "title",
+            "country",
+            "started_on",
+            "ended_on",
+            "description",
+            "related",
+        ]
         widgets = {
             "country": forms.Select(choices=COUNTRIES[1:]),
             "started_on": date_input(),
@@ -166,16 +185,22 @@ LISTS: dict[str, tuple[str, Any]] = {
 
 class DocumentForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Document.Kind.choices)
-    file = forms.FileField(label=_("File"), help_text=_("PDF, DOCX, HWP, HWPX, PNG or JPEG, up to 10 MB"))
+    file = forms.FileField(
+        label=_("File"), help_text=_("PDF, DOCX, HWP, HWPX, PNG or JPEG, up to 10 MB")
+    )
 
 
 class ApplyForm(forms.Form):
     cover_note = forms.CharField(
-        label=_("Why this program"), required=False, max_length=6000,
+        label=_("Why this program"),
+        required=False,
+        max_length=6000,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     documents = forms.ModelMultipleChoiceField(
-        label=_("Documents to send"), queryset=Document.objects.none(), required=False,
+        label=_("Documents to send"),
+        queryset=Document.objects.none(),
+        required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     consents = forms.BooleanField(
@@ -213,36 +238,38 @@ class QuestionsForm(forms.Form):
 def _field_for(spec: rules.FactSpec, lang: str) -> forms.Field:
     label = spec.question(lang)
     unknown = ("", _("I do not know yet"))
-    if spec.type == "bool":
+    if spec.type == "yes_no":
         return forms.ChoiceField(
             label=label, required=False, widget=forms.RadioSelect,
             choices=[("true", _("Yes")), ("false", _("No")), unknown],
-        )
-    if spec.choices:
+        )  # fmt: skip
+    if spec.type == "choice" and spec.choices:
         return forms.ChoiceField(
-            label=label, required=False,
-            choices=[unknown, *((choice, spec.choice_name(choice, lang)) for choice in spec.choices)],
+            label=label, required=False, widget=forms.RadioSelect,
+            choices=[*((choice, spec.choice(choice, lang)) for choice in spec.choices), unknown],
+        )  # fmt: skip
+    if spec.type == "country":
+        return forms.ChoiceField(label=label, required=False, choices=COUNTRIES)
+    if spec.type == "number":
+        return forms.FloatField(
+            label=label, required=False, min_value=spec.minimum, max_value=spec.maximum
         )
-    if spec.type in {"int", "number"}:
-        return forms.DecimalField(label=label, required=False, min_value=0)
     if spec.type == "date":
         return forms.DateField(label=label, required=False, widget=date_input())
     return forms.CharField(label=label, required=False, max_length=200)
 
 
 def _initial(value: Any) -> Any:
-    return {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
+    return ("true" if value else "false") if isinstance(value, bool) else value
 
 
 def _typed(spec: rules.FactSpec, raw: Any) -> Any:
     if raw in (None, ""):
         return None
-    if spec.type == "bool":
+    if spec.type == "yes_no":
         return raw == "true"
-    if spec.type == "int":
-        return int(raw)
     if spec.type == "number":
-        return float(raw)
+        return int(raw) if float(raw).is_integer() else float(raw)
     if spec.type == "date":
         return raw.isoformat()
     return raw

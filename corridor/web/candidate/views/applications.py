@@ -46,9 +46,7 @@ def apply(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
             if "keep" in request.POST:
                 messages.success(request, _("Your draft is kept. Nothing was sent."))
                 return redirect("candidate:applications")
-            sent = services.submit(
-                draft, by=request.user, consents=form.cleaned_data["consents"]
-            )
+            sent = services.submit(draft, by=request.user, consents=form.cleaned_data["consents"])
         except ValidationError as error:
             field = "consents" if not form.cleaned_data["consents"] else None
             form.add_error(field, error)

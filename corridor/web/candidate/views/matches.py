@@ -14,6 +14,7 @@ from corridor.candidates import queries as candidates
 from corridor.candidates import services
 from corridor.candidates.models import Candidate
 from corridor.matching import queries as matching
+from corridor.matching.views import MatchView
 from corridor.programs import queries as programs
 from corridor.programs.kinds import Kind
 from corridor.web import present
@@ -76,6 +77,19 @@ def matches(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     )
 
 
+def _questions(found: list[MatchView]) -> list[str]:
+    """What the candidate alone can answer, by how much it settles on the likeliest routes."""
+    registry = rules.facts()
+    weight: dict[str, int] = {}
+    for match in found:
+        likely = [verdict for verdict in match.assessment.verdicts if verdict.display != "no"]
+        for at, verdict in enumerate(likely[:3]):
+            for place, fact in enumerate(verdict.missing):
+                if fact.startswith("candidate.") and registry[fact].who == "candidate":
+                    weight[fact] = weight.get(fact, 0) + max(1, 12 - 4 * at - place)
+    return sorted(weight, key=lambda fact: (-weight[fact], fact))[:QUESTIONS]
+
+
 @candidate_page
 def questions(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     """The rules' questions that would settle most: of one program, or of the best matches."""
@@ -86,12 +100,7 @@ def questions(request: HttpRequest, candidate: Candidate) -> HttpResponse:
         found = [matching.match(candidate, program, day=today)]
     else:
         found = matching.programs_for(candidate, day=today, limit=10)
-    asked: dict[str, int] = {}
-    for match in found:
-        for place, fact in enumerate(match.assessment.missing):
-            if fact.startswith("candidate."):
-                asked[fact] = asked.get(fact, 0) + max(1, 10 - place)
-    ranked = sorted(asked, key=lambda fact: (-asked[fact], fact))[:QUESTIONS]
+    ranked = _questions(found)
     if request.method == "POST":
         registry = rules.facts()
         ranked = [fact for fact in request.POST if fact.startswith("candidate.")

@@ -105,7 +105,7 @@ def _single(request: HttpRequest, candidate: Candidate, section: str) -> tuple[A
         form = FORMS[section](posted, instance=candidate)
 
     def save() -> None:
-        fields = {name: value for name, value in form.cleaned_data.items()}
+        fields = dict(form.cleaned_data)
         if section == "private":
             fields = {name: value or None for name, value in fields.items()}
         services.save_profile(candidate, by=request.user, **fields)

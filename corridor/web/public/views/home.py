@@ -54,7 +54,11 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/about.html", {"revision": rules.revision(), "contact": settings.DEFAULT_FROM_EMAIL})
+    return render(
+        request,
+        "public/about.html",
+        {"revision": rules.revision(), "contact": settings.DEFAULT_FROM_EMAIL},
+    )
 
 
 def design(request: HttpRequest) -> HttpResponse:

@@ -43,8 +43,10 @@ def organization_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("Your organization is registered. You can prepare programs now; our staff "
-                  "will verify it."),
+                _(
+                    "Your organization is registered. You can prepare programs now; our staff "
+                    "will verify it."
+                ),
             )
             return redirect("firm:home", slug=made.slug)
     return render(request, "public/organization_new.html", {"form": form})

@@ -29,9 +29,7 @@ def pathways(request: HttpRequest) -> HttpResponse:
                 "checked": present.day(pathway.checked_on),
             }
         )
-    return render(
-        request, "public/pathways.html", {"pathways": rows, "revision": rules.revision()}
-    )
+    return render(request, "public/pathways.html", {"pathways": rows, "revision": rules.revision()})
 
 
 def pathway(request: HttpRequest, slug: str) -> HttpResponse:

@@ -33,9 +33,7 @@ def programs(request: HttpRequest) -> HttpResponse:
     candidate = candidates.of(request.user)
     works = request.GET.get("works") == "1" and candidate is not None
     if works and candidate is not None:
-        filters = replace(
-            filters, ids=tuple(workable.workable_programs(candidate, day=today))
-        )
+        filters = replace(filters, ids=tuple(workable.workable_programs(candidate, day=today)))
     result = queries_.search(filters, day=today)
     page = Paginator(result.programs, PAGE).get_page(request.GET.get("page"))
     return render(
@@ -110,17 +108,11 @@ def program(request: HttpRequest, pk: int) -> HttpResponse:
         assessment = match.assessment
         recognitions = match.recognitions
     else:
-        assessment = rules.assess(
-            matching_facts.program_facts(found), day=today, kind=found.kind
-        )
+        assessment = rules.assess(matching_facts.program_facts(found), day=today, kind=found.kind)
         asked = [need.ref or need.text for need in found.requirements.all()
                  if need.kind == "credential"]  # fmt: skip
-        recognitions = rules.recognition(
-            [], state=found.state or None, day=today, required=asked
-        )
-    application = (
-        applications.living(candidate, found) if candidate is not None else None
-    )
+        recognitions = rules.recognition([], state=found.state or None, day=today, required=asked)
+    application = applications.living(candidate, found) if candidate is not None else None
     lang = present.language()
     return render(
         request,
@@ -143,8 +135,7 @@ def program(request: HttpRequest, pk: int) -> HttpResponse:
             "is_open": queries_.published(today).filter(pk=found.pk).exists(),
             "application": application,
             "is_candidate": candidate is not None,
-            "can_edit": request.user.is_authenticated
-            and permissions.can_edit(request.user, found),
+            "can_edit": request.user.is_authenticated and permissions.can_edit(request.user, found),
             "job_posting": _job_posting(found, today),
         },
     )
