@@ -84,7 +84,8 @@ def _events(
             moments.append(moment)
             state = following
     ApplicationEvent.objects.bulk_create(events)
-    for event, moment in zip(events, moments, strict=True):  # `at` is set by the database row's save
+    # An insert writes the present moment into `at`, so the moments go in afterwards.
+    for event, moment in zip(events, moments, strict=True):
         event.at = moment
     ApplicationEvent.objects.bulk_update(events, ["at"])
 

@@ -6,9 +6,9 @@ changed in the demo stays; `reset` takes every sample row away first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
@@ -30,7 +30,7 @@ from corridor.programs import texts as program_texts
 from corridor.programs.models import Duty, Program, Requirement
 from corridor.rules.derived import add_months
 
-PASSWORD = "corridor-demo-2026"
+PASSWORD = "corridor-demo-2026"  # noqa: S105  (public: load() refuses in production)
 # (role, e-mail, password): who can sign in to the demo
 SIGN_INS: list[tuple[str, str, str]] = [
     (role, f"{role}@demo.example", PASSWORD)
@@ -43,14 +43,8 @@ SEOUL = ZoneInfo("Asia/Seoul")
 Progress = Callable[[str], None]
 
 
-class _Textual(Protocol):
-    PREFETCH: Iterable[str]
-
-    def read(self, row: Any) -> list[str]: ...
-
-
 def is_loaded() -> bool:
-    return Program.objects.filter(source="demo").exists()
+    return bool(Program.objects.filter(source="demo").exists())
 
 
 def load(day: date, *, reset: bool = False, progress: Progress = lambda step: None) -> bool:
@@ -83,7 +77,9 @@ def load(day: date, *, reset: bool = False, progress: Progress = lambda step: No
 
 def remove() -> None:
     """Take every sample row away, with what others attached to it (applications, programs)."""
-    sample_people = User.objects.filter(Q(candidate__is_sample=True) | Q(email__endswith=".example"))
+    sample_people = User.objects.filter(
+        Q(candidate__is_sample=True) | Q(email__endswith=".example")
+    )
     programs = Program.objects.filter(Q(is_sample=True) | Q(organization__is_sample=True))
     people_ids = list(sample_people.values_list("pk", flat=True))
     Application.objects.filter(
@@ -249,13 +245,16 @@ def _people(day: date) -> None:
     _read(Candidate, candidate_texts)
 
 
-def _read(model: Any, texts: _Textual) -> None:
+def _read(model: Any, texts: Any) -> None:
     """What follows from the texts (hash, skills, occupations, terms), for all rows of the demo."""
     rows = list(model.objects.filter(source="demo").prefetch_related(*texts.PREFETCH))
     names: list[str] = []
     for row in rows:
         names = texts.read(row)
-    model.objects.bulk_update(rows, names, batch_size=300)
+    # An upsert of whole rows: many times quicker than bulk_update's CASE per row and column.
+    model.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=names, batch_size=300
+    )
 
 
 def at(day: date, hour: int = 10) -> datetime:

@@ -14,11 +14,10 @@ from random import Random
 from typing import Any
 
 from corridor.demo import content
+from corridor.demo.composing import MAJORS_OF, composed
 from corridor.rules.derived import add_months
 
 CARD_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-DEGREE_KO = {"master": "석사", "doctorate": "박사"}
-MAJORS_OF = {"doctorate": "graduate_school", "master": "graduate_school"}
 
 
 @dataclass
@@ -48,172 +47,18 @@ def people(day: date) -> Iterator[Person]:
         for walk, many in parts["share"].items():
             for index in range(many):
                 number += 1
-                said = _composed(Random(f"{sector}/{walk}/{index}"), sector, walk)
+                said = composed(Random(f"{sector}/{walk}/{index}"), sector, walk)
                 yield _person(number, said, sector, day)
-
-
-# --- composing what a person wrote -------------------------------------------------------------
-
-
-def _composed(rng: Random, sector: str, walk: str) -> dict[str, Any]:
-    """A profile in the shape of a hand-written one, from fragments of the sector."""
-    parts, frames = content.read(f"people/{sector}"), content.read("frames")
-    english = rng.random() < (0.12 if walk == "researcher" else 0.06)
-    if walk == "researcher":
-        degree = rng.choice(["doctorate", "doctorate", "master"])
-    elif walk == "technician":
-        degree = rng.choice(["high_school", "associate", "associate", "bachelor"])
-    else:
-        degree = rng.choices(["bachelor", "associate", "high_school"], [7, 2, 0.6])[0]
-    months = {
-        "student": rng.choice([0, 0, 2, 4, 6, 12]),
-        "graduate": rng.choice([0, 3, 7, 13, 14, 18, 26]),
-        "technician": rng.randint(20, 190),
-        "researcher": rng.randint(14, 90),
-    }[walk]
-    fill = _fillings(rng, parts, sector, walk, degree, months)
-    said: dict[str, Any] = {
-        "walk": walk,
-        "degree": degree,
-        "major": fill["major"],
-        "headline": _line(rng, frames["headline"][f"{walk}_en" if english else walk], fill),
-        "enrolled": walk == "student" or (walk == "researcher" and rng.random() < 0.25),
-        "certs": rng.sample(parts["certs"], _how_many(rng, walk, len(parts["certs"]))),
-        "works": _works(rng, parts, walk, months, fill, english),
-    }
-    if english:
-        said["about"] = _line(rng, frames["about"]["en"], fill)
-        said["skills"] = ", ".join(rng.sample(parts["equipment_en"], 5))
-        said["interests"] = fill["topic_en"] if walk == "researcher" else ""
-        said["toeic"] = rng.randrange(850, 991, 5)
-        return said
-    sparse = rng.random() < (0.2 if walk == "student" else 0.08)
-    said["about"] = "" if sparse and rng.random() < 0.5 else _about(rng, frames, walk, fill, sparse)
-    said["skills"] = _skills(rng, parts["equipment"], sparse)
-    if walk == "researcher":
-        said["interests"] = ", ".join(rng.sample(parts["topics"], 2))
-    for name in ("headline", "about", "skills"):
-        said[name] = _slip(rng, said[name])
-    return said
-
-
-def _fillings(
-    rng: Random, parts: Mapping[str, Any], sector: str, walk: str, degree: str, months: int
-) -> dict[str, Any]:
-    majors = parts["majors"]
-    did, did2 = rng.sample(parts["did"][walk], 2)
-    gear, gear2 = rng.sample(parts["equipment"], 2)
-    return {
-        "major": rng.choice(majors[MAJORS_OF.get(degree, degree)]),
-        "major_en": rng.choice(["engineering", "mechanical engineering", "materials science"]),
-        "field": _field_name(sector),
-        "grade": rng.choice([3, 4, 4]) if degree == "bachelor" else rng.choice([1, 2]),
-        "degree_ko": DEGREE_KO.get(degree, ""),
-        "months": max(months, 3),
-        "years": max(1, months // 12),
-        "papers": rng.choice([1, 2, 2, 3, 4, 6]),
-        "job": rng.choice(parts["jobs"][walk]),
-        "did": did,
-        "did2": did2,
-        "did_en": rng.choice(parts["did_en"][walk]),
-        "gear": gear,
-        "gear2": gear2,
-        "gear_en": rng.choice(parts["equipment_en"]),
-        "topic": rng.choice(parts["topics"]),
-        "topic_en": rng.choice(parts["topics_en"]),
-    }
-
-
-def _field_name(sector: str) -> str:
-    return {
-        "semiconductors": "반도체", "batteries": "배터리", "automobiles": "자동차",
-        "shipbuilding": "조선", "steel": "철강", "biopharma": "바이오", "power-grid": "전력",
-        "water": "수처리", "ports-logistics": "물류", "ai-software": "AI", "robotics": "로봇",
-        "aerospace-defense": "항공우주",
-    }[sector]  # fmt: skip
-
-
-def _line(rng: Random, frames: list[str], fill: Mapping[str, Any]) -> str:
-    return rng.choice(frames).format(**fill)
-
-
-def _about(
-    rng: Random, frames: Mapping[str, Any], walk: str, fill: Mapping[str, Any], sparse: bool
-) -> str:
-    pieces = [_line(rng, frames["about"][walk], fill)]
-    if sparse:
-        return pieces[0]
-    pieces += rng.sample(frames["strength"][walk], rng.choice([0, 1, 1, 2]))
-    if rng.random() < 0.6:
-        pieces.append(rng.choice(frames["wish"][walk]))
-    return rng.choice([" ", " ", "\n"]).join(pieces)
-
-
-def _skills(rng: Random, equipment: list[str], sparse: bool) -> str:
-    chosen = rng.sample(equipment, 2 if sparse else rng.randint(4, 9))
-    style = rng.randrange(4)
-    if style == 3:
-        return "\n".join(f"- {one}" for one in chosen)
-    return [", ", " / ", ","][style].join(chosen)
-
-
-def _works(
-    rng: Random, parts: Mapping[str, Any], walk: str, months: int, fill: Mapping[str, Any],
-    english: bool,
-) -> list[dict[str, Any]]:
-    if months == 0:
-        return []
-    did = parts["did"][walk]
-    spans = [months]
-    if months > 60 and rng.random() < 0.7:
-        first = rng.randint(14, months - 20)
-        spans = [months - first, first]
-    made = []
-    for number, span in enumerate(spans):
-        told = rng.sample(did, 2)
-        text = f"{told[0]}. {told[1]}" if rng.random() < 0.6 else f"- {told[0]}\n- {told[1]}"
-        made.append({
-            "job": fill["job"] if number == 0 else rng.choice(parts["jobs"][walk]),
-            "employer": rng.choice(parts["employers"]),
-            "months": span,
-            "did": rng.choice(parts["did_en"][walk]) if english else text,
-        })  # fmt: skip
-    return made
-
-
-def _how_many(rng: Random, walk: str, most: int) -> int:
-    weights = {"technician": [1, 4, 3, 1], "graduate": [4, 4, 1, 0], "student": [6, 3, 1, 0]}
-    return min(rng.choices(range(4), weights.get(walk, [8, 2, 0, 0]))[0], most)
-
-
-def _slip(rng: Random, text: str) -> str:
-    """Now and then what hurried typing leaves: a lost space, a lower-case acronym, a doubled dot."""
-    roll = rng.random()
-    if roll < 0.12:
-        gaps = [match.start() for match in re.finditer(r"(?<=[가-힣]) (?=[가-힣])", text)]
-        if gaps:
-            at = rng.choice(gaps)
-            return text[:at] + text[at + 1 :]
-    elif roll < 0.18:
-        return re.sub(r"\b(PLC|HMI|ALD|CVD|SPC|MES|CAD|NDT)\b", lambda m: m[0].lower(), text, count=1)
-    elif roll < 0.22:
-        return text.replace("습니다.", "습니다..", 1)
-    elif roll < 0.25:
-        return text.replace("경험이 있습니다", "경험 있슴니다", 1)
-    return text
-
-
-# --- everything about a person that is not text ------------------------------------------------
 
 
 def _person(number: int, said: Mapping[str, Any], sector: str, day: date) -> Person:
     rng = Random(f"person {number}")
-    walk, degree = said["walk"], said["degree"]
+    walk = said["walk"]
     name, roman, sex = _name(rng, said)
     abroad = walk in {"student", "graduate"} and "sign_in" not in said and rng.random() < 0.05
     toeic = said.get("toeic", _toeic(rng, walk))
-    age = said.get("age") or _age(rng, walk, degree)
-    educations = _educations(rng, said, sector, day, age, abroad)
+    educations = _educations(rng, said, sector, day, abroad)
+    born = _birth_year(rng, said, educations[0], sex, day)
     candidate: dict[str, Any] = {
         "walk": walk,
         "card_code": "".join(Random(f"card {number}").choices(CARD_LETTERS, k=8)),
@@ -224,10 +69,10 @@ def _person(number: int, said: Mapping[str, Any], sector: str, day: date) -> Per
         "city": said.get("city") or rng.choice(content.read("names")["cities"]),
         "nationality": "KR",
         "us_status": "F-1" if abroad else "none" if rng.random() < 0.8 else "",
-        "birth_date": date(day.year - age, rng.randint(1, 12), rng.randint(1, 28)),
+        "birth_date": date(born, rng.randint(1, 12), rng.randint(1, 28)),
         "sex": sex,
-        "military_status": _service(rng, sex, age),
-        "sectors": [sector] + _second_sector(rng, sector),
+        "military_status": _service(rng, sex, day.year - born),
+        "sectors": [sector, *_second_sector(rng, sector)],
         "visibility": "findable" if said.get("findable") or rng.random() < 0.45 else "private",
         "rule_facts": said.get("facts") or _facts(rng, walk, toeic),
         "is_sample": True,
@@ -265,14 +110,15 @@ def _men(walk: str) -> float:
     return {"technician": 0.82, "researcher": 0.58}.get(walk, 0.52)
 
 
-def _age(rng: Random, walk: str, degree: str) -> int:
-    low, high = {
-        "student": (19, 21) if degree != "bachelor" else (21, 27),
-        "graduate": (23, 31),
-        "technician": (24, 47),
-        "researcher": (27, 41),
-    }[walk]
-    return rng.randint(low, high)
+def _birth_year(
+    rng: Random, said: Mapping[str, Any], study: Mapping[str, Any], sex: str, day: date
+) -> int:
+    """From the latest degree: men's studies end some two years later, for the service."""
+    if "age" in said:
+        return day.year - int(said["age"])
+    usual = {"high_school": 18, "associate": 20, "bachelor": 23, "master": 26, "doctorate": 30}
+    later = rng.choice([1, 2, 2]) if sex == "M" and study["degree"] != "high_school" else 0
+    return int(study["ended_on"].year) - usual[study["degree"]] - later - rng.choice([0, 0, 1])
 
 
 def _service(rng: Random, sex: str, age: int) -> str:
@@ -307,20 +153,22 @@ def _wishes(
     starts = add_months(day, said.get("free_in", rng.randint(1, 9))).replace(day=1)
     least, most = {"student": (2, 12), "graduate": (6, 18), "technician": (1, 12),
                    "researcher": (6, 24)}[walk]  # fmt: skip
-    hubs = [row for row in content.read("names")["hubs_by_sector"][sector]]
+    hubs = content.read("names")["hubs_by_sector"][sector]
     answered = "kinds" in said or rng.random() < 0.85
     return {
         "kinds": chosen if answered else [],
         "hubs": said.get("hubs") or (rng.sample(hubs, min(len(hubs), rng.choice([0, 0, 1, 2])))),
         "available_from": starts if answered else None,
-        "available_until": add_months(starts, rng.choice([14, 20, 26])) if rng.random() < 0.3 else None,
+        "available_until": add_months(starts, rng.choice([14, 20, 26]))
+        if answered and rng.random() < 0.3
+        else None,
         "min_months": least if answered and rng.random() < 0.6 else None,
         "max_months": said.get("max_months") or (most if answered else None),
     }
 
 
 def _educations(
-    rng: Random, said: Mapping[str, Any], sector: str, day: date, age: int, abroad: bool
+    rng: Random, said: Mapping[str, Any], sector: str, day: date, abroad: bool
 ) -> list[dict[str, Any]]:
     degree, walk = said["degree"], said["walk"]
     names = content.read("names")
@@ -328,10 +176,11 @@ def _educations(
     majors = content.read(f"people/{sector}")["majors"][MAJORS_OF.get(degree, degree)]
     enrolled = said.get("enrolled", walk == "student")
     if enrolled:
-        ends = date(day.year + rng.choice([0, 1, 1]) + (day.month > 2), 2, 20)
+        more = 0 if degree == "high_school" else rng.choice([0, 1, 1])
+        ends = date(day.year + more + (day.month > 2), 2, 20)
         status = "leave" if rng.random() < 0.12 else "enrolled"
     else:
-        ago = max([1, *(work["months"] for work in said.get("works", []))])
+        ago = 1 + sum(work["months"] + 3 for work in said.get("works", []))
         if walk == "graduate":
             ago = max(ago, said.get("graduated_ago", rng.choice([3, 5, 9, 12, 17, 22])))
         last = add_months(day, -ago - (1 if walk == "graduate" else 3))
@@ -342,7 +191,7 @@ def _educations(
         "institution": said.get("school") or rng.choice(school),
         "country": "US" if abroad else "KR",
         "degree": degree,
-        "major": said.get("major") or rng.choice(majors),
+        "major": said.get("major") or _major(rng, majors, said["headline"]),
         "status": said.get("status", status),
         "started_on": date(ends.year - years, 3, 2),
         "ended_on": ends,
@@ -362,6 +211,12 @@ def _educations(
             "is_accredited_engineering": rng.choice([True, None]),
         })  # fmt: skip
     return made
+
+
+def _major(rng: Random, majors: list[str], headline: str) -> str:
+    """The major that the headline begins with, or any of the sector's."""
+    first = {"컴공": "컴퓨", "화공": "화학"}.get(headline[:2], headline[:2])
+    return next((major for major in majors if major.startswith(first)), rng.choice(majors))
 
 
 def _dated_works(
@@ -435,7 +290,8 @@ def _facts(rng: Random, walk: str, toeic: int | None) -> dict[str, Any]:
     if walk == "researcher":
         answers["candidate.tenure_track_candidate"] = False
         answers["candidate.j_status_in_prior_12_months"] = rng.random() < 0.08
-        answers["candidate.completed_professor_or_rs_program_within_24_months"] = rng.random() < 0.05
+        recent = "candidate.completed_professor_or_rs_program_within_24_months"
+        answers[recent] = rng.random() < 0.05
         answers["candidate.profile"] = "research_scholar"
     answers = {name: value for name, value in answers.items() if value is not None}
     roll = rng.random()

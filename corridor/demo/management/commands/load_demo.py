@@ -19,10 +19,17 @@ class Command(BaseCommand):
     help = "Load the demo corridor (sample organizations, programs and people)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--day", type=date.fromisoformat, default=None,
-                            help="dates are counted from this day (default: today)")  # fmt: skip
-        parser.add_argument("--reset", action="store_true",
-                            help="take every sample row away first, changes to them included")  # fmt: skip
+        parser.add_argument(
+            "--day",
+            type=date.fromisoformat,
+            default=None,
+            help="dates are counted from this day (default: today)",
+        )
+        parser.add_argument(
+            "--reset",
+            action="store_true",
+            help="take every sample row away first, changes to them included",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
