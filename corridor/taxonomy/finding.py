@@ -9,7 +9,8 @@ steer a phrase:
     +용접    found inside compounds although short (자동용접, 용접로봇)
     !배관사  Hangul that must stand as a word of its own although long
     =CAN     exactly this case, and Hangul as a word of its own
-    ?R       exactly this case, and only in an enumeration next to another find ("Python, R")
+    ?React   only as the whole text or in an enumeration next to another find ("Python, R");
+             exactly this case where it has one or two letters
     ~로봇과  a school department, not a noun with the particle 과: needs a school word, a
              punctuation mark or the end of the text behind it
 """
@@ -82,18 +83,30 @@ class Finder:
     def __init__(self, phrases: Iterable[Phrase], choose: Chooser) -> None:
         self._choose = choose
         self._root: dict[str, object] = {}
-        for phrase in phrases:
-            for path in _spellings(phrase):
-                node = self._root
-                for word in path:
-                    child = node.get(word)
-                    if not isinstance(child, dict):
-                        child = node[word] = {}
-                    node = child
-                ends = node.setdefault("", [])
-                assert isinstance(ends, list)
+        listed = [(phrase, _spellings(phrase)) for phrase in phrases]
+        for phrase, walks in listed:
+            for walk in walks:
+                ends = self._ends_of(walk)
                 if not any(phrase.ids == other.ids and phrase.mark == other.mark for other in ends):
                     ends.append(phrase)
+        # A plural or singular that nobody listed; a listed meaning (or trap) keeps its own.
+        for phrase, walks in listed:
+            for walk in walks:
+                for other in _numbers(walk[-1]):
+                    ends = self._ends_of([*walk[:-1], other])
+                    if not ends:
+                        ends.append(phrase)
+
+    def _ends_of(self, walk: list[str]) -> list[Phrase]:
+        node = self._root
+        for word in walk:
+            child = node.get(word)
+            if not isinstance(child, dict):
+                child = node[word] = {}
+            node = child
+        ends = node.setdefault("", [])
+        assert isinstance(ends, list)
+        return ends
 
     def find(self, text: str) -> list[Found]:
         """Every concept named, in order, never overlapping. Reads the first 100,000 characters."""
@@ -149,6 +162,8 @@ class Finder:
             end = words[place + used - 1].end
             for phrase in phrases:
                 if _stands(phrase, folded, start, end, free_from):
+                    if phrase.text.endswith(")") and folded.lower.startswith(")", end):
+                        end += 1
                     return _Hit(phrase, start, end), used
         return None, 1
 
@@ -175,9 +190,10 @@ def chooser(concepts: Mapping[str, Concept]) -> Chooser:
 def _stands(phrase: Phrase, folded: Folded, start: int, end: int, free_from: int) -> bool:
     lower = folded.lower
     mark = phrase.mark
-    if mark in {"=", "?"}:
+    if mark == "=" or (mark == "?" and len(phrase.text) <= 2):
         written = "".join(folded.cased[start:end].split())
-        if written != "".join(phrase.text.split()):
+        text = "".join(phrase.text.split())
+        if written not in {text, text + "s"}:
             return False
     if mark == "+":
         return True
@@ -193,26 +209,23 @@ def _stands(phrase: Phrase, folded: Folded, start: int, end: int, free_from: int
 
 def _drop_unlisted(hits: list[_Hit], folded: Folded) -> list[_Hit]:
     """Leave out "?" phrases that stand alone in a sentence rather than beside another find."""
-    if not any(hit.phrase.mark == "?" for hit in hits):
+    whole = folded.lower.strip()
+    kept = [hit.phrase.mark != "?" or hit.phrase.text.lower() == whole for hit in hits]
+    if all(kept):
         return hits
-    kept: list[_Hit] = []
-    for place, hit in enumerate(hits):
-        if hit.phrase.mark != "?" or folded.lower.strip() == hit.phrase.text.lower():
-            kept.append(hit)
-            continue
-        before, after = hits[:place][-1:], hits[place + 1 :][:1]
-        neighbours = [
-            (near, (near.end, hit.start) if near.end <= hit.start else (hit.end, near.start))
-            for near in itertools.chain(before, after)
-            if near.phrase.mark != "?" or near in kept
-        ]
-        if any(_BETWEEN_LISTED.fullmatch(folded.lower, *gap) for _, gap in neighbours):
-            kept.append(hit)
-    return kept
+    listed = [
+        _BETWEEN_LISTED.fullmatch(folded.lower, one.end, other.start) is not None
+        for one, other in itertools.pairwise(hits)
+    ]
+    for place in range(1, len(hits)):
+        kept[place] |= kept[place - 1] and listed[place - 1]
+    for place in range(len(hits) - 2, -1, -1):
+        kept[place] |= kept[place + 1] and listed[place]
+    return [hit for hit, keep in zip(hits, kept, strict=True) if keep]
 
 
 def _spellings(phrase: Phrase) -> list[list[str]]:
-    """The walks that spell a phrase: spaces between Hangul words optional, English plurals."""
+    """The walks that spell a phrase: spaces between Hangul words are optional."""
     words = tokens(fold(phrase.text))
     walks: list[list[str]] = [[]]
     for place, word in enumerate(words):
@@ -226,8 +239,6 @@ def _spellings(phrase: Phrase) -> list[list[str]]:
     joined = _joined(words)
     if joined:
         walks.append(joined)
-    if phrase.mark not in {"=", "?"}:
-        walks.extend([*walk[:-1], plural] for walk in list(walks) for plural in _plurals(walk[-1]))
     return walks
 
 
@@ -241,11 +252,14 @@ def _joined(words: list[Token]) -> list[str]:
     return []
 
 
-def _plurals(word: str) -> list[str]:
-    if len(word) < 3 or not word.isascii() or not word.isalpha() or word.endswith("s"):
+def _numbers(word: str) -> list[str]:
+    """The plural of a singular and the singular of a plural, where English is regular."""
+    if len(word) < 3 or not word.isascii() or not word.isalpha():
         return []
+    if word.endswith("s"):
+        if len(word) < 5 or word.endswith(("ss", "us", "is", "ics", "as")):
+            return []
+        return [word[:-3] + "y"] if word.endswith("ies") else [word[:-1]]
     if word.endswith("y") and word[-2] not in "aeiou":
         return [word[:-1] + "ies"]
-    if word.endswith(("x", "ch", "sh", "z")):
-        return [word + "es"]
-    return [word + "s"]
+    return [word + "es"] if word.endswith(("x", "ch", "sh", "z")) else [word + "s"]

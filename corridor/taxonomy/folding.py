@@ -30,7 +30,8 @@ _SAME_LENGTH |= {0x2044: "/", 0x2215: "/"}
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 _UNUSUAL = re.compile("[" + "".join(map(re.escape, map(chr, _SAME_LENGTH))) + "]")
 _TOKEN = re.compile(r"[가-힣]|[^\W_가-힣]+(?:\+\+|#)?|[&/·]")
-_GAP = re.compile(r"[ \t]{0,3}(?:\r?\n)?[ \t]{0,3}|[-_.]")
+_GAP = re.compile(r"[ \t]{0,3}(?:\r?\n)?[ \t]{0,3}|[-_.']|--")
+_MARK = re.compile(r"\s?([,:()+%]|\)\s?\()\s?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,9 @@ class Folded:
 class Token(NamedTuple):
     """A Hangul syllable, a Latin or digit word, or one of & / ·
 
-    `link` is how the token reads as a continuation of the one before: None where something
-    other than a space, hyphen or single line break stands between (nothing matches across it).
+    `link` is how the token reads as a continuation of the one before: the bare word after a
+    hyphen or a single line break, with a leading space between Hangul words, with the mark in
+    front after a comma or bracket (only a name that has one there matches), else None.
     """
 
     text: str
@@ -104,6 +106,8 @@ def tokens(folded: Folded) -> list[Token]:
             link = word
         elif _GAP.fullmatch(lower, last_end, start):
             link = " " + word if hangul and last_hangul else word
+        elif mark := _MARK.fullmatch(lower, last_end, start):
+            link = mark.group(1) + word
         else:
             link = None
         found.append(Token(word, link, start, end))

@@ -34,6 +34,7 @@ _CLASS_CODE = re.compile(r"(?:\d{2})?")
 _GRADE = re.compile(r"(?<=\S)(?<!산업)(기술사|기능장|산업기사|기사|기능사)$")
 _FIELD_OF_STUDY = re.compile(r"학$")
 _DEGREES = ("degree in {}", "major in {}", "majoring in {}", "BS in {}", "MS in {}", "{} major")
+_TRAINEES = ("intern", "internship", "co-op")
 
 C = TypeVar("C", bound=Concept)
 
@@ -83,7 +84,7 @@ class Claims:
             return
         # Exact-case phrases are told apart by case ("=ISO" is not "iso").
         exact = text if mark in {"=", "?"} else ""
-        holder, first = self.holders.setdefault(f"{key}\0{exact}", (concept_id, where))
+        holder, first = self.holders.setdefault(_unspaced(key) + "\0" + exact, (concept_id, where))
         if holder != concept_id:
             raise TaxonomyError(f"{where}: {text!r} is already taken by {holder} ({first})")
         self.phrases.setdefault(
@@ -94,7 +95,7 @@ class Claims:
         """A spelling derived from a listed one; a listed meaning always goes first."""
         mark, text = split_mark(marked)
         key = canonical(text)
-        if key not in self.ambiguous and f"{key}\0" not in self.holders:
+        if key not in self.ambiguous and _unspaced(key) + "\0" not in self.holders:
             self.phrases.setdefault((key, ""), Phrase(text, (concept_id,), mark))
 
 
@@ -130,6 +131,11 @@ def load(data: Path = DATA) -> Loaded:
     occupations: dict[str, Occupation] = {}
     for row in _folder(data / "occupations", {"code", "en", "ko", "sectors", "skills"}):
         _add(_occupation(row, sectors, skills), occupations, occupation_claims, row, "code")
+    for job in occupations.values():
+        for written in job.aliases_en:
+            if written.endswith(" engineer"):
+                for ending in _TRAINEES:
+                    occupation_claims.add_unclaimed(f"{written}ing {ending}", job.id)
 
     major_claims = Claims(ambiguous["majors"])
     majors: dict[str, Major] = {}
@@ -160,8 +166,8 @@ def load(data: Path = DATA) -> Loaded:
         ("occupations", occupation_claims),
         ("majors", major_claims),
     ):
-        for marked in traps[table]:
-            claims.add(marked, "", "traps.tsv")
+        for marked, where in traps[table]:
+            claims.add(marked, "", where)
         for key, ids in claims.ambiguous.items():
             for one in ids:
                 if (key, one) not in claims.met:
@@ -181,6 +187,11 @@ def load(data: Path = DATA) -> Loaded:
         tuple(occupation_claims.phrases.values()),
         tuple(major_claims.phrases.values()),
     )
+
+
+def _unspaced(key: str) -> str:
+    """Spaces between Hangul words are optional in text, so they tell no two names apart."""
+    return "".join(key.split()) if any(map(is_hangul, key)) else key
 
 
 def split_mark(marked: str) -> tuple[str, str]:
@@ -298,12 +309,12 @@ def _ambiguous(path: Path) -> dict[str, dict[str, tuple[str, ...]]]:
     return tables
 
 
-def _traps(path: Path) -> dict[str, list[str]]:
-    traps: dict[str, list[str]] = {"skills": [], "occupations": [], "majors": []}
+def _traps(path: Path) -> dict[str, list[tuple[str, str]]]:
+    traps: dict[str, list[tuple[str, str]]] = {"skills": [], "occupations": [], "majors": []}
     for row in _rows(path, {"table", "text", "why"}):
         if row.text("table") not in traps or not row.text("why"):
             raise TaxonomyError(f"{row.where}: a trap needs a table and a reason")
-        traps[row.text("table")].append(row.text("text"))
+        traps[row.text("table")].append((row.text("text"), row.where))
     return traps
 
 
