@@ -20,6 +20,7 @@ from corridor.matching.tables import candidate_table, credential_credit, program
 
 LEAST = 0.004  # effects below four tenths of a point are not told
 MOST = 4
+TOLD_SKILLS = 5  # names in one reason
 _WORKS = scoring.VERDICTS.index("works")
 
 
@@ -136,12 +137,13 @@ def _reasons(pair: Pair, scale: Scale) -> Iterator[Change]:
     asked = p.must_skills | p.wish_skills
     held = sorted(c.skills & asked, key=lambda s: (s not in p.must_skills, s))
     named = sorted(c.skills & p.other_skills)
-    if held or named:
-        yield Change(
-            "skills_held" if held else "skills_named",
-            {"skills": [*held, *named][:5], "more": max(0, len(held) + len(named) - 5)},
-            replace(c, skills=c.skills - set(held) - set(named)),
-        )
+    for code, skills in (("skills_held", held), ("skills_named", named)):
+        if skills:
+            yield Change(
+                code,
+                {"skills": skills[:TOLD_SKILLS], "more": max(0, len(skills) - TOLD_SKILLS)},
+                replace(c, skills=c.skills - set(skills)),
+            )
     if c.majors & p.majors:
         shared = sorted(c.majors & p.majors)
         yield Change("field", {"majors": shared[:2]}, replace(c, majors=frozenset()))
@@ -193,13 +195,13 @@ def _reasons(pair: Pair, scale: Scale) -> Iterator[Change]:
 
 def _gaps(pair: Pair) -> Iterator[Change]:
     c, p = pair.candidate, pair.program
-    missing = [
-        *sorted(p.must_skills - c.skills), *sorted(p.wish_skills - c.skills),
-        *sorted(p.other_skills - c.skills),
-    ]  # fmt: skip
-    for skill in missing[:6]:
-        code = "add_must_skill" if skill in p.must_skills else "add_skill"
-        yield Change(code, {"skills": [skill]}, replace(c, skills=c.skills | {skill}))
+    for code, skills in (
+        ("add_must_skill", p.must_skills), ("add_skill", p.wish_skills),
+        ("add_named_skill", p.other_skills),
+    ):  # fmt: skip
+        missing = sorted(skills - c.skills)
+        for skill in missing[: 1 if code == "add_named_skill" else 4]:
+            yield Change(code, {"skills": [skill]}, replace(c, skills=c.skills | {skill}))
     for name, must in p.credentials:
         if not any(credential_credit(held, name) > 0 for held in c.credentials):
             yield Change(

@@ -295,6 +295,9 @@ def program_facts(program: Any) -> Facts:
         stated["program.duration_days"] = program.duration_days
     if program.hours_per_week is not None:
         stated["program.hours_per_week"] = program.hours_per_week
+    if program.sector_id:  # none of the twelve sectors is one of these two
+        stated["program.is_hospitality_or_tourism"] = False
+        stated["program.is_agriculture"] = False
     stated.update(_activity(program))
     stated.update(_host(program))
     return _filled(stated, program.rule_facts, program.organization.rule_facts)

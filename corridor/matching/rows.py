@@ -46,6 +46,9 @@ def as_toeic(test: str, score: float | None, level: str = "") -> float | None:
     return min(990.0, _TOEIC[-1] + (score - anchors[-1]) * 2)
 
 
+_NOT_NAMED = frozenset({"language", "soft"})
+
+
 @dataclass(frozen=True, slots=True)
 class CandidateRow:
     id: int
@@ -152,6 +155,8 @@ def program_row(program: Any) -> ProgramRow:
     skills = taxonomy.load().skills
     musts = {n.ref for n in needs if n.kind == "skill" and n.is_required and n.ref in skills}
     wishes = {n.ref for n in needs if n.kind == "skill" and not n.is_required and n.ref in skills}
+    # A working language is the language part's matter, and a soft skill is in every posting.
+    named = {s for s in program.skill_ids if s in skills and skills[s].kind not in _NOT_NAMED}
     asked: dict[str, bool] = {}
     for need in needs:
         if need.kind == "credential":
@@ -163,7 +168,7 @@ def program_row(program: Any) -> ProgramRow:
         walks=frozenset(program.walks),
         must_skills=frozenset(musts),
         wish_skills=frozenset(wishes - musts),
-        other_skills=frozenset(set(program.skill_ids) - musts - wishes),
+        other_skills=frozenset(named - musts - wishes),
         occupations=_occupations(program),
         majors=asked_majors(program),
         terms=tuple(program.term_ids),

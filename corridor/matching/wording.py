@@ -54,6 +54,7 @@ MESSAGES: dict[str, Any] = {
     "text": lazy("The profile's own words are close in meaning to this program's description"),
     "add_must_skill": lazy("%(skills)s is a must here and is not in your profile"),
     "add_skill": lazy("%(skills)s is asked for here and is not in your profile"),
+    "add_named_skill": lazy("%(skills)s is named here; put it in your profile if you have it"),
     "add_must_credential": lazy("%(credentials)s is a must here and is not in your profile"),
     "add_credential": lazy("%(credentials)s is asked for here and is not in your profile"),
     "raise_english": lazy("English at TOEIC %(need)s or its equal"),
@@ -122,37 +123,32 @@ def say(code: str, values: dict[str, Any]) -> str:
 
 
 def headline(kind: str, reasons: Sequence[tuple[str, dict[str, Any]]]) -> str:
-    """One sentence from the strongest reasons, given as (code, values), strongest first."""
-    by_code = dict(reversed(list(reasons)))
+    """One sentence from the reasons, given as (code, values) with the strongest first.
+
+    What a person has done or can do says more than that two texts are alike, so it comes first.
+    """
+    told = dict(reversed(list(reasons)))
     values: dict[str, Any] = {"kind": kind}
-    for found in by_code.values():
-        values.update({k: v for k, v in found.items() if k != "kind"})
-    skills = "skills_held" in by_code or "skills_named" in by_code
+    skills = told.get("skills_held") or told.get("skills_named")
     if skills:
-        values["skills"] = list(values["skills"])[:3]
-        values["more"] = 0
-    code = "little"
-    for each, _values in reasons:
-        match each:
-            case "experience":
-                code = "experience_skills" if skills else "experience"
-            case "skills_held" | "skills_named":
-                code = "skills"
-                if "experience" in by_code:
-                    code = "experience_skills"
-                elif "field" in by_code or "field_sector" in by_code:
-                    code = "field_skills"
-            case "field" | "field_sector":
-                code = "field_skills" if skills else "field"
-            case "occupation" | "credentials" | "text":
-                code = each
-            case "wish_kind" | "wish_sector" | "wish_hub":
-                code = "wishes" if code == "little" else code
-                continue
-            case _:
-                continue
-        break
+        values["skills"] = skills["skills"][:3]
+    for code in ("field", "field_sector", "occupation", "credentials", "experience"):
+        values |= {k: v for k, v in told.get(code, {}).items() if k in _TOLD}
+    field = "field" in told or "field_sector" in told
+    if "experience" in told:
+        code = "experience_skills" if skills else "experience"
+    elif skills:
+        code = "field_skills" if field else "skills"
+    else:
+        plain = ("occupation", "credentials", "field", "text", "wishes")
+        known = {*told, *(["field"] if field else [])}
+        if known & {"wish_kind", "wish_sector", "wish_hub"}:
+            known.add("wishes")
+        code = next((each for each in plain if each in known), "little")
     return str(HEADLINES[code]) % _words(values)
+
+
+_TOLD = ("majors", "occupations", "credentials", "months")
 
 
 def pathway_sentence(verdict: rules.Verdict | None, needed: bool) -> str:
