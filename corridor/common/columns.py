@@ -87,7 +87,7 @@ class Headings:
         return self._found[heading]
 
     def check_header(self, headings: Sequence[str]) -> set[str]:
-        """The fields that the header gives. Raises TableError where one is lacking or given twice."""
+        """The fields that the header gives. Raises TableError if one lacks or comes twice."""
         missing = set(self._asked) - {plain_name(heading) for heading in headings}
         if missing:
             raise TableError(

@@ -26,7 +26,7 @@ BATCH = 500
 
 @dataclass
 class Saved:
-    """How a batch's rows fared. `refused` are rows that only a look at the database could refuse."""
+    """How a batch's rows fared. `refused`: by what stands in the database."""
 
     added: int = 0
     updated: int = 0
@@ -76,7 +76,7 @@ class Report:
         self.first_lines.setdefault(key, said.line)
         if self.out:
             # A heading of a hostile file may look like a formula to the program that opens this.
-            name = f"'{said.field}" if said.field[:1] in "=+-@" else said.field
+            name = f"'{said.field}" if said.field.startswith(("=", "+", "-", "@")) else said.field
             self._writer.writerow([said.line, what, name, said.reason])
 
     def lines(self, *, dry_run: bool = False) -> Iterator[str]:

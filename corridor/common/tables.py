@@ -2,7 +2,8 @@
 
 ``read(path)`` gives a ``Table``, whose rows are each a ``Row`` or, for what is no readable row, a
 ``Refusal``; reading goes on after it. A file that cannot be read at all raises ``TableError``,
-whose text says what to do. Nothing is loaded whole except the shared texts of an XLSX file, whose size is bounded.
+whose text says what to do. Nothing is loaded whole except the shared texts of an XLSX file, whose
+size is bounded.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def _refuse_large(size: int, most: int) -> None:
     if size > most:
         raise TableError(
             _(
-                "The file has %(size)s MB; at most %(most)s MB are read. Split it, or save it as CSV."
+                "The file has %(size)s MB; at most %(most)s MB are read. Split it."
             )
             % {"size": size // 1_000_000, "most": most // 1_000_000}
         )

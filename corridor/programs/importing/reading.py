@@ -34,7 +34,8 @@ _HANGUL = re.compile(r"[가-힣]")
 # Fields that a cell gives as they are, and what an empty cell of a named column makes of them
 # (None for a number or day; `seats` and `pay_currency` keep the model's own default).
 _PLAIN = {"starts_on": None, "ends_on": None, "apply_by": None, "pay_amount": None,
-          "pay_period": "", "hours_per_week": None, "min_degree": "", "min_toeic": None}  # fmt: skip
+          "pay_period": "", "hours_per_week": None, "min_degree": "",
+          "min_toeic": None}  # fmt: skip
 _DEFAULTED = ("seats", "pay_currency")
 
 
@@ -73,12 +74,11 @@ class Reading:
 
     def _once(self, posting: Posting) -> None:
         digest = hashlib.blake2b(posting.source_id.encode(), digest_size=12).digest()
-        first = self.seen.setdefault(digest, posting.line)
-        if first != posting.line:
+        if self.seen.setdefault(digest, posting.line) != posting.line:
             raise Unfit(
-                _("This posting is in the file already (line %s). Delete one, or give each an id.")
-                % first
-            )
+                _("This posting stands further up in the file already. Delete one, or give each "
+                  "an id.")
+            )  # fmt: skip
 
     def _fields(self, said: dict[str, Any], place: Place) -> dict[str, Any]:
         fields: dict[str, Any] = {
@@ -174,7 +174,7 @@ def _agree_or_refuse(fields: dict[str, Any]) -> None:
 
 
 def _source_id(said: dict[str, Any]) -> str:
-    """The file's own id, else a digest of what identifies a posting: company, title, place, link."""
+    """The file's own id, else a digest of company, title, place and link."""
     if said.get("id"):
         return str(said["id"])
     identity = "\x1f".join(

@@ -1,4 +1,4 @@
-"""Postings that were read become programs: new ones in one statement, known ones where they differ."""
+"""Postings that were read become programs, or bring known ones up to date."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def system_organization() -> Organization:
             "kind": Organization.Kind.PUBLIC_AGENCY, "country": "US",
             "name_en": "Imported postings", "name_ko": "가져온 공고",
             "about_en": "Postings taken from public sources. Their hosts are not members here.",
-            "about_ko": "공개된 자료에서 가져온 공고입니다. 공고를 낸 기관은 이곳의 회원이 아닙니다.",
+            "about_ko": "공개된 자료에서 가져온 공고입니다. 공고를 낸 기관은 회원이 아닙니다.",
         },
     )  # fmt: skip
     return made
