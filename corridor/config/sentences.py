@@ -64,22 +64,26 @@ def _unquoted(text: str) -> str:
     return eval(text, {"__builtins__": {}})  # noqa: S307  a string literal from our own template
 
 
-def translated() -> dict[Key, str]:
-    """(context, msgid) of every Korean catalog entry, ours and Django's, with its first text."""
+def catalog(area: Path) -> dict[Key, str]:
+    """(context, msgid) -> first Korean text, of one area's catalog. Fuzzy entries do not count."""
     found: dict[Key, str] = {}
-    for root in settings.LOCALE_PATHS:
-        for path in Path(root).glob("ko/LC_MESSAGES/*.po"):
-            with path.open("rb") as lines:
-                for message in read_po(lines, locale="ko"):
-                    if not message.id or message.fuzzy:
-                        continue
-                    msgid = message.id[0] if isinstance(message.id, tuple) else message.id
-                    text = (
-                        message.string[0] if isinstance(message.string, tuple) else message.string
-                    )
-                    if text:
-                        found[(message.context, str(msgid))] = str(text)
+    for path in area.glob("ko/LC_MESSAGES/*.po"):
+        with path.open("rb") as lines:
+            for message in read_po(lines, locale="ko"):
+                if not message.id or message.fuzzy:
+                    continue
+                msgid = message.id[0] if isinstance(message.id, tuple) else message.id
+                text = message.string[0] if isinstance(message.string, tuple) else message.string
+                if text:
+                    found[(message.context, str(msgid))] = str(text)
     return found
+
+
+def translated() -> dict[Key, str]:
+    """The Korean of every sentence, over all areas."""
+    return {
+        key: text for root in settings.LOCALE_PATHS for key, text in catalog(Path(root)).items()
+    }
 
 
 def missing() -> dict[Key, list[str]]:

@@ -1,0 +1,262 @@
+"""Every page and every API address, walked as a stranger, as each role, and as the same role of
+another organization. A page that is not in the table fails: it must say who may enter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from corridor.accounts.models import Organization, User
+from corridor.applications.models import Application, State
+from corridor.candidates.models import Document
+from corridor.demo import loading
+from corridor.partnerships.models import Agreement
+from corridor.places.services import load_ground
+from corridor.programs.models import Program
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = {"stranger", "student", "other_student", "firm", "other_firm", "university", "staff"}
+SIGNED_IN = EVERYBODY - {"stranger"}
+CANDIDATES = {"student", "other_student"}
+OWN = {"student"}
+HOST = {"firm"}
+PARTY = {"university"}
+STAFF = {"staff"}
+
+# name of the address -> roles that get a page (200); all others get a sign-in (302), 403 or 404.
+# A candidate's pages send a person without a profile to their own place (302).
+DOORS: dict[str, set[str]] = {
+    "healthz": EVERYBODY,
+    "public:home": EVERYBODY,
+    "public:programs": EVERYBODY,
+    "public:program": EVERYBODY,
+    "public:hubs": EVERYBODY,
+    "public:hub": EVERYBODY,
+    "public:sector": EVERYBODY,
+    "public:organization": EVERYBODY,
+    "public:pathways": EVERYBODY,
+    "public:pathway": EVERYBODY,
+    "public:about": EVERYBODY,
+    "public:design": EVERYBODY,
+    "public:organization_new": SIGNED_IN,
+    "public:welcome": set(),  # always leads on
+    "candidate:home": CANDIDATES,
+    "candidate:matches": CANDIDATES,
+    "candidate:profile": CANDIDATES,
+    "candidate:section": CANDIDATES,
+    "candidate:questions": CANDIDATES,
+    "candidate:consents": CANDIDATES,
+    "candidate:documents": CANDIDATES,
+    "candidate:applications": CANDIDATES,
+    "candidate:apply": CANDIDATES,
+    "candidate:document": OWN,
+    "candidate:application": OWN,
+    "candidate:visibility": set(),  # POST only
+    "firm:home": HOST | STAFF,
+    "firm:settings": HOST,
+    "firm:program_new": HOST,
+    "firm:program_edit": HOST | STAFF,
+    "firm:program_section": HOST | STAFF,
+    "firm:program_publish": set(),  # POST only
+    "firm:program_close": set(),
+    "firm:applicants": HOST,
+    "firm:candidates": HOST,
+    "firm:application": HOST,
+    "firm:document": HOST,
+    "university:agreements": HOST,  # walked at the firm's own address
+    "university:agreement_new": HOST,
+    "university:agreement": PARTY,
+    "university:agreement_edit": PARTY,
+    "university:agreement_confirm": set(),
+    "university:agreement_end": set(),
+    "university:research": HOST,
+    "staff:home": STAFF,
+    "staff:verify": STAFF,
+    "staff:runs": STAFF,
+    "staff:audit": STAFF,
+    "api:programs-list": EVERYBODY,
+    "api:programs-detail": EVERYBODY,
+    "api:hubs-list": EVERYBODY,
+    "api:hubs-detail": EVERYBODY,
+    "api:sectors-list": EVERYBODY,
+    "api:sectors-detail": EVERYBODY,
+    "api:my-applications-list": CANDIDATES,
+    "api:my-profile": CANDIDATES,
+    "api:my-matches": CANDIDATES,
+    "api:assess": set(),  # POST only
+    "api:schema": EVERYBODY,
+    "api:docs": EVERYBODY,
+}
+# What other packages bring, tested by them; the admin answers to staff alone (last test).
+OTHERS = ("admin:", "account_", "set_language", "allauth")
+
+
+@pytest.fixture
+def corridor(tmp_path, settings) -> dict[str, Any]:
+    """The demo corridor with one person of every role, and one thing of each to stand before."""
+    settings.MEDIA_ROOT = tmp_path
+    load_ground()
+    loading.load(date.today())
+    people = {
+        role: User.objects.get(email=f"{email}@demo.example")
+        for role, email in {
+            "student": "student", "other_student": "technician", "firm": "firm",
+            "university": "university", "staff": "staff",
+        }.items()
+    }  # fmt: skip
+    student_at = Application.objects.filter(candidate=people["student"].candidate).exclude(
+        state=State.DRAFT
+    )
+    firm = Organization.objects.filter(
+        memberships__user=people["firm"], programs__applications__in=student_at
+    ).first()
+    assert firm is not None, "the demo's student has applied to the demo's firm"
+    other = (
+        Organization.objects.filter(kind="firm")
+        .exclude(pk=firm.pk)
+        .exclude(memberships__user=people["firm"])
+        .first()
+    )
+    people["other_firm"] = User.objects.create_user("other-firm@demo.example", "-", name="-")
+    other.memberships.create(user=people["other_firm"], role="owner")
+    document = Document.objects.create(
+        candidate=people["student"].candidate, kind="cv", name="cv.pdf", size=5, sha256="-",
+        media_type="application/pdf",
+    )  # fmt: skip
+    document.file.save("x", ContentFile(b"%PDF-"))
+    application = (
+        Application.objects.filter(
+            candidate=people["student"].candidate, program__organization=firm
+        )
+        .exclude(state=State.DRAFT)
+        .first()
+    )
+    application.documents.add(document)
+    university = Organization.objects.filter(memberships__user=people["university"]).first()
+    agreement = (
+        Agreement.objects.filter(korean_party=university)
+        .exclude(status=Agreement.Status.ENDED)
+        .first()
+    )
+    return {
+        "people": people, "firm": firm, "application": application, "document": document,
+        "program": application.program, "agreement": agreement, "university": university,
+        "apply_to": Program.objects.filter(status="published", is_sample=True)
+        .exclude(applications__candidate=people["student"].candidate)
+        .exclude(applications__candidate=people["other_student"].candidate)
+        .first(),
+    }  # fmt: skip
+
+
+def addresses(patterns: Any = None, namespace: str = "", prefix: str = "") -> dict[str, str]:
+    """name -> route of every address that has a name."""
+    found: dict[str, str] = {}
+    for each in patterns if patterns is not None else get_resolver().url_patterns:
+        route = prefix + str(each.pattern)
+        if isinstance(each, URLResolver):
+            inner = f"{namespace}{each.namespace}:" if each.namespace else namespace
+            found |= addresses(each.url_patterns, inner, route)
+        elif isinstance(each, URLPattern) and each.name:
+            found[f"{namespace}{each.name}"] = route
+    return found
+
+
+def address_of(name: str, things: dict[str, Any]) -> str:
+    firm, program = things["firm"], things["program"]
+    own = {
+        "public:program": {"pk": program.pk},
+        "public:hub": {"slug": program.hub.slug},
+        "public:sector": {"slug": program.sector.slug},
+        "public:organization": {"slug": firm.slug},
+        "public:pathway": {"slug": "j1_intern"},
+        "candidate:section": {"section": "education"},
+        "candidate:document": {"pk": things["document"].pk},
+        "candidate:apply": {"pk": things["apply_to"].pk},
+        "candidate:application": {"pk": things["application"].pk},
+        "firm:application": {"slug": firm.slug, "pk": things["application"].pk},
+        "firm:document": {
+            "slug": firm.slug, "pk": things["application"].pk,
+            "document": things["document"].pk,
+        },
+        "firm:program_section": {"slug": firm.slug, "pk": program.pk, "section": "basics"},
+        "staff:verify": {"pk": firm.pk},
+        "api:programs-detail": {"pk": program.pk},
+        "api:hubs-detail": {"slug": program.hub.slug},
+        "api:sectors-detail": {"slug": program.sector.slug},
+    }  # fmt: skip
+    if name in own:
+        return reverse(name, kwargs=own[name])
+    if name.startswith("university:agreement") and not name.endswith(("agreements", "_new")):
+        return reverse(
+            name, kwargs={"slug": things["university"].slug, "pk": things["agreement"].pk}
+        )
+    if name.startswith(("firm:", "university:")):
+        route = addresses()[name]
+        kwargs: dict[str, Any] = {"slug": firm.slug}
+        if "<int:pk>" in route:
+            kwargs["pk"] = program.pk
+        return reverse(name, kwargs=kwargs)
+    return reverse(name)
+
+
+def test_every_address_says_who_may_enter():
+    unnamed = {
+        name
+        for name in addresses()
+        if name not in DOORS and not name.startswith(OTHERS)
+    }
+    assert not unnamed, unnamed
+    assert set(DOORS) <= set(addresses()), "a door of the table is gone"
+
+
+def test_each_page_opens_for_its_own_and_stays_shut_for_others(corridor):
+    wrong = []
+    for role in sorted(EVERYBODY):
+        client = Client(raise_request_exception=False)
+        if role != "stranger":
+            client.force_login(
+                corridor["people"][role], "allauth.account.auth_backends.AuthenticationBackend"
+            )
+        for name, allowed in DOORS.items():
+            address = address_of(name, corridor)
+            status = client.get(address).status_code
+            expected = {200} if role in allowed else {302, 403, 404, 405}
+            if status not in expected:
+                wrong.append(f"{role} at {name} ({address}): {status}, not {sorted(expected)}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_admin_is_for_staff_alone(corridor):
+    for role, status in {"student": 302, "firm": 302, "staff": 200}.items():
+        client = Client()
+        client.force_login(
+            corridor["people"][role], "allauth.account.auth_backends.AuthenticationBackend"
+        )
+        assert client.get("/ko/admin/").status_code == status, role
+
+
+def test_a_stranger_is_refused_where_a_change_is_asked(corridor):
+    changes = [name for name, allowed in DOORS.items() if not allowed and name != "public:welcome"]
+    for name in changes:
+        address = address_of(name, corridor)
+        if name == "api:assess":
+            assert Client().post(address, {}, content_type="application/json").status_code == 200
+            continue
+        assert Client().post(address).status_code in {302, 403, 404}, name
+    corridor["program"].refresh_from_db()
+    assert corridor["program"].status == "published"
+    corridor["agreement"].refresh_from_db()
+    assert corridor["agreement"].status != Agreement.Status.ENDED
+
+
+def test_pages_carry_a_strict_content_security_policy(corridor):
+    policy = Client().get("/ko/").headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
