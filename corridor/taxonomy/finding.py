@@ -10,7 +10,7 @@ steer a phrase:
     !배관사  Hangul that must stand as a word of its own although long
     =CAN     exactly this case, and Hangul as a word of its own
     ?React   only as the whole text or in an enumeration next to another find ("Python, R");
-             exactly this case where it has one or two letters
+             exactly this case where it has up to three letters
     ~로봇과  a school department, not a noun with the particle 과: needs a school word, a
              punctuation mark or the end of the text behind it
 """
@@ -49,7 +49,10 @@ _ENDS_DEPARTMENT = re.compile(
     r"(?:를|을|에서|에|의|는|가|로)?\s{0,2}(?:$|[^\w\s]|\n|졸|재학|휴학|전공|학생|출신|[1-4]\s?학년|수료|중퇴|"
     r"입학|편입|전문학사|학사|석사|야간|주간)"
 )
-_BETWEEN_LISTED = re.compile(r"[\s,/·;|&+()\[\]•\-]{1,8}(?:(?:and|or|및|또는)\s{1,2})?")
+_BETWEEN_LISTED = re.compile(
+    r"(?:\s{0,3}[,/·;:|&+()\[\]•\n]|\s-(?=\s)){1,3}\s{0,3}(?:(?:and|or|및|또는)\s{1,2})?"
+    r"|\s{1,2}(?:and|or|및|또는)\s{1,2}"
+)
 
 Chooser = Callable[[tuple[str, ...], frozenset[str]], str]
 
@@ -190,11 +193,13 @@ def chooser(concepts: Mapping[str, Concept]) -> Chooser:
 def _stands(phrase: Phrase, folded: Folded, start: int, end: int, free_from: int) -> bool:
     lower = folded.lower
     mark = phrase.mark
-    if mark == "=" or (mark == "?" and len(phrase.text) <= 2):
+    if mark == "=" or (mark == "?" and len(phrase.text) <= 3):
         written = "".join(folded.cased[start:end].split())
         text = "".join(phrase.text.split())
         if written not in {text, text + "s"}:
             return False
+        if mark == "?" and "-" in (lower[start - 1 : start], lower[end : end + 1]):
+            return False  # the C of C-AFM
     if mark == "+":
         return True
     if mark == "~":

@@ -29,6 +29,7 @@ _SAME_LENGTH |= {0x2044: "/", 0x2215: "/"}
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 _UNUSUAL = re.compile("[" + "".join(map(re.escape, map(chr, _SAME_LENGTH))) + "]")
+_PLAIN = re.compile("[ -~가-힣]*")
 _TOKEN = re.compile(r"[가-힣]|[^\W_가-힣]+(?:\+\+|#)?|[&/·]")
 _GAP = re.compile(r"[ \t]{0,3}(?:\r?\n)?[ \t]{0,3}|[-_.']|--")
 _MARK = re.compile(r"\s?([,:()+%]|\)\s?\()\s?")
@@ -87,7 +88,8 @@ def fold(text: str) -> Folded:
 
 def canonical(text: str) -> str:
     """One line of the text as it is stored and compared: NFC, one kind of space, lower case."""
-    return " ".join((text if text.isascii() else fold(text).lower).lower().split())
+    lower = text.lower() if _PLAIN.fullmatch(text) else fold(text).lower
+    return " ".join(lower.split())
 
 
 def tokens(folded: Folded) -> list[Token]:

@@ -191,7 +191,7 @@ def load(data: Path = DATA) -> Loaded:
 
 def _unspaced(key: str) -> str:
     """Spaces between Hangul words are optional in text, so they tell no two names apart."""
-    return "".join(key.split()) if any(map(is_hangul, key)) else key
+    return key.replace(" ", "") if not key.isascii() else key
 
 
 def split_mark(marked: str) -> tuple[str, str]:
