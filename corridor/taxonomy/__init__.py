@@ -131,7 +131,7 @@ def expand(query: str) -> list[str]:
     for found in find_skills(query):
         strands.append(_skill_words(skill(found.id)))
     for found in find_occupations(query):
-        strands.append(_names(occupation(found.id)))
+        strands.append(_job_words(occupation(found.id)))
     for found in find_majors(query):
         strands.append(_names(major(found.id)))
     words: dict[str, str] = {}
@@ -155,6 +155,15 @@ def _skill_words(one: Skill) -> Iterator[str]:
     yield from list(_names(one))[2:]
     for near in sorted(one.near) if one.kind == "certificate" else ():
         yield from (skill(near).ko, skill(near).en)
+
+
+def _job_words(job: Occupation) -> Iterator[str]:
+    """Title and first aliases, the two skills most typical of it, then the other aliases."""
+    names = list(_names(job))
+    yield from names[:4]
+    for skill_id in job.skills[:2]:
+        yield from (skill(skill_id).ko, skill(skill_id).en)
+    yield from names[4:]
 
 
 def _is_core(skill_id: str, code: str) -> bool:

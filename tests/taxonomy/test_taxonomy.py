@@ -84,6 +84,7 @@ def test_occupations_carry_their_codes_titles_and_typical_skills() -> None:
 def test_a_query_in_one_language_brings_the_words_of_the_other() -> None:
     assert {"용접", "welding", "welder"} <= set(taxonomy.expand("용접"))
     assert "용접" in taxonomy.expand("welding")
+    assert {"용접원", "용접", "welding"} <= set(taxonomy.expand("welder"))
     assert {"welder", "AWS D1.1 structural welding certification"} <= set(
         taxonomy.expand("용접기능사")
     )
