@@ -39,12 +39,17 @@ def composed(rng: Random, sector: str, walk: str) -> dict[str, Any]:
     if walk == "student" and degree == "high_school":
         months = 0
     fill = _fillings(rng, parts, sector, walk, degree, months)
+    enrolled = walk == "student" or (walk == "researcher" and rng.random() < 0.25)
+    if walk == "researcher" and enrolled:  # works at the school that teaches them
+        fill["job"] = f"{fill['degree_ko']}과정 연구원"
+        months = min(months, 40 if degree == "doctorate" else 18)
     said: dict[str, Any] = {
         "walk": walk,
         "degree": degree,
+        "grade": fill["grade"] if walk == "student" else None,
         "major": fill["major"],
         "headline": _line(rng, frames["headline"][f"{walk}_en" if english else walk], fill),
-        "enrolled": walk == "student" or (walk == "researcher" and rng.random() < 0.25),
+        "enrolled": enrolled,
         "certs": _certs(rng, parts["certs"], walk, degree),
         "works": _works(rng, parts, walk, months, fill, english),
     }
@@ -79,7 +84,7 @@ def _fillings(
         "months": max(months, 3),
         "years": max(1, months // 12),
         "papers": rng.choice([1, 2, 2, 3, 4, 6]),
-        "job": "" if walk == "student" else rng.choice(parts["jobs"][walk]),
+        "job": rng.choice(_jobs(parts, walk)),
         "did": did,
         "did2": did2,
         "did_en": rng.choice(parts["did_en"][walk]),
@@ -116,6 +121,11 @@ def _about(
     return rng.choice([" ", " ", "\n"]).join(pieces)
 
 
+def _jobs(parts: Mapping[str, Any], walk: str) -> list[str]:
+    """Titles of a walk's jobs, but for those that only a person still studying has."""
+    return [job for job in parts["jobs"].get(walk, [""]) if "과정" not in job]
+
+
 def _gear(parts: Mapping[str, Any], walk: str) -> list[str]:
     """What people of a walk handle: those who study, the laboratory's; others, the floor's."""
     lab, floor = list(parts["lab"]), list(parts["floor"])
@@ -141,7 +151,7 @@ def _works(
     if walk == "student":
         job, did = rng.choice(parts["student_works"])
         return [{
-            "job": job, "employer": rng.choice(parts["employers"]), "months": months,
+            "job": job, "months": months,
             "did": rng.choice(parts["did_en"]["student"]) if english else did,
         }]  # fmt: skip
     did = parts["did"][walk]
@@ -154,8 +164,7 @@ def _works(
         told = rng.sample(did, 2)
         text = f"{told[0]}. {told[1]}" if rng.random() < 0.6 else f"- {told[0]}\n- {told[1]}"
         made.append({
-            "job": fill["job"] if number == 0 else rng.choice(parts["jobs"][walk]),
-            "employer": rng.choice(parts["employers"]),
+            "job": fill["job"] if number == 0 else rng.choice(_jobs(parts, walk)),
             "months": span,
             "did": rng.choice(parts["did_en"][walk]) if english else text,
         })  # fmt: skip
@@ -165,7 +174,9 @@ def _works(
 def _certs(rng: Random, known: list[str], walk: str, degree: str) -> list[str]:
     """Some of a sector's certificates; 기사 needs a four-year course, 산업기사 a two-year one."""
     beyond = {"high_school": ("기사",), "associate": ("기사",)}.get(degree, ())
-    if degree == "associate":
+    if walk == "student" and degree != "bachelor":
+        fits = [one for one in known if "기사=" not in one]
+    elif degree == "associate":
         fits = [one for one in known if "산업기사" in one or "기사=" not in one]
     else:
         fits = [one for one in known if not any(word in one for word in beyond)]

@@ -17,6 +17,7 @@ from corridor.demo import content
 from corridor.demo.composing import MAJORS_OF, composed
 from corridor.rules.derived import add_months
 
+AT_SCHOOL = re.compile("동아리|자작차|학부연구생|조교|과정 연구원")
 CARD_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
@@ -53,9 +54,10 @@ def people(day: date) -> Iterator[Person]:
 
 def _person(number: int, said: Mapping[str, Any], sector: str, day: date) -> Person:
     rng = Random(f"person {number}")
-    walk = said["walk"]
+    walk, names = said["walk"], content.read("names")
     name, roman, sex = _name(rng, said)
-    abroad = walk in {"student", "graduate"} and "sign_in" not in said and rng.random() < 0.05
+    abroad = walk == "student" and said["degree"] == "bachelor" and rng.random() < 0.08
+    abroad = abroad and "sign_in" not in said
     toeic = said.get("toeic", _toeic(rng, walk))
     educations = _educations(rng, said, sector, day, abroad)
     born = _birth_year(rng, said, educations[0], sex, day)
@@ -66,7 +68,7 @@ def _person(number: int, said: Mapping[str, Any], sector: str, day: date) -> Per
         "about": said["about"].strip(),
         "skills_text": said["skills"].strip(),
         "research_interests": said.get("interests", ""),
-        "city": said.get("city") or rng.choice(content.read("names")["cities"]),
+        "city": said.get("city") or rng.choice(names["us_cities" if abroad else "cities"]),
         "nationality": "KR",
         "us_status": "F-1" if abroad else "none" if rng.random() < 0.8 else "",
         "birth_date": date(born, rng.randint(1, 12), rng.randint(1, 28)),
@@ -74,7 +76,7 @@ def _person(number: int, said: Mapping[str, Any], sector: str, day: date) -> Per
         "military_status": _service(rng, sex, day.year - born),
         "sectors": [sector, *_second_sector(rng, sector)],
         "visibility": "findable" if said.get("findable") or rng.random() < 0.45 else "private",
-        "rule_facts": said.get("facts") or _facts(rng, walk, toeic),
+        "rule_facts": said.get("facts") or _facts(rng, walk, toeic, educations[0], day),
         "is_sample": True,
         "source": "demo",
         "source_id": f"person-{number}",
@@ -89,7 +91,7 @@ def _person(number: int, said: Mapping[str, Any], sector: str, day: date) -> Per
         },
         candidate=candidate,
         educations=educations,
-        works=_dated_works(rng, said, day, sector),
+        works=_dated_works(rng, said, day, sector, educations[0]["institution"]),
         credentials=[_credential(rng, line, day) for line in said.get("certs", [])],
         languages=_languages(rng, said, toeic, day),
         sign_in=said.get("sign_in", ""),
@@ -176,8 +178,7 @@ def _educations(
     majors = content.read(f"people/{sector}")["majors"][MAJORS_OF.get(degree, degree)]
     enrolled = said.get("enrolled", walk == "student")
     if enrolled:
-        more = 0 if degree == "high_school" else rng.choice([0, 1, 1])
-        ends = date(day.year + more + (day.month > 2), 2, 20)
+        ends = date(day.year + _years_left(rng, said, years) + (day.month > 2), 2, 20)
         status = "leave" if rng.random() < 0.12 else "enrolled"
     else:
         ago = 1 + sum(work["months"] + 3 for work in said.get("works", []))
@@ -213,6 +214,13 @@ def _educations(
     return made
 
 
+def _years_left(rng: Random, said: Mapping[str, Any], years: int) -> int:
+    """Full years of study after this one, by the year of study where the person tells it."""
+    told = re.search(r"([1-5])(?:학년|년차)", said["headline"])
+    grade = said.get("grade") or (int(told[1]) if told else None)
+    return max(0, years - grade) if grade else rng.choice([0, 1])
+
+
 def _major(rng: Random, majors: list[str], headline: str) -> str:
     """The major that the headline begins with, or any of the sector's."""
     first = {"컴공": "컴퓨", "화공": "화학"}.get(headline[:2], headline[:2])
@@ -220,9 +228,10 @@ def _major(rng: Random, majors: list[str], headline: str) -> str:
 
 
 def _dated_works(
-    rng: Random, said: Mapping[str, Any], day: date, sector: str
+    rng: Random, said: Mapping[str, Any], day: date, sector: str, school: str
 ) -> list[dict[str, Any]]:
-    """Works end where the next begins; the last one goes on, unless the person is between jobs."""
+    """Works end where the next begins; the last one goes on, unless the person is between jobs.
+    What students do in clubs and laboratories is done at their school."""
     employers = content.read(f"people/{sector}")["employers"]
     between = said["walk"] in {"student", "graduate"} or rng.random() < 0.15
     until = add_months(day, -rng.randint(1, 5)) if between else None
@@ -231,7 +240,8 @@ def _dated_works(
         ended = until or day
         started = add_months(ended, -work["months"])
         made.append({
-            "employer": work.get("employer") or rng.choice(employers),
+            "employer": work.get("employer")
+            or (school if AT_SCHOOL.search(work["job"]) else rng.choice(employers)),
             "title": work["job"],
             "country": work.get("country", "KR"),
             "started_on": started,
@@ -270,18 +280,22 @@ def _languages(
     return made
 
 
-def _facts(rng: Random, walk: str, toeic: int | None) -> dict[str, Any]:
+def _facts(
+    rng: Random, walk: str, toeic: int | None, study: Mapping[str, Any], day: date
+) -> dict[str, Any]:
     """Answers to the rules' questions: a third answered nothing, a third some, a third all."""
     answers: dict[str, Any] = {
         "candidate.residence_abroad": True,
         "candidate.vwp_disqualified_travel_or_dual_nationality": rng.random() < 0.03,
         "candidate.english_verified": True if toeic and toeic >= 700 else None,
     }
-    if walk in {"student", "graduate"}:
+    korean_college = study["degree"] != "high_school" and study["country"] == "KR"
+    if walk in {"student", "graduate"} and korean_college:
         answers["candidate.institution_ministerially_recognized"] = True
         answers["candidate.years_since_last_trainee_program"] = 99
-    if walk == "student":
-        answers["candidate.korean_university_semesters"] = rng.choice([2, 4, 5, 6, 7])
+    if walk == "student" and korean_college:
+        semesters = (day - study["started_on"]).days // 182
+        answers["candidate.korean_university_semesters"] = min(semesters, 8)
     if walk == "technician":
         answers["candidate.specialized_knowledge_for_contract"] = rng.random() < 0.8
         answers["candidate.employer"] = rng.choice(["seller_or_its_contractor_documented", None])
