@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 MAX_BYTES = 2_000_000_000  # of a CSV or JSON Lines file: it is read line by line
 MAX_XLSX_BYTES = 50_000_000
-MAX_UNPACKED_BYTES = 400_000_000  # of all parts of an XLSX file together
+MAX_UNPACKED_BYTES = 200_000_000  # of all parts of an XLSX file together
 MAX_RECORD_CHARS = 4_000_000
 MAX_RECORD_LINES = 2_000  # a quoted cell may hold line breaks, but not without end
 MAX_COLUMNS = 300
@@ -390,7 +390,7 @@ def _check_package(path: Path) -> None:
 def _sheet_rows(sheet: Any) -> Found:
     header: list[str] | None = None
     number = 0
-    rows = iter(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS))
+    rows = iter(sheet.iter_rows(values_only=True))
     while True:
         try:
             cells = next(rows, None)
@@ -401,7 +401,7 @@ def _sheet_rows(sheet: Any) -> Found:
         number += 1
         if number > MAX_SHEET_ROWS:  # a row may claim any number; the ones before it come blank
             raise TableError(_broken_xlsx())
-        if all(cell is None or cell == "" for cell in cells):
+        if not cells or all(cell is None or cell == "" for cell in cells):
             continue
         if header is None:
             header = _header(list(cells))
