@@ -1,0 +1,58 @@
+"""benchmarks/quality.py measures what it says it measures."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import quality
+
+
+@pytest.fixture
+def task(tmp_path: Path) -> quality.Task:
+    folder = tmp_path / "trades"
+    folder.mkdir()
+    documents = {"d0": "data scientist", "d1": "pipe welder", "d2": "crane operator"}
+    for name, rows in {"docs": documents, "queries": {"q0": "welders", "q1": "용접"}}.items():
+        lines = [json.dumps({"id": key, "text": text}) for key, text in rows.items()]
+        (folder / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "qrels.tsv").write_text("q0\td1\t2\nq0\td2\t1\nq0\td0\t0\nq1\td1\t1\n")
+    return quality.read_task(folder, most=10)
+
+
+def test_the_ideal_order_scores_one_and_the_reverse_less(task: quality.Task):
+    ideal = np.array([[0, 2, 1], [0, 2, 1]], np.float32)
+    assert quality.ndcg(task, ideal) == pytest.approx(1)
+    assert quality.ndcg(task, -ideal) < 0.7
+
+
+def test_one_right_document_in_second_place_scores_what_the_formula_says(task: quality.Task):
+    scores = np.array([[0, 2, 1], [2, 1, 0]], np.float32)
+    assert quality.ndcg(task, scores) == pytest.approx((1 + 1 / np.log2(3)) / 2)
+
+
+def test_characters_find_the_shared_word_and_nothing_across_scripts(task: quality.Task):
+    english, korean = quality.bm25(task)
+    assert english.argmax() == 1
+    assert np.isneginf(korean).all()
+    assert quality.ndcg(task, np.array([[0, 2, 1], korean], np.float32)) == pytest.approx(0.5)
+
+
+def test_fewer_queries_are_drawn_the_same_way_each_time(task: quality.Task, tmp_path: Path):
+    drawn = [quality.read_task(tmp_path / "trades", most=1) for _ in range(2)]
+    assert drawn[0].query_ids == drawn[1].query_ids
+    assert (len(drawn[0].queries), drawn[0].whole) == (1, 2)
+
+
+def test_without_data_it_says_so_and_measures_nothing(tmp_path: Path):
+    done = subprocess.run(
+        [sys.executable, str(Path(quality.__file__)), "--data", str(tmp_path)],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "nothing was measured" in done.stderr
