@@ -143,7 +143,11 @@ def _skills(rng: Random, equipment: list[str], sparse: bool) -> str:
 
 
 def _works(
-    rng: Random, parts: Mapping[str, Any], walk: str, months: int, fill: Mapping[str, Any],
+    rng: Random,
+    parts: Mapping[str, Any],
+    walk: str,
+    months: int,
+    fill: Mapping[str, Any],
     english: bool,
 ) -> list[dict[str, Any]]:
     if months == 0:

@@ -82,9 +82,7 @@ def remove() -> None:
     )
     programs = Program.objects.filter(Q(is_sample=True) | Q(organization__is_sample=True))
     people_ids = list(sample_people.values_list("pk", flat=True))
-    Application.objects.filter(
-        Q(program__in=programs) | Q(candidate__user__in=people_ids)
-    ).delete()
+    Application.objects.filter(Q(program__in=programs) | Q(candidate__user__in=people_ids)).delete()
     Consent.objects.filter(Q(user__in=people_ids) | Q(recipient__is_sample=True)).delete()
     programs.delete()
     Agreement.objects.filter(
@@ -237,11 +235,13 @@ def _people(day: date) -> None:
         LanguageScore: "languages",
     }  # fmt: skip
     for model, name in parts.items():
-        model._default_manager.bulk_create([
-            model(candidate=row, **part)
-            for row, person in zip(rows, everybody, strict=True)
-            for part in getattr(person, name)
-        ])
+        model._default_manager.bulk_create(
+            [
+                model(candidate=row, **part)
+                for row, person in zip(rows, everybody, strict=True)
+                for part in getattr(person, name)
+            ]
+        )
     _read(Candidate, candidate_texts)
 
 

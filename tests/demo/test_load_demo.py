@@ -83,9 +83,7 @@ def test_shares_of_every_dispatch_add_up() -> None:
 
 
 def test_some_dispatches_hold_work_that_a_visitor_may_not_do() -> None:
-    activities = Program.objects.filter(kind="dispatch").values_list(
-        "duties__activity", flat=True
-    )
+    activities = Program.objects.filter(kind="dispatch").values_list("duties__activity", flat=True)
     assert {"hands_on_construction", "production_work", "supervise_construction"} <= set(activities)
 
 
@@ -269,17 +267,13 @@ def test_a_reset_takes_away_what_others_attached_and_leaves_their_own() -> None:
 
 def test_the_day_moves_the_dates_and_nothing_else() -> None:
     early, late = list(postings.posts(DAY)), list(postings.posts(date(2027, 6, 1)))
-    assert [post.fields["title_ko"] for post in early] == [
-        post.fields["title_ko"] for post in late
-    ]
+    assert [post.fields["title_ko"] for post in early] == [post.fields["title_ko"] for post in late]
     assert all(
         one.fields["starts_on"] < other.fields["starts_on"]
         for one, other in zip(early, late, strict=True)
     )
     first, second = people.people(DAY), people.people(date(2027, 6, 1))
-    assert [one.candidate["about"] for one in first] == [
-        one.candidate["about"] for one in second
-    ]
+    assert [one.candidate["about"] for one in first] == [one.candidate["about"] for one in second]
 
 
 def test_the_demo_is_refused_in_production(settings: Any) -> None:
