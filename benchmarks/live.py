@@ -41,7 +41,9 @@ from corridor.programs.models import Program
 def told(views: list[MatchView]) -> None:
     """Everything a list of matches shows."""
     for view in views:
-        view.as_dict()
+        shown = [view.headline, view.pathway_sentence, view.parts, view.percent]
+        shown += [str(point) for point in (*view.reasons, *view.gaps)]
+        assert shown
 
 
 def measured(work: Callable[[Any], Any], subjects: list[Any], fresh: Callable[[Any], Any]) -> dict:

@@ -14,6 +14,7 @@ from corridor.candidates.texts import PREFETCH as CANDIDATE_PREFETCH
 from corridor.matching import pathways
 from corridor.matching.pairs import scored
 from corridor.matching.rows import candidate_row, program_row
+from corridor.matching.tables import unit_rows
 from corridor.matching.views import MatchView
 from corridor.places.models import Hub
 from corridor.programs.models import Program
@@ -56,7 +57,5 @@ def _cosine(candidate: Any, program: Any) -> float:
         return float("nan")
     if candidate.vector_revision != program.vector_revision:
         return float("nan")
-    return float(
-        np.dot(candidate.vector.to_numpy().astype(np.float32),
-               program.vector.to_numpy().astype(np.float32))
-    )  # fmt: skip
+    mine, theirs = unit_rows([candidate.vector, program.vector])
+    return float(mine @ theirs)

@@ -13,6 +13,7 @@ from scipy import sparse
 
 from corridor.matching.tables import Array
 
+Terms = Sequence[int] | NDArray[np.int32]  # ids of one text
 FULL_OVERLAP = 0.3  # a share of rare terms that counts as full likeness; whole texts rarely pass it
 
 
@@ -40,10 +41,10 @@ class Lexicon:
         squared: Array = (idf * idf).astype(np.float32)
         return squared
 
-    def matrix(self, texts: Sequence[Sequence[int]]) -> Any:
+    def matrix(self, texts: Sequence[Terms]) -> Any:
         """Texts as rows of a sparse 0/1 matrix over the lexicon; other terms are left out."""
         lengths = [len(text) for text in texts]
-        flat = np.fromiter((t for text in texts for t in text), np.int32, sum(lengths))
+        flat = np.concatenate([np.zeros(0, np.int32), *(np.asarray(t, np.int32) for t in texts)])
         rows = np.repeat(np.arange(len(texts)), lengths)
         at = np.searchsorted(self.terms, flat)
         at[at == len(self.terms)] = 0
@@ -53,14 +54,14 @@ class Lexicon:
             (ones, (rows[known], at[known])), shape=(len(texts), max(1, len(self.terms)))
         )
 
-    def prepared(self, texts: Sequence[Sequence[int]]) -> Weighted:
+    def prepared(self, texts: Sequence[Terms]) -> Weighted:
         """The programs' side, weighed once and used for every block of candidates."""
         matrix = self.matrix(texts)
         weights = self.weights if len(self.terms) else np.ones(1, np.float32)
         weighed = matrix.multiply(weights[None, :]).tocsr().T.tocsr()
         return Weighted(weighed, _norms(matrix, weights))
 
-    def overlap(self, candidates: Sequence[Sequence[int]], programs: Weighted) -> Array:
+    def overlap(self, candidates: Sequence[Terms], programs: Weighted) -> Array:
         """(C, P), 0 to 1: weight of shared terms over both texts' (geometric mean)."""
         mine = self.matrix(candidates)
         weights = self.weights if len(self.terms) else np.ones(1, np.float32)

@@ -6,7 +6,7 @@ hosts' musts; scoring, rules and explanation happen in memory (see scoring, path
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,10 +30,11 @@ from corridor.candidates.models import Candidate
 from corridor.candidates.texts import PREFETCH as CANDIDATE_PREFETCH
 from corridor.common import vectors
 from corridor.common.models import VectorSpace
-from corridor.matching import explain, pathways, scoring
+from corridor.matching import explain, facts, pathways, posting, scoring
 from corridor.matching.explain import Point
 from corridor.matching.facts import DEGREES
 from corridor.matching.pairs import Scored, scored
+from corridor.matching.posting import Post
 from corridor.matching.rows import CandidateRow, ProgramRow, candidate_row, program_row
 from corridor.matching.views import CandidateCard, HubFit, MatchView
 from corridor.places.models import Hub
@@ -43,7 +44,6 @@ from corridor.programs.texts import PREFETCH as PROGRAM_PREFETCH
 
 POOL = 200  # nearest programs that are scored for one candidate
 CARD_POOL = 400  # nearest findable candidates that are scored for one program
-_UNREAD = ("vector", "staged_vector", "description_ko", "description_en")
 _UNREAD_OF_PEOPLE = ("vector", "staged_vector", "about", "research_interests", "passport_number")
 
 
@@ -59,11 +59,13 @@ def programs_for(
     found = _passing(programs.published(day), mine)
     if kinds is not None:
         found = found.filter(kind__in=list(kinds))
-    rows = _nearest_programs(found, candidate)
-    if not rows:
+    posts = _nearest_posts(found, candidate)
+    if not posts:
         return []
-    against = _against(candidate, mine, rows, day=day)
-    return _views(candidate, rows, against, against.programs_ranked(0)[:limit], day=day)
+    against = _against(candidate, mine, posts, day=day)
+    order = against.programs_ranked(0)[:limit]
+    shown = _shown([posts[at].row.id for at in order])
+    return _views(candidate, posts, shown, against, order, day=day)
 
 
 def match(candidate: Candidate, program: Program, *, day: date) -> MatchView:
@@ -74,9 +76,9 @@ def match(candidate: Candidate, program: Program, *, day: date) -> MatchView:
     if (space := _space_of(candidate)) is not None:
         same = Program.objects.filter(pk=program.pk, vector_revision=space.revision)
         distance = same.values_list(_distance(candidate.vector, space), flat=True).first()
-    program.distance = distance  # type: ignore[attr-defined]
-    against = _against(candidate, mine, [program], day=day)
-    return _views(candidate, [program], against, [0], day=day)[0]
+    posts = [posting.of(program, distance)]
+    against = _against(candidate, mine, posts, day=day)
+    return _views(candidate, posts, {program.pk: program}, against, [0], day=day)[0]
 
 
 def candidates_for(program: Program, *, day: date, limit: int = 50) -> list[CandidateCard]:
@@ -85,14 +87,19 @@ def candidates_for(program: Program, *, day: date, limit: int = 50) -> list[Cand
     found = candidates.findable()
     if program.walks:
         found = found.filter(walk__in=program.walks)
-    people = _nearest(found, program, CARD_POOL, CANDIDATE_PREFETCH, _UNREAD_OF_PEOPLE)
+    people: list[Any] = []
+    for nearest in _nearest(found, program):
+        people += nearest.defer(*_UNREAD_OF_PEOPLE)[: CARD_POOL - len(people)]
+        if len(people) >= CARD_POOL:
+            break
     if not people:
         return []
+    prefetch_related_objects(people, *CANDIDATE_PREFETCH)
     row = program_row(program)
     against = scored(
         [(candidate_row(p, day=day), pathways.candidate_side(p, day=day)) for p in people],
         [(row, pathways.program_side(program))],
-        cosine=np.array([[_cosine(person)] for person in people], np.float32),
+        cosine=np.array([[_cosine(getattr(p, "distance", None))] for p in people], np.float32),
         hub_state=_hub_states(),
         day=day,
     )
@@ -119,12 +126,14 @@ def workable_programs(candidate: Candidate, *, day: date) -> list[int]:
     """Ids of the open programs for which a pathway works, perhaps on a condition, or none is
     needed. The programs' sides are remembered until their rows change."""
     prefetch_related_objects([candidate], *CANDIDATE_PREFETCH)
-    sides = _sides(programs.published(day))
-    if not sides:
+    posts = posting.read(programs.published(day))
+    if not posts:
         return []
     mine = pathways.candidate_side(candidate, day=day)
-    codes = pathways.best([mine], list(sides.values()), day=day).codes[0]
-    return [pk for pk, code in zip(sides, codes, strict=True) if int(code) in _WORKABLE]
+    codes = pathways.best([mine], [post.side for post in posts], day=day).codes[0]
+    return [
+        post.row.id for post, code in zip(posts, codes, strict=True) if int(code) in _WORKABLE
+    ]
 
 
 def hubs_for(candidate: Candidate, *, day: date, limit: int = 5) -> list[HubFit]:
@@ -132,24 +141,26 @@ def hubs_for(candidate: Candidate, *, day: date, limit: int = 5) -> list[HubFit]
     score and two fifths the mean of its best three (a missing one counts as nothing)."""
     mine = _row_of(candidate, day)
     found = _passing(programs.published(day).exclude(hub=None), mine)
-    rows = _nearest_programs(found, candidate)
-    if not rows:
+    posts = _nearest_posts(found, candidate)
+    if not posts:
         return []
-    against = _against(candidate, mine, rows, day=day)
+    against = _against(candidate, mine, posts, day=day)
     at_hub: dict[str, list[int]] = {}
     for at in against.programs_ranked(0):
         if not against.is_blocked(0, at):
-            at_hub.setdefault(rows[at].hub.slug, []).append(at)
+            at_hub.setdefault(posts[at].row.hub, []).append(at)
     fits = []
     for slug, places in at_hub.items():
         scores = [against.score(0, at) for at in places[:3]]
         fits.append((0.6 * scores[0] + 0.4 * sum(scores) / 3, slug, places))
     fits.sort(key=lambda fit: (-fit[0], fit[1]))
+    shown = _shown([posts[places[0]].row.id for _fit, _slug, places in fits[:limit]])
+    best = {slug: shown[posts[places[0]].row.id] for _fit, slug, places in fits[:limit]}
     return [
         HubFit(
-            hub=rows[places[0]].hub,
+            hub=best[slug].hub,
             score=fit,
-            best=rows[places[0]],
+            best=best[slug],
             programs=len(places),
             sectors=tuple(
                 sorted({against.programs.rows[at].sector for at in places} & mine.sectors)
@@ -161,30 +172,6 @@ def hubs_for(candidate: Candidate, *, day: date, limit: int = 5) -> list[HubFit]
 
 
 _WORKABLE = {scoring.VERDICTS.index(name) for name in ("works", "works_if", "not_needed")}
-_MOST_SIDES = 50_000
-_remembered: dict[int, tuple[Any, pathways.ProgramSide]] = {}
-
-
-def _sides(found: QuerySet[Program]) -> dict[int, pathways.ProgramSide]:
-    """Each program's side by id; read anew where program or host was saved since."""
-    stamps = {
-        pk: stamp
-        for pk, *stamp in found.order_by("pk").values_list(
-            "pk", "updated_at", "organization__updated_at"
-        )
-    }
-    stale = [pk for pk, stamp in stamps.items() if _remembered.get(pk, (None,))[0] != stamp]
-    if len(_remembered) + len(stale) > _MOST_SIDES:
-        _remembered.clear()
-        stale = list(stamps)
-    for program in _with_needs(Program.objects.filter(pk__in=stale)) if stale else ():
-        _remembered[program.pk] = (stamps[program.pk], pathways.program_side(program))
-    return {pk: _remembered[pk][1] for pk in stamps if pk in _remembered}
-
-
-def _with_needs(found: QuerySet[Program]) -> Any:
-    rows = found.select_related("organization").prefetch_related(*PROGRAM_PREFETCH)
-    return rows.defer(*_UNREAD, "term_ids").iterator(chunk_size=2000)
 
 
 # --- in memory ------------------------------------------------------------------------------------
@@ -196,12 +183,12 @@ def _row_of(candidate: Candidate, day: date) -> CandidateRow:
 
 
 def _against(
-    candidate: Candidate, mine: CandidateRow, rows: Sequence[Program], *, day: date
+    candidate: Candidate, mine: CandidateRow, posts: Sequence[Post], *, day: date
 ) -> Scored:
     return scored(
         [(mine, pathways.candidate_side(candidate, day=day))],
-        [(program_row(program), pathways.program_side(program)) for program in rows],
-        cosine=np.array([[_cosine(program) for program in rows]], np.float32),
+        [(post.row, post.side) for post in posts],
+        cosine=np.array([[_cosine(post.distance) for post in posts]], np.float32),
         hub_state=_hub_states(),
         day=day,
     )
@@ -209,20 +196,23 @@ def _against(
 
 def _views(
     candidate: Candidate,
-    rows: Sequence[Program],
+    posts: Sequence[Post],
+    shown: Mapping[int, Program],
     against: Scored,
     order: Sequence[int],
     *,
     day: date,
 ) -> list[MatchView]:
     stale = not candidate.vector_is_fresh
-    shown = [
+    known, past = facts.candidate_facts(candidate, day=day), facts.history(candidate)
+    views = [
         MatchView(
             candidate=candidate,
-            program=rows[at],
+            program=shown[against.programs.rows[at].id],
             day=day,
             score=against.score(0, at),
             points=against.points(0, at),
+            known=facts.joined(known, past, posts[at].side.known, posts[at].side.majors, day=day),
             is_provisional=stale or bool(np.isnan(against.pairs.cosine[0, at])),
             needs_pathway=against.best.of(0, at) != pathways.NOT_NEEDED,
             unmet=_unmet(against.candidates.rows[0], against.programs.rows[at]),
@@ -231,12 +221,12 @@ def _views(
     ]
     pairs = [
         against.pair(0, at, len(view.open_questions), _once_answered(view))
-        for at, view in zip(order, shown, strict=True)
+        for at, view in zip(order, views, strict=True)
     ]
     told = explain.told(pairs, against.scale, against.programs.axes.hub_state)
-    for view, telling in zip(shown, told, strict=True):
+    for view, telling in zip(views, told, strict=True):
         view.reasons, view.gaps = telling.reasons, telling.gaps
-    return shown
+    return views
 
 
 def _once_answered(view: MatchView) -> int:
@@ -277,28 +267,34 @@ def _passing(found: QuerySet[Program], mine: CandidateRow) -> QuerySet[Program]:
     return found
 
 
-def _nearest_programs(found: QuerySet[Program], candidate: Candidate) -> list[Program]:
-    related = found.select_related(*programs.RELATED)
-    return _nearest(related, candidate, POOL, PROGRAM_PREFETCH, _UNREAD)
+def _nearest_posts(found: QuerySet[Program], candidate: Candidate) -> list[Post]:
+    posts: list[Post] = []
+    for nearest in _nearest(found, candidate):
+        posts += posting.read(nearest[: POOL - len(posts)])
+        if len(posts) >= POOL:
+            break
+    return posts
 
 
-def _nearest(
-    found: QuerySet[Any], other: Any, limit: int, prefetch: Sequence[str], unread: Sequence[str]
-) -> list[Any]:
-    """Rows by cosine distance to `other`'s vector; where vectors are missing on either side, by
-    shared skills. A vector of another revision never meets one of the space in use."""
-    rows: list[Any] = []
+def _shown(ids: Sequence[int]) -> dict[int, Program]:
+    """Whole programs for the few that a page shows."""
+    found = Program.objects.filter(pk__in=ids).select_related(*programs.RELATED)
+    return {
+        program.pk: program
+        for program in found.prefetch_related(*PROGRAM_PREFETCH).defer(*posting.UNREAD)
+    }
+
+
+def _nearest(found: QuerySet[Any], other: Any) -> Iterator[QuerySet[Any]]:
+    """Two queries in turn: rows by cosine distance to `other`'s vector, then those without a
+    vector of the space in use (or all of them, where `other` has none) by shared skills. A vector
+    of another revision never meets one of the space."""
     space = _space_of(other)
     if space is not None:
         near = found.filter(vector_revision=space.revision)
-        near = near.annotate(distance=_distance(other.vector, space)).order_by("distance", "pk")
-        rows = list(near.defer(*unread)[:limit])
+        yield near.annotate(distance=_distance(other.vector, space)).order_by("distance", "pk")
         found = found.exclude(vector_revision=space.revision)
-    if len(rows) < limit:
-        found = found.annotate(shared=_shared_skills(other.skill_ids)).order_by("-shared", "-pk")
-        rows += found.defer(*unread)[: limit - len(rows)]
-    prefetch_related_objects(rows, *prefetch)
-    return rows
+    yield found.annotate(shared=_shared_skills(other.skill_ids)).order_by("-shared", "-pk")
 
 
 def _space_of(row: Any) -> VectorSpace | None:
@@ -324,8 +320,7 @@ def _shared_skills(skill_ids: Sequence[str]) -> Any:
     )
 
 
-def _cosine(row: Any) -> float:
-    distance = getattr(row, "distance", None)
+def _cosine(distance: float | None) -> float:
     return float("nan") if distance is None else 1.0 - float(distance)
 
 

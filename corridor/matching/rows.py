@@ -6,10 +6,14 @@ Days are ordinals (`date.toordinal`); None is "not stated" and never counts as n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corridor import taxonomy
 from corridor.matching.facts import RANK, asked_majors, experience_months, majors_in
@@ -88,7 +92,7 @@ class ProgramRow:
     other_skills: frozenset[str] = frozenset()  # named in the text only
     occupations: frozenset[str] = frozenset()
     majors: frozenset[str] = frozenset()
-    terms: tuple[int, ...] = ()
+    terms: Sequence[int] | NDArray[np.int32] = field(default=(), compare=False)
     sector: str = ""
     hub: str = ""
     state: str = ""
@@ -171,7 +175,7 @@ def program_row(program: Any) -> ProgramRow:
         other_skills=frozenset(named - musts - wishes),
         occupations=_occupations(program),
         majors=asked_majors(program),
-        terms=tuple(program.term_ids),
+        terms=np.array(program.term_ids, np.int32),
         sector=program.sector.slug if program.sector_id else "",
         hub=program.hub.slug if program.hub_id else "",
         state=program.state or "",

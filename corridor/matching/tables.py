@@ -35,8 +35,10 @@ LADDER = {
 
 @dataclass(frozen=True)
 class Axes:
-    """Positions of hubs and asked credentials; the taxonomy's axes are fixed for a process."""
+    """Positions of what programs name; the axes of occupations, majors and sectors are fixed for
+    a process."""
 
+    skills: Mapping[str, int]
     hubs: Mapping[str, int]
     states: Mapping[str, int]
     hub_state: Mapping[str, str]
@@ -46,6 +48,11 @@ class Axes:
     def of(cls, programs: Sequence[ProgramRow], hub_state: Mapping[str, str]) -> Axes:
         """`hub_state`: the state of every hub (a candidate may prefer one without programs)."""
         return cls(
+            skills=_positions(
+                skill
+                for row in programs
+                for skill in sorted(row.must_skills | row.wish_skills | row.other_skills)
+            ),
             hubs=_positions(row.hub for row in programs if row.hub),
             states=_positions(row.state for row in programs if row.state),
             hub_state=hub_state,
@@ -112,7 +119,7 @@ class ProgramTable:
 def program_table(rows: Sequence[ProgramRow], hub_state: Mapping[str, str]) -> ProgramTable:
     axes = Axes.of(rows, hub_state)
     fixed = _fixed()
-    asked = np.zeros((len(rows), len(fixed.skills)), np.float32)
+    asked = np.zeros((len(rows), len(axes.skills)), np.float32)
     named = np.zeros_like(asked)
     credentials = np.zeros((len(rows), len(axes.credentials)), np.float32)
     for i, row in enumerate(rows):
@@ -120,9 +127,7 @@ def program_table(rows: Sequence[ProgramRow], hub_state: Mapping[str, str]) -> P
             (WISH, row.wish_skills, asked), (MUST, row.must_skills, asked),
             (NAMED, row.other_skills, named),
         ):  # fmt: skip
-            for skill in skills:
-                if (at := fixed.skills.get(skill)) is not None:
-                    matrix[i, at] = weight
+            matrix[i, [axes.skills[skill] for skill in skills]] = weight
         for name, must in row.credentials:
             credentials[i, axes.credentials[name]] = MUST if must else WISH
     return ProgramTable(
@@ -155,14 +160,12 @@ def program_table(rows: Sequence[ProgramRow], hub_state: Mapping[str, str]) -> P
 
 def candidate_table(rows: Sequence[CandidateRow], axes: Axes) -> CandidateTable:
     fixed = _fixed()
-    skills = np.zeros((len(rows), len(fixed.skills)), np.float32)
+    skills = np.zeros((len(rows), len(axes.skills)), np.float32)
     credentials = np.zeros((len(rows), len(axes.credentials)), np.float32)
     for i, row in enumerate(rows):
-        held = [at for skill in row.skills if (at := fixed.skills.get(skill)) is not None]
-        for at in held:
-            near = fixed.near[at]
-            skills[i, near] = np.maximum(skills[i, near], RELATED_CREDIT)
-        skills[i, held] = 1.0
+        near = {other for skill in row.skills for other in fixed.near(skill)}
+        skills[i, [axes.skills[s] for s in near if s in axes.skills]] = RELATED_CREDIT
+        skills[i, [axes.skills[s] for s in row.skills if s in axes.skills]] = 1.0
         for name in row.credentials:
             for asked, at in axes.credentials.items():
                 credentials[i, at] = max(credentials[i, at], credential_credit(name, asked))
@@ -215,13 +218,7 @@ class _Fixed:
     def __init__(self) -> None:
         loaded = taxonomy.load()
         self._majors = loaded.majors
-        self.skills = _positions(loaded.skills)
-        self.near = [
-            np.array(
-                [self.skills[n] for n in sorted(taxonomy.related(s)) if n in self.skills], np.intp
-            )
-            for s in self.skills
-        ]
+        self._skills = loaded.skills
         self.codes = _positions(loaded.occupations)
         self.minor = _positions(code[:5] for code in loaded.occupations)
         self.major = _positions(code[:2] for code in loaded.occupations)
@@ -232,6 +229,10 @@ class _Fixed:
     def major_sectors(self, major: str) -> tuple[str, ...]:
         known = self._majors.get(major)
         return known.sectors if known else ()
+
+    def near(self, skill: str) -> frozenset[str]:
+        known = self._skills.get(skill)
+        return known.near if known else frozenset()
 
     def group(self, major: str) -> str:
         known = self._majors.get(major)

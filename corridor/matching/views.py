@@ -50,6 +50,14 @@ class MatchView:
     reasons: tuple[Point, ...] = ()
     gaps: tuple[Point, ...] = ()
     unmet: tuple[Point, ...] = ()
+    known: dict[str, Any] | None = field(default=None, repr=False)  # facts, where made already
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """What the rules know of the pair."""
+        if self.known is not None:
+            return self.known
+        return facts.pair_facts(self.candidate, self.program, day=self.day)
 
     @property
     def percent(self) -> int:
@@ -65,10 +73,6 @@ class MatchView:
         return wording.headline(
             self.program.kind, [(reason.code, reason.values) for reason in self.reasons]
         )
-
-    @cached_property
-    def facts(self) -> dict[str, Any]:
-        return facts.pair_facts(self.candidate, self.program, day=self.day)
 
     @cached_property
     def assessment(self) -> rules.Assessment:

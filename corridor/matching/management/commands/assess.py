@@ -1,0 +1,165 @@
+"""``manage.py assess FILE``: the verdict of each pathway for the facts in a YAML or JSON file.
+
+The file has ``candidate:``, ``program:``, ``derived:`` and ``system:`` maps in the rules' fact
+names, or a list ``cases:`` of such maps, each perhaps with ``id``, ``title`` and ``day`` (or
+``as_of``). An absent fact is unknown: never yes, never no. Nothing is stored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from corridor import rules
+from corridor.rules.reading import parse
+
+MAX_BYTES = 20_000_000
+_ROOMS = ("candidate", "program", "derived", "system")
+# Texts for people that may stand among the facts.
+_REMARKS = ("summary", "note", "notes", "title")
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    day: date
+    facts: dict[str, Any]
+
+
+class Command(BaseCommand):
+    help = (
+        "Prints the verdict of each visa pathway for the facts in FILE (YAML or JSON). "
+        "General information, not legal advice."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--day", type=date.fromisoformat, metavar="YYYY-MM-DD",
+            help="the day for which rules are read; goes before a day in the file (else: today)",
+        )  # fmt: skip
+        parser.add_argument("--pathway", action="append", metavar="ID", help="only this one; may repeat")
+        parser.add_argument("--kind", choices=sorted(rules.KINDS), help="only those for this kind")
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+        parser.add_argument("--lang", choices=["en", "ko"], default="en")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        content = _content(options["file"])
+        many = "cases" in content
+        lang = options["lang"]
+        told: list[list[dict[str, Any]]] = []
+        for case in _cases(content, options["day"]):
+            try:
+                assessment = rules.assess(
+                    case.facts, day=case.day, pathways=options["pathway"], kind=options["kind"]
+                )
+            except (rules.FactError, rules.UnknownPathway) as error:
+                raise CommandError(f"{case.name}: {error}") from error
+            if options["format"] == "text":
+                for line in _lines(case, assessment, lang):
+                    self.stdout.write(line)
+                continue
+            told.append(
+                [
+                    {"case": case.name, "day": case.day.isoformat(), **verdict.as_dict(lang)}
+                    for verdict in assessment.verdicts
+                ]
+            )
+        if options["format"] == "json":
+            made = told if many else told[0]
+            self.stdout.write(json.dumps(made, ensure_ascii=False, indent=1))
+
+
+def _content(path: Path) -> Mapping[str, Any]:
+    """The file's map. A key written twice is an error, as it would hide a fact."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise CommandError(f"{path.name} is larger than 20 MB. Split its cases.")
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{path.name} is not UTF-8 text. Save it anew as UTF-8.") from error
+    if path.suffix.lower() == ".json":
+        return _json(text, path.name)
+    try:
+        return parse(text, path.name)
+    except rules.RuleDataError as error:
+        raise CommandError(str(error)) from error
+    except (RecursionError, yaml.YAMLError) as error:
+        raise CommandError(f"{path.name} cannot be read as YAML: {type(error).__name__}.") from error
+
+
+def _json(text: str, name: str) -> Mapping[str, Any]:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) != len(pairs):
+            twice = next(key for key, _value in pairs if [k for k, _v in pairs].count(key) > 1)
+            raise CommandError(f"{name}: the key '{twice}' is written twice. Keep one.")
+        return made
+
+    try:
+        value = json.loads(text, object_pairs_hook=once)
+    except json.JSONDecodeError as error:
+        raise CommandError(f"{name}:{error.lineno}: not readable as JSON: {error.msg}") from error
+    except (RecursionError, ValueError) as error:
+        raise CommandError(f"{name} cannot be read as JSON: {type(error).__name__}.") from error
+    if not isinstance(value, dict):
+        raise CommandError(f"{name}: the file must be one object with candidate, program … in it.")
+    return value
+
+
+def _cases(content: Mapping[str, Any], day: date | None) -> Iterator[Case]:
+    given = content.get("cases", [content])
+    if not isinstance(given, list) or not given:
+        raise CommandError("cases: must be a list of maps, with at least one.")
+    for number, one in enumerate(given, 1):
+        if not isinstance(one, Mapping):
+            raise CommandError(f"case {number}: must be a map with candidate, program … in it.")
+        name = str(one.get("id") or one.get("title") or f"case {number}")
+        if not set(_ROOMS) & set(one):
+            raise CommandError(f"{name}: give at least one of the maps {', '.join(_ROOMS)}.")
+        try:
+            facts = rules.parse_case({room: _facts(one[room]) for room in _ROOMS if room in one})
+        except rules.FactError as error:
+            raise CommandError(f"{name}: {error}") from error
+        yield Case(name, day or _day(one, name), facts)
+
+
+def _facts(room: Any) -> Any:
+    if not isinstance(room, Mapping):
+        return room
+    return {str(fact): value for fact, value in room.items() if fact not in _REMARKS}
+
+
+def _day(case: Mapping[str, Any], name: str) -> date:
+    said = case.get("day", case.get("as_of"))
+    if said is None:
+        return timezone.localdate()
+    try:
+        return said if isinstance(said, date) else date.fromisoformat(str(said))
+    except ValueError:
+        raise CommandError(f"{name}: day must be like 2026-11-23, not {said!r}.") from None
+
+
+def _lines(case: Case, assessment: rules.Assessment, lang: str) -> Iterator[str]:
+    yield f"{case.name} ({case.day.isoformat()}, rules {assessment.revision})"
+    for verdict in assessment.verdicts:
+        yield f"  {verdict.verdict:<14} {verdict.pathway}: {verdict.name(lang)}"
+        if verdict.verdict == "not_available":
+            yield f"      {verdict.why(lang)}"
+        elif verdict.verdict != "eligible":
+            for reason in verdict.deciding:
+                mark = "-" if reason.outcome == "fails" else "?"
+                yield f"      {mark} {reason.text(lang)} [{reason.citation}]"
+        if verdict.exit_rule and verdict.verdict in ("eligible", "conditional"):
+            yield f"      ! {verdict.exit_rule.text(lang)} [{verdict.exit_rule.citation}]"
+    yield ""
