@@ -28,6 +28,8 @@ def long_text(rows: int) -> forms.Textarea:
 
 
 class SettingsForm(forms.ModelForm):
+    website = forms.URLField(label=_("website"), required=False, assume_scheme="https")
+
     class Meta:
         model = Organization
         fields = ["name_ko", "name_en", "about_ko", "about_en", "website", "business_number",

@@ -1,0 +1,135 @@
+"""Staff pages: hidden from everybody else, and every decision leaves its evidence."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from corridor.accounts.models import Organization, User
+from corridor.candidates.models import Candidate
+from corridor.common.models import AuditEntry
+from corridor.matching.models import Run
+from tests.matching import people
+from tests.web.desks import applicant, client_of, member, open_program
+
+pytestmark = pytest.mark.django_db
+
+
+def at(name, *args):
+    return f"/en{reverse(name, args=args)[3:]}"
+
+
+@pytest.fixture
+def staff():
+    user = User.objects.create_user("staff@example.org", "a long password 1", name="운영")
+    user.is_staff = True
+    user.save()
+    return user
+
+
+@pytest.fixture
+def waiting():
+    return people.host("new-firm", status="unverified", website="https://www.new-firm.example")
+
+
+def test_for_others_the_staff_pages_do_not_exist(waiting):
+    client = client_of(member(waiting))
+    for address in (at("staff:home"), at("staff:runs"), at("staff:audit"),
+                    at("staff:verify", waiting.pk)):  # fmt: skip
+        assert client.get(address).status_code == 404
+    assert client.post(at("staff:runs")).status_code == 404
+    assert not Run.objects.exists()
+
+
+def test_an_organization_is_verified_with_evidence(staff, waiting):
+    client = client_of(staff)
+    assert waiting.name in client.get(at("staff:home")).content.decode()
+    address = at("staff:verify", waiting.pk)
+    refused = client.post(address, {"decision": "verified", "note": " "})
+    assert "Write down the evidence that you looked at." in refused.content.decode()
+    client.post(address, {"decision": "verified", "note": "Register looked at today."})
+    waiting.refresh_from_db()
+    assert waiting.status == Organization.Status.VERIFIED
+    assert waiting.verified_by == staff
+    assert AuditEntry.objects.filter(action="organization.verified", actor=staff).exists()
+
+
+def test_members_whose_mail_has_another_domain_than_the_website_are_marked(staff, waiting):
+    member(waiting)
+    ours = User.objects.create_user("kim@mail.new-firm.example", "a long password 1")
+    waiting.memberships.create(user=ours, role="editor")
+    rows = client_of(staff).get(at("staff:verify", waiting.pk)).context["members"]
+    assert {row["membership"].user.email: row["same"] for row in rows} == {
+        "owner-new-firm@example.org": False, "kim@mail.new-firm.example": True
+    }  # fmt: skip
+
+
+def test_a_run_is_asked_for_once_and_only_by_post(staff):
+    client = client_of(staff)
+    client.get(at("staff:runs"))
+    assert not Run.objects.exists()
+    for _again in range(2):
+        client.post(at("staff:runs"))
+    assert Run.objects.count() == 1
+    assert Run.objects.get().asked_by == staff
+
+
+def test_the_audit_log_is_paged_and_filtered(staff):
+    for number in range(60):
+        AuditEntry.objects.create(action="program.saved", subject_type="x", subject_id=str(number))
+    AuditEntry.objects.create(action="consent.given", subject_type="x", subject_id="0")
+    client = client_of(staff)
+    assert len(client.get(at("staff:audit")).context["page"].object_list) == 50
+    only = client.get(at("staff:audit") + "?action=consent.").context["page"]
+    assert [entry.action for entry in only] == ["consent.given"]
+
+
+def test_the_overview_costs_the_same_for_one_and_three_organizations(staff, waiting):
+    client = client_of(staff)
+
+    def count():
+        client.get(at("staff:home"))
+        with CaptureQueriesContext(connection) as counted:
+            client.get(at("staff:home"))
+        return len(counted)
+
+    one = count()
+    for slug in ("second", "third"):
+        people.host(slug, status="unverified")
+        Run.objects.create(day=people.DAY, asked_by=staff)
+    assert count() == one == 12
+
+
+def test_the_administration_shows_nothing_personal_of_a_candidate(staff):
+    staff.is_superuser = True
+    staff.save()
+    application = applicant(open_program(people.host("a-firm")), headline="배터리 보전 6년",
+                            passport_number="M12345678")  # fmt: skip
+    candidate = application.candidate
+    client = client_of(staff)
+    pages = [
+        reverse("admin:candidates_candidate_changelist"),
+        reverse("admin:candidates_candidate_change", args=[candidate.pk]),
+        reverse("admin:applications_application_changelist"),
+        reverse("admin:applications_application_change", args=[application.pk]),
+    ]
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200
+        for secret in ("김견본", "kim@example.org", "배터리 보전", "M12345678", "견본대학교"):
+            assert secret not in answer.content.decode(), (page, secret)
+
+
+def test_nothing_of_the_ground_or_of_a_candidate_can_be_changed_in_the_administration(staff):
+    staff.is_superuser = True
+    staff.save()
+    hub = people.hub()
+    candidate = people.candidate()
+    client = client_of(staff)
+    for row, name in ((hub, "places_hub"), (candidate, "candidates_candidate")):
+        address = reverse(f"admin:{name}_change", args=[row.pk])
+        assert client.post(address, {"visibility": "findable"}).status_code == 403
+        assert client.post(reverse(f"admin:{name}_delete", args=[row.pk])).status_code == 403
+    assert Candidate.objects.get().visibility == Candidate.Visibility.PRIVATE

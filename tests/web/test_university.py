@@ -1,0 +1,164 @@
+"""Agreements confirmed by both sides, and joint research under them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from corridor.partnerships import services
+from corridor.partnerships.models import Agreement
+from corridor.programs.models import Program
+from tests.matching import people
+from tests.web.desks import client_of, member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here():
+    return people.host("sample-univ", kind="university", country="KR")
+
+
+@pytest.fixture
+def there():
+    return people.host("sample-state", kind="university", country="US")
+
+
+@pytest.fixture
+def agreement(here, there):
+    return services.save_agreement(
+        None, by=member(here), organization=here, partner=there, kind="research",
+        title_en="Dry electrode research",
+    )  # fmt: skip
+
+
+def at(name, organization, *args):
+    area = "firm" if name.startswith("program") else "university"
+    return f"/en{reverse(f'{area}:{name}', args=[organization.slug, *args])[3:]}"
+
+
+def owner(organization):
+    return organization.memberships.get(role="owner").user
+
+
+def test_an_agreement_is_written_and_becomes_active_when_both_sides_confirm(here, there):
+    mine, theirs = client_of(member(here)), client_of(member(there))
+    answer = mine.post(
+        at("agreement_new", here),
+        {"partner": there.pk, "kind": "research", "title_ko": "공동연구 협약", "seats": "3"},
+    )
+    made = Agreement.objects.get()
+    assert answer.url.endswith(f"/agreements/{made.pk}/")
+    mine.post(at("agreement_confirm", here, made.pk))
+    made.refresh_from_db()
+    assert made.status == Agreement.Status.PROPOSED
+    waiting = theirs.get(at("agreements", there)).context["rows"][0]
+    assert waiting["my_turn"] and waiting["theirs"]
+    theirs.post(at("agreement_confirm", there, made.pk))
+    made.refresh_from_db()
+    assert made.status == Agreement.Status.ACTIVE
+
+
+def test_only_verified_institutions_of_the_other_country_can_be_chosen(here, there):
+    people.host("kr-other", country="KR")
+    people.host("us-new", country="US", status="unverified")
+    form = client_of(member(here)).get(at("agreement_new", here)).context["form"]
+    assert list(form.fields["partner"].queryset) == [there]
+
+
+def test_what_was_typed_stays_when_an_agreement_is_refused(here, agreement):
+    page = client_of(owner(here)).post(
+        at("agreement_edit", here, agreement.pk),
+        {"kind": "research", "title_en": "Dry electrode research", "obligations": "Kept words",
+         "starts_on": "2027-05-01", "ends_on": "2027-04-01"},
+    ).content.decode()  # fmt: skip
+    assert "The last day must not be before the first day." in page
+    assert "Kept words" in page
+    agreement.refresh_from_db()
+    assert agreement.obligations == ""
+
+
+def test_a_stranger_does_not_see_an_agreement(agreement):
+    other = people.host("another-univ", kind="university", country="KR")
+    assert client_of(member(other)).get(at("agreement", other, agreement.pk)).status_code == 404
+
+
+def test_reviewers_read_but_do_not_confirm_or_end(here, agreement):
+    client = client_of(member(here, "reviewer"))
+    assert client.get(at("agreement", here, agreement.pk)).status_code == 200
+    for name in ("agreement_confirm", "agreement_end"):
+        assert client.post(at(name, here, agreement.pk)).status_code == 403
+        assert client_of(owner(here)).get(at(name, here, agreement.pk)).status_code == 405
+
+
+def test_an_agreement_asks_to_be_renewed_half_a_year_before_it_ends(here, agreement):
+    row_of = lambda: client_of(owner(here)).get(at("agreements", here)).context["rows"][0]  # noqa: E731
+    agreement.status = Agreement.Status.ACTIVE
+    for days, renew in ((181, False), (180, True), (0, True)):
+        agreement.ends_on = timezone.localdate() + timedelta(days=days)
+        agreement.save()
+        assert row_of()["renew"] is renew, days
+
+
+def test_joint_research_is_posted_under_the_agreement_with_its_institutions(here, agreement):
+    client = client_of(owner(here))
+    page = client.get(at("agreement", here, agreement.pk)).content.decode()
+    link = f"?kind=joint_research&amp;agreement={agreement.pk}"
+    assert link in page
+    client.post(
+        at("program_new", here) + link.replace("&amp;", "&"),
+        {"title_en": "Solvent-free coating", "agreement": agreement.pk},
+    )
+    made = Program.objects.get()
+    assert made.agreement == agreement
+    assert made.details["us_institution"] == "sample-state"
+    research = client.get(at("research", here))
+    assert "Solvent-free coating" in research.content.decode()
+
+
+def test_the_partners_drafts_stay_their_own(here, there, agreement):
+    member(there)
+    people.program("Their draft", organization=there, kind="joint_research", status="draft",
+                   agreement=agreement)  # fmt: skip
+    people.program("Their program", organization=there, kind="joint_research",
+                   agreement=agreement)  # fmt: skip
+    client = client_of(owner(here))
+    for page in (at("agreement", here, agreement.pk), at("research", here)):
+        text = client.get(page).content.decode()
+        assert "Their program" in text
+        assert "Their draft" not in text
+
+
+def test_ending_an_agreement_twice_does_no_harm(here, agreement):
+    client = client_of(owner(here))
+    for _again in range(2):
+        client.post(at("agreement_end", here, agreement.pk))
+    agreement.refresh_from_db()
+    assert agreement.status == Agreement.Status.ENDED
+
+
+def test_pages_cost_the_same_for_one_and_three_agreements(here, there, agreement):
+    client = client_of(owner(here))
+    pages = [at("agreements", here), at("research", here), at("agreement", here, agreement.pk)]
+
+    def counts():
+        found = []
+        for page in pages:
+            client.get(page)
+            with CaptureQueriesContext(connection) as counted:
+                client.get(page)
+            found.append(len(counted))
+        return found
+
+    people.program("One", organization=here, kind="joint_research", agreement=agreement)
+    one = counts()
+    for title in ("Two", "Three"):
+        services.save_agreement(None, by=owner(here), organization=here, partner=there,
+                                kind="mou", title_en=title)  # fmt: skip
+        people.program(title, organization=here, kind="joint_research", agreement=agreement)
+    assert counts() == one == [7, 8, 9]
