@@ -23,7 +23,7 @@ import numpy as np
 
 from corridor.embeddings import encoders, models, texts
 
-EACH = 2_000  # texts of a language, spread evenly over its sources
+EACH = 1_000  # texts of a language, spread evenly over its sources
 
 
 def korean(data: Path) -> Iterator[str]:
@@ -36,12 +36,10 @@ def korean(data: Path) -> Iterator[str]:
 
 
 def english(data: Path) -> Iterator[str]:
-    """Titles and descriptions of occupations, then English water terms."""
+    """Titles of occupations, alone and with their descriptions."""
     with (data / "onet" / "occupations.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             yield from (row["Title"], f"{row['Title']}. {row['Description']}")
-    for line in (data / "train" / "water.jsonl").read_text(encoding="utf-8").splitlines():
-        yield from json.loads(line)["en"]
 
 
 def mean(duo: encoders.Duo, found: Iterator[str], *, is_korean: bool) -> encoders.Floats:
