@@ -146,6 +146,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Corridor] "
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USER_DISPLAY = "corridor.web.context.name_of"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "public:welcome"
 LOGOUT_REDIRECT_URL = "public:home"

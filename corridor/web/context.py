@@ -24,6 +24,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def name_of(user: Any) -> str:
+    """How a person is addressed on their own pages and in mail to them."""
+    return user.name or user.email
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """`items` for everybody, `mine` for the person signed in, and the day rules were last checked.
 

@@ -21,7 +21,8 @@ from corridor.web import present
 from corridor.web.candidate.access import candidate_page
 from corridor.web.candidate.forms import QuestionsForm
 
-MATCHES = 20
+MATCHES = 10
+ALL_MATCHES = 50
 QUESTIONS = 5
 
 
@@ -57,7 +58,10 @@ def matches(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     today = timezone.localdate()
     kind = request.GET.get("kind", "")
     kinds = [kind] if kind in Kind.values else None
-    found = matching.programs_for(candidate, day=today, limit=MATCHES, kinds=kinds)
+    everything = request.GET.get("all") == "1"
+    found = matching.programs_for(
+        candidate, day=today, limit=ALL_MATCHES if everything else MATCHES, kinds=kinds
+    )
     tabs = [{"label": _("All"), "url": request.path, "current": kinds is None}]
     tabs += [
         {"label": label, "url": f"{request.path}?kind={value}", "current": kind == value}
@@ -70,6 +74,9 @@ def matches(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             "candidate": candidate,
             "tabs": tabs,
             "matches": [present.match_card(match) for match in found],
+            "more": f"?{'kind=' + kind + '&' if kinds else ''}all=1"
+            if not everything and len(found) == MATCHES
+            else "",
             "provisional": any(match.is_provisional for match in found),
             "hubs": [] if kinds else matching.hubs_for(candidate, day=today, limit=5),
             "todo": _todo(candidate),
