@@ -2,8 +2,8 @@
 
 A page scores up to 200 programs but shows 20; making 200 model instances with their duties and
 requirements was most of its time. What is kept is what `rows` and `pathways` make of a program,
-under PostgreSQL's own version of the row (`xmin` and `ctid`), so an update of any kind is seen by the next
-reader. Duties and requirements are only ever written with their program.
+under PostgreSQL's own version of the row (`xmin` and `ctid`), so an update of any kind is seen by
+the next reader. Duties and requirements are only ever written with their program.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -125,12 +126,15 @@ def _cases(content: Mapping[str, Any], day: date | None) -> Iterator[Case]:
         if not isinstance(one, Mapping):
             raise CommandError(f"case {number}: must be a map with candidate, program … in it.")
         name = str(one.get("id") or one.get("title") or f"case {number}")
-        if not set(_ROOMS) & set(one):
-            raise CommandError(f"{name}: give at least one of the maps {', '.join(_ROOMS)}.")
+        for key in set(one) - set(_ROOMS):
+            if near := get_close_matches(str(key), _ROOMS, n=1, cutoff=0.75):
+                raise CommandError(f"{name}: unknown key '{key}'; did you mean '{near[0]}'?")
         try:
-            facts = rules.parse_case({room: _facts(one[room]) for room in _ROOMS if room in one})
+            facts = rules.parse_case({str(key): _facts(value) for key, value in one.items()})
         except rules.FactError as error:
             raise CommandError(f"{name}: {error}") from error
+        if not set(_ROOMS) & set(one) and not facts:
+            raise CommandError(f"{name}: give at least one of the maps {', '.join(_ROOMS)}.")
         yield Case(name, day or _day(one, name), facts)
 
 
