@@ -47,7 +47,7 @@ class Command(BaseCommand):
             "--day", type=date.fromisoformat, metavar="YYYY-MM-DD",
             help="the day for which rules are read; goes before a day in the file (else: today)",
         )  # fmt: skip
-        parser.add_argument("--pathway", action="append", metavar="ID", help="only this one; may repeat")
+        parser.add_argument("--pathway", action="append", metavar="ID", help="only this one")
         parser.add_argument("--kind", choices=sorted(rules.KINDS), help="only those for this kind")
         parser.add_argument("--format", choices=["text", "json"], default="text")
         parser.add_argument("--lang", choices=["en", "ko"], default="en")
@@ -96,7 +96,7 @@ def _content(path: Path) -> Mapping[str, Any]:
     except rules.RuleDataError as error:
         raise CommandError(str(error)) from error
     except (RecursionError, yaml.YAMLError) as error:
-        raise CommandError(f"{path.name} cannot be read as YAML: {type(error).__name__}.") from error
+        raise CommandError(f"{path.name} is not readable as YAML.") from error
 
 
 def _json(text: str, name: str) -> Mapping[str, Any]:
@@ -149,7 +149,7 @@ def _day(case: Mapping[str, Any], name: str) -> date:
     if said is None:
         return timezone.localdate()
     try:
-        return said if isinstance(said, date) else date.fromisoformat(str(said))
+        return date.fromisoformat(str(said))
     except ValueError:
         raise CommandError(f"{name}: day must be like 2026-11-23, not {said!r}.") from None
 
