@@ -40,6 +40,9 @@ UNSTATED = {
     "level": 0.5, "credentials": 0.2, "language": 0.5, "dates": 0.7, "duration": 0.7,
 }  # fmt: skip
 
+MIDDLING = 0.4  # everybody's fit where a program says nothing
+ENOUGH = 1.2  # weight of skills that tells what a program is about: two wishes, or four words
+
 # Codes of a pair's best verdict, and what the pathway part makes of them.
 VERDICTS = ("works", "works_if", "unknown", "no", "none", "not_needed")
 PATHWAY_FIT = np.array([1.0, 0.75, 0.5, 0.0, 0.3, 1.0], np.float32)
@@ -135,11 +138,12 @@ def _open(name: str, fit: Array) -> Array:
 
 
 def _skills(c: CandidateTable, p: ProgramTable) -> Array:
+    """Weight of asked skills that are held. Where a program names few skills, what is lacking to
+    `ENOUGH` counts as middling: one word in a thin posting does not make a full fit."""
     cap = np.minimum(p.named_mass, NAMED_CAP)
     mass = p.asked_mass + cap
-    asked = c.skills @ p.asked_skills.T
-    named = np.minimum(c.skills @ p.named_skills.T, cap)
-    fit = np.where(mass > 0, (asked + named) / np.maximum(mass, 1e-6), np.float32(0.4))
+    held = c.skills @ p.asked_skills.T + np.minimum(c.skills @ p.named_skills.T, cap)
+    fit = (held + MIDDLING * np.maximum(ENOUGH - mass, 0.0)) / np.maximum(mass, ENOUGH)
     return _open("skills", np.minimum(fit, 1.0).astype(np.float32))
 
 
@@ -165,7 +169,7 @@ def _field(c: CandidateTable, p: ProgramTable) -> Array:
 def _or_middling(fit: Array, asked: Array) -> Array:
     """Where a program says nothing, everybody gets the same middling fit."""
     silent = asked.max(1, initial=0.0) == 0
-    return np.where(silent[None, :], np.float32(0.4), fit)
+    return np.where(silent[None, :], np.float32(MIDDLING), fit)
 
 
 def _experience(c: CandidateTable, p: ProgramTable) -> Array:

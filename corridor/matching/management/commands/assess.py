@@ -147,7 +147,8 @@ def _facts(room: Any) -> Any:
 def _day(case: Mapping[str, Any], name: str) -> date:
     said = case.get("day", case.get("as_of"))
     if said is None:
-        return timezone.localdate()
+        today: date = timezone.localdate()
+        return today
     try:
         return date.fromisoformat(str(said))
     except ValueError:
