@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from corridor.applications.models import Application
@@ -15,7 +18,36 @@ from corridor.candidates.models import (
     Work,
 )
 from corridor.places.models import Hub, InvestmentProject, Sector
+from corridor.programs.kinds import Kind
 from corridor.programs.models import Duty, Program, Requirement
+
+
+class KnownFieldsOnly:
+    """Refuses a field that it does not know, naming the nearest: a misspelt fact or wish would
+    otherwise be lost without a word."""
+
+    fields: Any
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            writable = [name for name, field in self.fields.items() if not field.read_only]
+            errors = {
+                str(name)[:80]: [_unknown(str(name), name in self.fields, writable)]
+                for name in data
+                if name not in writable
+            }
+            if errors:
+                raise serializers.ValidationError(errors)
+        return super().to_internal_value(data)  # type: ignore[misc]
+
+
+def _unknown(name: str, is_known: bool, writable: list[str]) -> str:
+    if is_known:
+        return _("This field cannot be changed here.")
+    near = get_close_matches(name, writable, n=1)
+    if near:
+        return _("There is no such field. Did you mean “%s”?") % near[0]
+    return _("There is no such field. Known: %s") % ", ".join(writable)
 
 
 class SectorSerializer(serializers.ModelSerializer[Sector]):
@@ -110,7 +142,7 @@ class LanguageSerializer(serializers.ModelSerializer[LanguageScore]):
         exclude = ["id", "candidate"]
 
 
-class ProfileSerializer(serializers.ModelSerializer[Candidate]):
+class ProfileSerializer(KnownFieldsOnly, serializers.ModelSerializer[Candidate]):
     """One's own profile. Birth date, passport, sex and military service never leave by the API."""
 
     educations = EducationSerializer(many=True, read_only=True)
@@ -126,6 +158,28 @@ class ProfileSerializer(serializers.ModelSerializer[Candidate]):
                   "skill_ids", "educations", "works", "credentials", "languages"]  # fmt: skip
         read_only_fields = ["card_code", "visibility", "skill_ids"]
 
+    def validate_kinds(self, values: list[str]) -> list[str]:
+        return _chosen(values, Kind.values)
+
+    def validate_sectors(self, values: list[str]) -> list[str]:
+        return _chosen(values, Sector.objects.values_list("slug", flat=True))
+
+    def validate_hubs(self, values: list[str]) -> list[str]:
+        return _chosen(values, Hub.objects.values_list("slug", flat=True))
+
+
+def _chosen(values: list[str], known: Iterable[str]) -> list[str]:
+    """The values without repeats, all of them known ones."""
+    known = list(known)
+    for value in values:
+        if value not in known:
+            near = get_close_matches(value, known, n=1)
+            hint = _("Did you mean “%s”?") % near[0] if near else _("Known: %s") % ", ".join(known)
+            raise serializers.ValidationError(
+                _("“%s” is not one of the known values.") % value[:80] + f" {hint}"
+            )
+    return list(dict.fromkeys(values))
+
 
 class ApplicationSerializer(serializers.ModelSerializer[Application]):
     program_title = serializers.CharField(source="program.title", read_only=True)
@@ -137,7 +191,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
                   "answer_by", "updated_at"]  # fmt: skip
 
 
-class AssessSerializer(serializers.Serializer[Any]):
+class AssessSerializer(KnownFieldsOnly, serializers.Serializer[Any]):
     """Facts by room, in the rules' own names; `kind` limits to routes for that kind of program."""
 
     candidate = serializers.DictField(required=False)
@@ -145,24 +199,40 @@ class AssessSerializer(serializers.Serializer[Any]):
     derived = serializers.DictField(required=False)
     system = serializers.DictField(required=False)
     day = serializers.DateField(required=False)
-    kind = serializers.CharField(required=False)
+    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
     pathways = serializers.ListField(child=serializers.CharField(), required=False)
 
 
 class VerdictSerializer(serializers.Serializer[Any]):
     pathway = serializers.CharField()
+    name = serializers.CharField()
     verdict = serializers.ChoiceField(
         choices=["eligible", "conditional", "not_eligible", "not_available"]
     )
+    display = serializers.ChoiceField(choices=["works", "works_if", "no", "unknown"])
+    status = serializers.CharField()
+    day = serializers.DateField()
     reasons = serializers.ListField(child=serializers.DictField())
     missing = serializers.ListField(child=serializers.CharField())
+    changes = serializers.ListField(child=serializers.DictField())
     exit_rule = serializers.DictField(allow_null=True)
+    ahead = serializers.ListField(child=serializers.DictField())
+    legal_notes = serializers.ListField(child=serializers.DictField())
+    documents = serializers.ListField(child=serializers.CharField())
+    fees = serializers.ListField(child=serializers.DictField())
+    fee_totals = serializers.DictField(child=serializers.FloatField())
+    earliest_start = serializers.ListField(child=serializers.DateField(), allow_null=True)
+    citations = serializers.ListField(child=serializers.CharField())
+    evidence = serializers.CharField()
+    checked_on = serializers.DateField()
+    volatility = serializers.CharField()
 
 
 class AssessmentSerializer(serializers.Serializer[Any]):
     day = serializers.DateField()
     revision = serializers.CharField()
     verdicts = VerdictSerializer(many=True)
+    missing = serializers.ListField(child=serializers.CharField())
 
 
 class MatchSerializer(serializers.Serializer[Any]):
@@ -175,4 +245,6 @@ class MatchSerializer(serializers.Serializer[Any]):
     pathway = serializers.CharField()
     reasons = serializers.ListField(child=serializers.DictField())
     gaps = serializers.ListField(child=serializers.DictField())
+    unmet = serializers.ListField(child=serializers.DictField())
     is_provisional = serializers.BooleanField()
+    verdict = VerdictSerializer(allow_null=True)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError as Refused
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.exceptions import PermissionDenied, ValidationError
@@ -25,6 +26,7 @@ from corridor.candidates.models import Candidate
 from corridor.matching import queries as matching
 from corridor.places import queries as places
 from corridor.programs import queries as programs
+from corridor.programs.kinds import Kind
 
 
 class Sectors(viewsets.ReadOnlyModelViewSet):  # type: ignore[type-arg]
@@ -88,7 +90,7 @@ class Programs(viewsets.ReadOnlyModelViewSet):  # type: ignore[type-arg]
 def _mine(request: Request) -> Candidate:
     candidate = candidates.of(request.user)
     if candidate is None:
-        raise PermissionDenied("This account has no candidate profile.")
+        raise PermissionDenied(_("This account has no candidate profile."))
     return candidate
 
 
@@ -126,8 +128,13 @@ class MyMatches(APIView):
     def get(self, request: Request) -> Response:
         raw = request.query_params.get("limit", "20")
         if not raw.isdecimal() or not 1 <= int(raw) <= 100:
-            raise ValidationError({"limit": ["Give a whole number from 1 to 100."]})
+            raise ValidationError({"limit": [_("Give a whole number from 1 to 100.")]})
         kinds = request.query_params.getlist("kind") or None
+        if unknown := set(kinds or ()) - set(Kind.values):
+            raise ValidationError({"kind": [
+                _("“%(value)s” is no kind of program. Known: %(known)s")
+                % {"value": min(unknown)[:40], "known": ", ".join(Kind.values)}
+            ]})  # fmt: skip
         found = matching.programs_for(
             _mine(request), day=timezone.localdate(), limit=int(raw), kinds=kinds
         )

@@ -225,7 +225,7 @@ def filters_from(query: Mapping[str, Any]) -> Filters:
 
     def many(name: str) -> tuple[str, ...]:
         values = query.getlist(name) if hasattr(query, "getlist") else query.get(name, [])
-        return tuple(str(value) for value in values if value)[:40]
+        return tuple(str(value).replace("\x00", "") for value in values if value)[:40]
 
     def day(name: str) -> date | None:
         try:

@@ -63,7 +63,7 @@ def refusals(tmp_path: Path, *rows: dict[str, object], name: str = "postings.csv
     try:
         take(write(tmp_path, *rows, name=name), "--report", str(report))
     except CommandError as error:
-        assert "No row was taken" in str(error)  # noqa: PT017
+        assert "No row was taken" in str(error)
     with report.open(encoding="utf-8-sig", newline="") as file:
         return [
             (int(row["line"]), row["field"], row["reason"])
@@ -79,8 +79,7 @@ def test_a_posting_of_a_non_member_keeps_its_hosts_name_and_nothing_is_made_up(t
     assert (program.title_en, program.host_name) == (FIRST["title"], "Plain Cell Works")
     assert (program.kind, program.status, program.source) == ("internship", "published", "list")
     assert (program.state, program.hub.slug, program.place_text) == (
-        "GA", "savannah-ga" if program.hub.slug == "savannah-ga" else program.hub.slug,
-        "Savannah, GA",
+        "GA", "savannah-ga", "Savannah, GA",
     )  # fmt: skip
     assert program.published_at.astimezone().date() == date(2026, 6, 1)
     assert (program.pay_amount, program.pay_period, program.starts_on, program.apply_by) == (
@@ -141,9 +140,9 @@ def test_a_trial_writes_nothing(tmp_path):
 
 def test_korean_headings_and_words_are_understood(tmp_path):
     take(write(tmp_path, {
-        "공고명": "배터리 공정 인턴", "회사명": "견본셀", "근무지": "조지아주 사바나", "모집중": "예",
-        "마감일": "2030년 3월 2일", "급여": "1,500,000원", "급여 단위": "월급", "통화": "KRW",
-        "학력": "학사", "산업": "배터리",
+        "공고명": "배터리 공정 인턴", "회사명": "견본셀", "근무지": "조지아주 사바나",
+        "모집중": "예", "마감일": "2030년 3월 2일", "급여": "1,500,000원", "급여 단위": "월급",
+        "통화": "KRW", "학력": "학사", "산업": "배터리",
     }))  # fmt: skip
     program = Program.objects.select_related("sector").get()
     assert (program.title_ko, program.title_en) == ("배터리 공정 인턴", "")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-
 from django.utils import translation
 
 from corridor.common import tables
@@ -128,8 +127,9 @@ def workbook(tmp_path: Path, rows: list[list[object]]) -> Path:
 
 
 def test_xlsx_cells_keep_their_types_and_lines(tmp_path):
-    path = workbook(tmp_path, [["title", "start", "seats", None], [], ["A", datetime(2027, 3, 2), 4]])
-    assert rows_of(path) == [Row(3, {"title": "A", "start": datetime(2027, 3, 2), "seats": 4})]
+    start = datetime(2027, 3, 2)
+    path = workbook(tmp_path, [["title", "start", "seats", None], [], ["A", start, 4]])
+    assert rows_of(path) == [Row(3, {"title": "A", "start": start, "seats": 4})]
 
 
 def repacked(path: Path, part: str, content: str) -> Path:
