@@ -48,9 +48,9 @@ def field_for(spec: rules.FactSpec, lang: str) -> forms.Field:
         )  # fmt: skip
     if spec.type == "choice":
         return forms.ChoiceField(
-            label=label, required=False,
-            choices=[("", _("Not known yet")),
-                     *((value, spec.choice(value, lang)) for value in spec.choices)],
+            label=label, required=False, widget=forms.RadioSelect,
+            choices=[*((value, spec.choice(value, lang)) for value in spec.choices),
+                     ("", _("Not known yet"))],
         )  # fmt: skip
     if spec.type == "number":
         return forms.DecimalField(

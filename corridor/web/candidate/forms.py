@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from corridor import rules
 from corridor.candidates.models import (
     Candidate,
     Document,
@@ -214,62 +213,3 @@ class ApplyForm(forms.Form):
         self.fields["documents"].label_from_instance = lambda document: (
             f"{document.get_kind_display()}: {document.name}"
         )
-
-
-class QuestionsForm(forms.Form):
-    """The rules' own questions about a candidate; each may stay unanswered, which is unknown."""
-
-    def __init__(self, *args: Any, facts: list[str], known: dict[str, Any], lang: str,
-                 **kwargs: Any) -> None:  # fmt: skip
-        super().__init__(*args, **kwargs)
-        registry = rules.facts()
-        for fact in facts:
-            spec = registry[fact]
-            field = _field_for(spec, lang)
-            field.initial = _initial(known.get(fact))
-            self.fields[fact] = field
-
-    def answers(self) -> dict[str, Any]:
-        """Typed answers by fact; an empty answer is None, which forgets the fact."""
-        registry = rules.facts()
-        return {fact: _typed(registry[fact], raw) for fact, raw in self.cleaned_data.items()}
-
-
-def _field_for(spec: rules.FactSpec, lang: str) -> forms.Field:
-    label = spec.question(lang)
-    unknown = ("", _("I do not know yet"))
-    if spec.type == "yes_no":
-        return forms.ChoiceField(
-            label=label, required=False, widget=forms.RadioSelect,
-            choices=[("true", _("Yes")), ("false", _("No")), unknown],
-        )  # fmt: skip
-    if spec.type == "choice" and spec.choices:
-        return forms.ChoiceField(
-            label=label, required=False, widget=forms.RadioSelect,
-            choices=[*((choice, spec.choice(choice, lang)) for choice in spec.choices), unknown],
-        )  # fmt: skip
-    if spec.type == "country":
-        return forms.ChoiceField(label=label, required=False, choices=COUNTRIES)
-    if spec.type == "number":
-        return forms.FloatField(
-            label=label, required=False, min_value=spec.minimum, max_value=spec.maximum
-        )
-    if spec.type == "date":
-        return forms.DateField(label=label, required=False, widget=date_input())
-    return forms.CharField(label=label, required=False, max_length=200)
-
-
-def _initial(value: Any) -> Any:
-    return ("true" if value else "false") if isinstance(value, bool) else value
-
-
-def _typed(spec: rules.FactSpec, raw: Any) -> Any:
-    if raw in (None, ""):
-        return None
-    if spec.type == "yes_no":
-        return raw == "true"
-    if spec.type == "number":
-        return int(raw) if float(raw).is_integer() else float(raw)
-    if spec.type == "date":
-        return raw.isoformat()
-    return raw

@@ -22,6 +22,7 @@ class OrganizationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["website"].assume_scheme = "https"
         for name in ("kind", "country"):
             self.fields[name].choices = [
                 choice for choice in self.fields[name].choices if choice[0]

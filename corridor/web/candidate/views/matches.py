@@ -18,8 +18,8 @@ from corridor.matching.views import MatchView
 from corridor.programs import queries as programs
 from corridor.programs.kinds import Kind
 from corridor.web import present
+from corridor.web.answers import AnswersForm
 from corridor.web.candidate.access import candidate_page
-from corridor.web.candidate.forms import QuestionsForm
 
 MATCHES = 10
 ALL_MATCHES = 50
@@ -112,7 +112,7 @@ def questions(request: HttpRequest, candidate: Candidate) -> HttpResponse:
         registry = rules.facts()
         ranked = [fact for fact in request.POST if fact.startswith("candidate.")
                   and fact in registry]  # fmt: skip
-    form = QuestionsForm(
+    form = AnswersForm(
         request.POST or None, facts=ranked, known=candidate.rule_facts, lang=present.language()
     )
     if request.method == "POST" and form.is_valid():
