@@ -9,6 +9,8 @@ from corridor.accounts.models import Organization
 
 
 class OrganizationForm(forms.ModelForm):
+    website = forms.URLField(label=_("website"), required=False, assume_scheme="https")
+
     class Meta:
         model = Organization
         fields = ["kind", "country", "name_ko", "name_en", "website", "business_number", "city",
@@ -22,7 +24,6 @@ class OrganizationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["website"].assume_scheme = "https"
         for name in ("kind", "country"):
             self.fields[name].choices = [
                 choice for choice in self.fields[name].choices if choice[0]
