@@ -17,6 +17,7 @@ from corridor.matching import scoring
 from corridor.matching.rows import CandidateRow, ProgramRow
 from corridor.matching.scoring import Pairs, Scale
 from corridor.matching.tables import candidate_table, credential_credit, program_table
+from corridor.matching.threads import one_thread
 
 LEAST = 0.004  # effects below four tenths of a point are not told
 MOST = 4
@@ -85,6 +86,7 @@ class Pair:
     answered: int = _WORKS  # what its verdict is at best once they are known
 
 
+@one_thread()
 def told(pairs: Sequence[Pair], scale: Scale, hub_state: Mapping[str, str]) -> list[Told]:
     """The reasons and gaps of each pair, strongest first; all changes are scored in one pass."""
     changes: list[tuple[int, bool, Change]] = []

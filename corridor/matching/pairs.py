@@ -21,6 +21,7 @@ from corridor.matching.tables import (
     candidate_table,
     program_table,
 )  # fmt: skip
+from corridor.matching.threads import one_thread
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class Scored:
         )
 
 
+@one_thread()
 def scored(
     candidates: Sequence[tuple[CandidateRow, pathways.CandidateSide]],
     programs: Sequence[tuple[ProgramRow, pathways.ProgramSide]],
