@@ -33,7 +33,8 @@ def media_type_of(content: bytes) -> str | None:
         return "image/png"
     if content.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
-    if content.startswith(_OLE) and b"HWP Document File" in content[: 4096 * 16]:
+    # The signature stands in a stream of the compound file, which may lie anywhere in it.
+    if content.startswith(_OLE) and b"HWP Document File" in content:
         return "application/x-hwp"
     if content.startswith(b"PK\x03\x04"):
         try:
@@ -54,6 +55,7 @@ def add_document(candidate: Candidate, *, by: User, kind: str, upload: Any) -> D
         raise PermissionDenied
     if upload.size > MAX_BYTES:
         raise ValidationError(_("The file is larger than 10 MB. Please choose a smaller one."))
+    candidate = Candidate.objects.select_for_update(no_key=True).get(pk=candidate.pk)
     if candidate.documents.count() >= MAX_DOCUMENTS:
         raise ValidationError(_("You have kept 30 documents. Please delete one first."))
     content = upload.read()

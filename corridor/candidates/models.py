@@ -10,6 +10,7 @@ import secrets
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -55,7 +56,7 @@ class Candidate(Dated, Described):
     skills_text = models.TextField(_("skills and equipment"), blank=True, max_length=4000)
     city = models.CharField(_("where you live"), max_length=120, blank=True)
     nationality = models.CharField(_("nationality"), max_length=2, blank=True)
-    us_status = models.CharField(_("present U.S. status"), max_length=20, blank=True)
+    us_status = models.CharField(_("present U.S. status"), max_length=40, blank=True)
 
     birth_date = EncryptedDate(_("birth date"), null=True, blank=True)
     sex = EncryptedText(_("sex in the family register"), null=True, blank=True)
@@ -191,6 +192,10 @@ class HeldCredential(models.Model):
     def __str__(self) -> str:
         return f"credential {self.pk}"
 
+    def clean(self) -> None:
+        if self.issued_on and self.expires_on and self.expires_on < self.issued_on:
+            raise ValidationError({"expires_on": _("It cannot end before it was issued.")})
+
 
 class LanguageScore(models.Model):
     class Test(models.TextChoices):
@@ -200,6 +205,15 @@ class LanguageScore(models.Model):
         OPIC = "opic", "OPIc"
         TOEIC_SPEAKING = "toeic_speaking", "TOEIC Speaking"
         TOPIK = "topik", "TOPIK"
+
+    # The lowest and highest score each test gives; OPIc gives levels alone.
+    RANGES = {
+        Test.TOEIC: (10, 990),
+        Test.TOEFL: (0, 120),
+        Test.IELTS: (0, 9),
+        Test.TOEIC_SPEAKING: (0, 200),
+        Test.TOPIK: (0, 300),
+    }
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="languages")
     test = models.CharField(_("test"), max_length=16, choices=Test)
@@ -212,6 +226,15 @@ class LanguageScore(models.Model):
 
     def __str__(self) -> str:
         return f"language score {self.pk}"
+
+    def clean(self) -> None:
+        low, high = self.RANGES.get(self.test, (None, None))
+        if self.score is None or low is None:
+            return
+        if not low <= self.score <= high:
+            raise ValidationError(
+                {"score": _("This test gives %(low)s to %(high)s.") % {"low": low, "high": high}}
+            )
 
 
 class Document(Dated):

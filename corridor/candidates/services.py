@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -27,6 +28,10 @@ EDITABLE = {
     "walk", "headline", "about", "research_interests", "skills_text", "city", "nationality",
     "us_status", "birth_date", "sex", "passport_number", "military_status", "kinds", "sectors",
     "hubs", "available_from", "available_until", "min_months", "max_months",
+}  # fmt: skip
+# Facts of the rules that have an encrypted field of their own, and are kept nowhere else.
+ENCRYPTED_FACTS = {
+    "candidate.sex": "sex", "candidate.military_status": "military_status",
 }  # fmt: skip
 CARD_ITEMS = ["walk", "skills", "degree", "experience", "languages", "preferences"]
 _LISTS: dict[str, type[models.Model]] = {
@@ -55,6 +60,8 @@ def save_profile(candidate: Candidate, *, by: User, **fields: Any) -> Candidate:
     candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
     for name, value in fields.items():
         setattr(candidate, name, value)
+    if "birth_date" in fields and not _is_birth_date(candidate.birth_date):
+        raise ValidationError({"birth_date": _("This cannot be a birth date. Please check it.")})
     candidate.full_clean(exclude=["user"])
     candidate.save()
     audit.record("candidate.saved", candidate, by=by, fields=sorted(fields))
@@ -84,21 +91,29 @@ def replace_list(
 
 @transaction.atomic
 def answer_rule_facts(candidate: Candidate, *, by: User, answers: Mapping[str, Any]) -> Candidate:
-    """Keep answers to the rules' questions; None forgets one. Refuses facts that are not theirs."""
+    """Keep answers to the rules' questions; None forgets one. Refuses facts that are not theirs.
+
+    Answers about sex and military service go into the profile's encrypted fields.
+    """
     _mine(candidate, by)
     candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
     for fact, value in answers.items():
         if not fact.startswith("candidate."):
             raise ValidationError(_("%s is not a fact about a candidate.") % fact)
-        if value is None:
-            candidate.rule_facts.pop(fact, None)
-        else:
+        if fact == "candidate.birth_year":
+            raise ValidationError(_("Please give your birth date in your profile instead."))
+        if value is not None:
             try:
                 rules.parse_case({"candidate": {fact.removeprefix("candidate."): value}})
             except (rules.UnknownFact, rules.WrongType) as error:
                 raise ValidationError(str(error)) from error
+        if fact in ENCRYPTED_FACTS:
+            setattr(candidate, ENCRYPTED_FACTS[fact], value)
+        elif value is None:
+            candidate.rule_facts.pop(fact, None)
+        else:
             candidate.rule_facts[fact] = value
-    candidate.save(update_fields=["rule_facts", "updated_at"])
+    candidate.save(update_fields=["rule_facts", *ENCRYPTED_FACTS.values(), "updated_at"])
     audit.record("candidate.answered", candidate, by=by, facts=sorted(answers))
     return candidate
 
@@ -120,6 +135,10 @@ def set_visibility(candidate: Candidate, *, by: User, visibility: str) -> Candid
             accounts.withdraw_consent(consent, by=by)
     audit.record("candidate.visibility", candidate, by=by, visibility=str(visibility))
     return candidate
+
+
+def _is_birth_date(day: Any) -> bool:
+    return not isinstance(day, date) or date(1900, 1, 1) <= day <= timezone.localdate()
 
 
 def credential_id_for(name: str) -> str:

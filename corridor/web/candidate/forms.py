@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from corridor import rules
 from corridor.candidates.models import (
     Candidate,
     Document,
@@ -24,15 +26,6 @@ COUNTRIES = [
     ("US", _("United States")),
     ("OT", _("Another country")),
 ]
-US_STATUSES = [
-    ("", _("I would rather not say yet")),
-    ("none", _("I am not in the United States")),
-    ("F-1", "F-1"),
-    ("J-1", "J-1"),
-    ("H-1B", "H-1B"),
-    ("permanent_resident", _("Permanent resident")),
-    ("citizen", _("U.S. citizen")),
-]
 
 
 def date_input() -> forms.DateInput:
@@ -46,8 +39,18 @@ class BasicsForm(forms.ModelForm):
         widgets = {
             "walk": forms.RadioSelect,
             "nationality": forms.Select(choices=COUNTRIES),
-            "us_status": forms.Select(choices=US_STATUSES),
+            "us_status": forms.Select,
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The statuses are the rules' own, so that an answer means there what it says here.
+        spec = rules.facts()["candidate.us_status"]
+        lang = (get_language() or "ko")[:2]
+        self.fields["us_status"].widget.choices = [
+            ("", _("I would rather not say yet")),
+            *((value, spec.choice(value, lang)) for value in spec.choices),
+        ]
 
 
 class SkillsForm(forms.ModelForm):

@@ -84,15 +84,25 @@ def matches(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     )
 
 
+def _asked_here(fact: str) -> bool:
+    """The birth date has its own place in the profile; a school's or office's fact is not asked."""
+    spec = rules.facts().get(fact)
+    return (
+        spec is not None
+        and fact.startswith("candidate.")
+        and fact != "candidate.birth_year"
+        and spec.who == "candidate"
+    )
+
+
 def _questions(found: list[MatchView]) -> list[str]:
     """What the candidate alone can answer, by how much it settles on the likeliest routes."""
-    registry = rules.facts()
     weight: dict[str, int] = {}
     for match in found:
         likely = [verdict for verdict in match.assessment.verdicts if verdict.display != "no"]
         for at, verdict in enumerate(likely[:3]):
             for place, fact in enumerate(verdict.missing):
-                if fact.startswith("candidate.") and registry[fact].who == "candidate":
+                if _asked_here(fact):
                     weight[fact] = weight.get(fact, 0) + max(1, 12 - 4 * at - place)
     return sorted(weight, key=lambda fact: (-weight[fact], fact))[:QUESTIONS]
 
@@ -109,11 +119,13 @@ def questions(request: HttpRequest, candidate: Candidate) -> HttpResponse:
         found = matching.programs_for(candidate, day=today, limit=10)
     ranked = _questions(found)
     if request.method == "POST":
-        registry = rules.facts()
-        ranked = [fact for fact in request.POST if fact.startswith("candidate.")
-                  and fact in registry]  # fmt: skip
+        ranked = [fact for fact in request.POST if _asked_here(fact)]
+    kept = {fact: getattr(candidate, name) for fact, name in services.ENCRYPTED_FACTS.items()}
     form = AnswersForm(
-        request.POST or None, facts=ranked, known=candidate.rule_facts, lang=present.language()
+        request.POST or None,
+        facts=ranked,
+        known={**candidate.rule_facts, **kept},
+        lang=present.language(),
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from corridor.accounts import queries as accounts
 from corridor.accounts import services as account_services
+from corridor.accounts.models import Consent
 from corridor.candidates import documents as document_services
 from corridor.candidates import services
 from corridor.candidates.models import Candidate
@@ -35,8 +36,15 @@ def visibility(request: HttpRequest, candidate: Candidate) -> HttpResponse:
 def consents(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     given = accounts.consents_of(request.user)
     if request.method == "POST":
-        number = request.POST.get("consent", "")
+        number = request.POST.get("consent", "")[:18]
         consent = get_object_or_404(given, pk=int(number) if number.isdecimal() else 0)
+        if consent.purpose == Consent.Purpose.BE_FOUND:
+            # The consent and the profile's switch are one choice, withdrawn together.
+            services.set_visibility(
+                candidate, by=request.user, visibility=Candidate.Visibility.PRIVATE
+            )
+            messages.success(request, _("Hosts cannot find you now."))
+            return redirect("candidate:consents")
         account_services.withdraw_consent(consent, by=request.user)
         messages.success(request, _("Withdrawn. The host cannot open your file any more."))
         return redirect("candidate:consents")
@@ -77,4 +85,10 @@ def document(request: HttpRequest, candidate: Candidate, pk: int) -> HttpRespons
         else:
             messages.success(request, _("The document is deleted."))
         return redirect("candidate:documents")
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)
+    try:
+        content = found.file.open("rb")
+    except FileNotFoundError:  # deleted from the disk by hand, or not yet restored
+        raise Http404 from None
+    return FileResponse(
+        content, as_attachment=True, filename=found.name, content_type=found.media_type
+    )
