@@ -13,6 +13,7 @@ from corridor.accounts import permissions
 from corridor.accounts.models import Consent, Membership, Organization, User
 from corridor.common import audit
 
+_VERIFIED_BY = {"name_ko", "name_en", "business_number"}
 CONSENT_TEXT_VERSION = "2026-11"
 # What reaches a host with an application (shown to the candidate before consent, and kept).
 IDENTITY_ITEMS = ["name", "email", "education", "work", "credentials", "languages", "documents"]
@@ -40,6 +41,10 @@ def _free_slug(name: str) -> str:
 
 @transaction.atomic
 def save_organization(organization: Organization, *, by: User, **fields: Any) -> Organization:
+    """Change what an organization says of itself.
+
+    What its verification rests on (its names and number) cannot be changed and stay verified.
+    """
     if not (permissions.can_edit_for(by, organization) or permissions.is_staff(by)):
         raise PermissionDenied
     editable = {
@@ -55,11 +60,17 @@ def save_organization(organization: Organization, *, by: User, **fields: Any) ->
     unknown = set(fields) - editable
     if unknown:
         raise ValidationError(_("These fields cannot be changed here: %s") % ", ".join(unknown))
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+    changed = {name for name, value in fields.items() if getattr(organization, name) != value}
     for name, value in fields.items():
         setattr(organization, name, value)
     organization.full_clean()
+    if changed & _VERIFIED_BY and organization.is_verified and not permissions.is_staff(by):
+        organization.status = Organization.Status.UNVERIFIED
     organization.save()
-    audit.record("organization.saved", organization, by=by, fields=sorted(fields))
+    audit.record(
+        "organization.saved", organization, by=by, fields=sorted(fields), status=organization.status
+    )
     return organization
 
 
@@ -96,9 +107,10 @@ def give_consent(
     *, user: User, purpose: str, recipient: Organization | None = None, items: list[str]
 ) -> Consent:
     """Record a consent; one that already stands for the same recipient and items is kept."""
+    # Two at once must not make two: withdrawing one of them would leave the other standing.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     standing = (
-        Consent.objects.select_for_update()
-        .filter(user=user, purpose=purpose, recipient=recipient, withdrawn_at=None)
+        Consent.objects.filter(user=user, purpose=purpose, recipient=recipient, withdrawn_at=None)
         .first()
     )
     if standing and set(items) <= set(standing.items):

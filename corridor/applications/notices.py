@@ -13,15 +13,25 @@ from corridor.applications.models import CANDIDATE, ApplicationEvent, State
 
 
 def tell(application_id: int) -> int:
-    """Tell about every event not yet told of this application; returns mails sent."""
+    """Tell about every event not yet told of this application; returns mails sent.
+
+    Each event is told in its own transaction, so a mail server that fails at the third does not
+    make the first two be told again.
+    """
     sent = 0
-    with transaction.atomic():
-        waiting = (
-            ApplicationEvent.objects.select_for_update(of=("self",), skip_locked=True)
-            .select_related("application__candidate__user", "application__program__organization")
-            .filter(application_id=application_id, told=False)
-        )
-        for event in waiting:
+    waiting = ApplicationEvent.objects.filter(application_id=application_id, told=False)
+    for pk in list(waiting.values_list("pk", flat=True)):
+        with transaction.atomic():
+            event = (
+                waiting.select_for_update(of=("self",), skip_locked=True)
+                .select_related(
+                    "application__candidate__user", "application__program__organization"
+                )
+                .filter(pk=pk)
+                .first()
+            )
+            if event is None:  # another worker is telling it, or has
+                continue
             for reader in _readers(event):
                 _write(reader, event)
                 sent += 1
@@ -33,7 +43,8 @@ def tell(application_id: int) -> int:
 def _readers(event: ApplicationEvent) -> list[User]:
     application = event.application
     if event.side != CANDIDATE:
-        return [application.candidate.user]
+        person = application.candidate.user
+        return [person] if person.is_active else []
     return list(
         User.objects.filter(
             memberships__organization=application.program.organization, is_active=True

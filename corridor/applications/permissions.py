@@ -10,12 +10,15 @@ def side_of(user: Any, application: Application) -> str | None:
     """Which side of the application the user stands on; None for a stranger.
 
     Someone who is both (a member of the host who applied to it) stands on the candidate's side:
-    nobody reviews themselves.
+    nobody reviews themselves. A host whose consent was withdrawn stands on no side any more.
     """
     if not getattr(user, "is_authenticated", False):
         return None
     if application.candidate.user_id == user.pk:
         return CANDIDATE
+    consent = application.consent
+    if consent is None or not consent.stands:
+        return None
     if accounts.is_member(user, application.program.organization):
         return HOST
     return None

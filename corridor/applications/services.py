@@ -35,9 +35,10 @@ def start_draft(*, candidate: Candidate, program: Program, by: User) -> Applicat
     """The candidate's living application to the program: a new draft, or the one there is."""
     if candidate.user_id != by.pk:
         raise PermissionDenied
+    # Two clicks at once: the second waits here and finds the first one's draft.
+    Candidate.objects.select_for_update(no_key=True).get(pk=candidate.pk)
     living = (
-        Application.objects.select_for_update()
-        .filter(candidate=candidate, program=program)
+        Application.objects.filter(candidate=candidate, program=program)
         .exclude(state__in=FINAL)
         .first()
     )
@@ -191,6 +192,8 @@ def _move(application: Application, *, to: State, by: User, side: str, note: str
 def _locked(application: Application) -> Application:
     return (
         Application.objects.select_for_update(of=("self",))
-        .select_related("candidate__user", "program__organization", "program__hub__state")
+        .select_related(
+            "candidate__user", "program__organization", "program__hub__state", "consent"
+        )
         .get(pk=application.pk)
     )

@@ -6,6 +6,7 @@ is rotated by putting a new one in front and re-saving rows (`manage.py rotate_f
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import models
+from django.db import models, transaction
 
 
 @lru_cache(maxsize=4)
@@ -30,6 +31,36 @@ def _fernet(keys: tuple[str, ...]) -> MultiFernet:
 
 def fernet() -> MultiFernet:
     return _fernet(tuple(settings.FIELD_KEYS))
+
+
+def fields_of(model: type[models.Model]) -> list[str]:
+    """Names of the model's encrypted fields."""
+    return [field.name for field in model._meta.concrete_fields if isinstance(field, EncryptedText)]
+
+
+def rotate(model: type[models.Model], *, batch: int) -> Iterator[int]:
+    """Encrypt the model's rows anew with the first key; yields rows written, batch by batch.
+
+    Each batch is a transaction with its rows locked, so a save beside it is neither lost nor
+    overwritten, and a run that was stopped can be started again.
+    """
+    names = fields_of(model)
+    empty = models.Q(**{f"{name}__isnull": True for name in names})
+    last = 0
+    while True:
+        with transaction.atomic():
+            rows = list(
+                model._default_manager.select_for_update(no_key=True)
+                .exclude(empty)
+                .filter(pk__gt=last)
+                .only("pk", *names)
+                .order_by("pk")[:batch]
+            )
+            if not rows:
+                return
+            model._default_manager.bulk_update(rows, names)
+        last = rows[-1].pk
+        yield len(rows)
 
 
 class EncryptedText(models.TextField):

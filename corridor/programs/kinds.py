@@ -226,6 +226,8 @@ def clean_details(kind: str, values: Mapping[str, Any], *, complete: bool) -> di
     With `complete` (a program being published) required fields must be there; a draft may lack
     them. Raises ValidationError with a message per field; unknown names are errors too.
     """
+    if kind not in DETAILS:
+        raise ValidationError({"kind": _("Choose one of the seven kinds of program.")})
     spec = {detail.name: detail for detail in DETAILS[kind]}
     errors = DetailErrors()
     for name in values:

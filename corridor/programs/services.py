@@ -155,10 +155,14 @@ def _complete_or_refuse(program: Program) -> None:
 
 @transaction.atomic
 def publish(program: Program, *, by: User, day: date | None = None) -> Program:
-    """Open a complete draft (or a closed program) to applications."""
+    """Open a complete draft (or a closed program) of a verified host to applications."""
     program = Program.objects.select_for_update().get(pk=program.pk)
     if not permissions.can_edit(by, program):
         raise PermissionDenied
+    if not program.organization.is_verified:
+        raise ValidationError(
+            _("Our staff must verify your organization first. Your draft is kept as it is.")
+        )
     _complete_or_refuse(program)
     day = day or timezone.localdate()
     if program.starts_on is not None and program.starts_on <= day:
@@ -176,10 +180,15 @@ def publish(program: Program, *, by: User, day: date | None = None) -> Program:
 
 @transaction.atomic
 def close(program: Program, *, by: User | None) -> Program:
-    """Take no more applications. Those that are under way go on."""
+    """Take no more applications. Those that are under way go on.
+
+    A draft cannot be closed: what is closed is public, and a draft never was.
+    """
     program = Program.objects.select_for_update().get(pk=program.pk)
     if by is not None and not permissions.can_edit(by, program):
         raise PermissionDenied
+    if program.status == Program.Status.DRAFT:
+        raise ValidationError(_("A draft was never open, so it cannot be closed."))
     program.status = Program.Status.CLOSED
     program.closed_at = timezone.now()
     program.save(update_fields=["status", "closed_at", "updated_at"])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from celery import shared_task
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -29,7 +30,10 @@ def close_past() -> int:
         Q(apply_by__lt=day) | Q(starts_on__lte=day)
     )
     count = 0
-    for program in past:
-        services.close(program, by=None)
-        count += 1
+    for pk in list(past.values_list("pk", flat=True)):
+        with transaction.atomic():  # asked again under its lock: the host may have moved the day
+            program = past.select_for_update().filter(pk=pk).first()
+            if program is not None:
+                services.close(program, by=None)
+                count += 1
     return count

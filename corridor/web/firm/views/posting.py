@@ -200,8 +200,12 @@ def program_publish(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
 @require_POST
 @workplace(write=True, staff=True)
 def program_close(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
-    services.close(_own(request, seat, pk), by=request.user)
-    messages.success(
-        request, _("Closed to new applications. Those under way go on as they are.")
-    )
+    try:
+        services.close(_own(request, seat, pk), by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(
+            request, _("Closed to new applications. Those under way go on as they are.")
+        )
     return redirect("firm:program_edit", seat.organization.slug, pk)
