@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,15 +24,8 @@ WORDS = [
 
 
 @pytest.fixture(scope="session")
-def encoder() -> Iterator[embeddings.Encoder]:
-    """On one thread: where other processes want the cores too, two only wait for one another."""
-    encoder = embeddings.load()
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield encoder
-    torch.set_num_threads(before)
+def encoder() -> embeddings.Encoder:
+    return embeddings.load()
 
 
 @pytest.fixture(scope="session")
