@@ -25,6 +25,7 @@ from corridor.rules import Assessment, Recognition, Verdict
 STATES = {"works": "eligible", "works_if": "conditional", "no": "not_eligible",
           "unknown": "unknown"}  # fmt: skip
 _KOREA = (-62.0, 190.0)  # where the arcs begin, left of the map's frame
+_BUSIEST = 8  # hubs whose arcs and names a phone shows; more arcs would be a smear
 
 
 def language() -> str:
@@ -43,6 +44,10 @@ def moment(value: datetime | None) -> str:
     return _("%s Seoul") % formats.date_format(local, "DATETIME_FORMAT")
 
 
+def _sign(currency: str | None) -> str:
+    return {"USD": _("$%s"), "KRW": _("₩%s")}.get(currency or "", "%s")
+
+
 def money(program: Program) -> str:
     """Pay as one reads it: “25 USD an hour”, “월 3,200,000원”, “unpaid”, or empty if not given."""
     if program.pay_period == Program.PayPeriod.UNPAID:
@@ -52,7 +57,7 @@ def money(program: Program) -> str:
     amount = formats.number_format(
         program.pay_amount, decimal_pos=0 if program.pay_amount % 1 == 0 else 2, force_grouping=True
     )
-    sign = {"USD": _("$%s"), "KRW": _("₩%s")}[program.pay_currency] % amount
+    sign = _sign(program.pay_currency) % amount
     return {
         Program.PayPeriod.HOUR: _("%s an hour"),
         Program.PayPeriod.MONTH: _("%s a month"),
@@ -140,7 +145,7 @@ def details(program: Program) -> list[dict[str, str]]:
     rows = []
     for detail in DETAILS.get(program.kind, ()):
         value = program.details.get(detail.name)
-        if value is None or value == "":
+        if value is None or value == "" or detail.name == "funding_currency":
             continue
         if detail.type == "bool":
             value = _("Yes") if value else _("No")
@@ -148,6 +153,8 @@ def details(program: Program) -> list[dict[str, str]]:
             value = dict(detail.choices).get(value, value)
         elif detail.type in {"int", "decimal"}:
             value = formats.number_format(value, force_grouping=True)
+            if detail.name == "funding_amount":
+                value = _sign(program.details.get("funding_currency")) % value
         rows.append({"label": str(detail.label), "value": str(value), "long": detail.type})
     return rows
 
@@ -265,10 +272,14 @@ def hub_map(hubs: Iterable[Hub], counts: dict[str, int]) -> dict[str, Any]:
                 "slug": hub.slug,
                 "url": reverse("public:hub", args=[hub.slug]),
                 "count": count,
+                "anchor": "start" if x < 0.15 * usmap.WIDTH
+                else "end" if x > 0.85 * usmap.WIDTH else "middle",
                 "arc": _arc(x, y) if count else "",
             }
         )
     points.sort(key=lambda point: (-point["count"], point["name"]))
+    for rank, point in enumerate(points):
+        point["busy"] = rank < _BUSIEST
     return {
         "viewbox": f"-90 -30 {usmap.WIDTH + 90} {usmap.HEIGHT + 30}",
         "states": [{"code": code, "path": path} for code, path in usmap.states().items()],

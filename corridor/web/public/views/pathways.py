@@ -5,10 +5,21 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from corridor import rules
 from corridor.programs.kinds import Kind
 from corridor.web import present
+
+
+def _state(state: str) -> str:
+    """The legal state of one version of a rule, in the reader's words."""
+    return {
+        "in_force": _("In force"),
+        "proposed": _("Proposed only"),
+        "suspended": _("Suspended"),
+        "vacated": _("Vacated by a court"),
+    }.get(state, _("Ended"))
 
 
 def _kinds(pathway: rules.Pathway) -> list[str]:
@@ -71,7 +82,7 @@ def pathway(request: HttpRequest, slug: str) -> HttpResponse:
                         {
                             "date": present.day(version.span.start) if version.span.start else "",
                             "title": version.text(lang),
-                            "note": version.state,
+                            "note": _state(version.state),
                             "citation": version.backing.citation,
                             "state": "now" if version.state == "in_force"
                             and today in version.span else "past",

@@ -42,6 +42,7 @@ def programs(request: HttpRequest) -> HttpResponse:
         {
             "filters": filters,
             "works": works,
+            "chosen": _chosen(filters),
             "can_ask_works": candidate is not None,
             "total": result.total,
             "also_searched": result.also_searched[:6] if filters.text else [],
@@ -59,6 +60,13 @@ def programs(request: HttpRequest) -> HttpResponse:
             ],
         },
     )
+
+
+def _chosen(filters: queries_.Filters) -> int:
+    """How many filters narrow the list, for the closed filters of a phone."""
+    lists = (filters.kinds, filters.sectors, filters.states, filters.hubs, filters.sponsors)
+    single = (filters.starts_from, filters.starts_until, filters.min_months, filters.max_months)
+    return sum(map(len, lists)) + sum(value is not None for value in single) + bool(filters.paid)
 
 
 def _facets(counted: dict[str, list[queries_.Facet]]) -> list[dict[str, Any]]:
