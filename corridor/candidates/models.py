@@ -43,6 +43,7 @@ class Candidate(Dated, Described):
         COMPLETED = "completed", _("Completed")
         EXEMPT = "exempt", _("Exempt")
         NOT_SUBJECT = "not_subject", _("Not subject")
+        SERVING = "serving", _("Serving now")
         NOT_COMPLETED = "not_completed", _("Not completed yet")
 
     user = models.OneToOneField(
@@ -178,10 +179,10 @@ class Work(models.Model):
 
 
 class HeldCredential(models.Model):
-    """A licence, certificate or course. `credential_id` joins it to the rules where known."""
+    """A license, certificate or course. `credential_id` joins it to the rules where known."""
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="credentials")
-    name = models.CharField(_("licence or certificate"), max_length=160)
+    name = models.CharField(_("license or certificate"), max_length=160)
     credential_id = models.CharField(max_length=80, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     expires_on = models.DateField(_("valid until"), null=True, blank=True)

@@ -35,7 +35,7 @@ class Run(models.Model):
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", _("Canceled")
 
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     day = models.DateField()  # the day for which the rules were read

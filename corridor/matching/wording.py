@@ -27,7 +27,7 @@ PART_LABELS = {
     "lexical": lazy("Shared terms"),
     "experience": lazy("Experience"),
     "level": lazy("Degree"),
-    "credentials": lazy("Licences and certificates"),
+    "credentials": lazy("Licenses and certificates"),
     "language": lazy("English"),
     "dates": lazy("Dates"),
     "duration": lazy("Length of stay"),
@@ -46,7 +46,7 @@ MESSAGES: dict[str, Any] = {
     "level": lazy("The degree asked for is held or under way: %(degree)s"),
     "english": lazy("English is at the level needed"),
     "english_need": lazy("English is at the level asked for (TOEIC %(need)s)"),
-    "credentials": lazy("Licences and certificates that count here: %(credentials)s"),
+    "credentials": lazy("Licenses and certificates that count here: %(credentials)s"),
     "dates": lazy("Available before the first day, %(day)s"),
     "wish_kind": lazy("A kind of program that is wished for: %(kind)s"),
     "wish_sector": lazy("A sector that is wished for: %(sector)s"),
@@ -112,8 +112,8 @@ def say(code: str, values: dict[str, Any]) -> str:
     if code == "answer_questions":
         count = int(values["count"])
         sentence = ngettext(
-            "Up to this much once %(count)d open question about the visa is answered",
-            "Up to this much once %(count)d open questions about the visa are answered",
+            "An answer to %(count)d open question about the visa",
+            "Answers to %(count)d open questions about the visa",
             count,
         )
         return str(sentence % {"count": count})

@@ -255,7 +255,7 @@ class Requirement(models.Model):
 
     class Kind(models.TextChoices):
         SKILL = "skill", _("Skill")
-        CREDENTIAL = "credential", _("Licence or certificate")
+        CREDENTIAL = "credential", _("License or certificate")
         OTHER = "other", _("Other")
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="requirements")

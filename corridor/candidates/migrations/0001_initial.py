@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
             name='HeldCredential',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='licence or certificate')),
+                ('name', models.CharField(max_length=160, verbose_name='license or certificate')),
                 ('credential_id', models.CharField(blank=True, max_length=80)),
                 ('issued_on', models.DateField(blank=True, null=True, verbose_name='issued on')),
                 ('expires_on', models.DateField(blank=True, null=True, verbose_name='valid until')),

@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('order', models.PositiveSmallIntegerField(default=0)),
-                ('kind', models.CharField(choices=[('skill', 'Skill'), ('credential', 'Licence or certificate'), ('other', 'Other')], max_length=12)),
+                ('kind', models.CharField(choices=[('skill', 'Skill'), ('credential', 'License or certificate'), ('other', 'Other')], max_length=12)),
                 ('text', models.CharField(max_length=200, verbose_name='what is asked')),
                 ('ref', models.CharField(blank=True, max_length=80)),
                 ('is_required', models.BooleanField(default=False, verbose_name='a must')),
