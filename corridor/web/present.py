@@ -272,8 +272,7 @@ def hub_map(hubs: Iterable[Hub], counts: dict[str, int]) -> dict[str, Any]:
                 "slug": hub.slug,
                 "url": reverse("public:hub", args=[hub.slug]),
                 "count": count,
-                "anchor": "start" if x < 0.15 * usmap.WIDTH
-                else "end" if x > 0.85 * usmap.WIDTH else "middle",
+                "anchor": _anchor(x),
                 "arc": _arc(x, y) if count else "",
             }
         )
@@ -286,6 +285,13 @@ def hub_map(hubs: Iterable[Hub], counts: dict[str, int]) -> dict[str, Any]:
         "hubs": points,
         "korea": {"x": _KOREA[0], "y": _KOREA[1]},
     }
+
+
+def _anchor(x: float) -> str:
+    """Where a hub's name begins, so that it stays inside the map."""
+    if x < 0.15 * usmap.WIDTH:
+        return "start"
+    return "end" if x > 0.85 * usmap.WIDTH else "middle"
 
 
 def _arc(x: float, y: float) -> str:
