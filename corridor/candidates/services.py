@@ -107,6 +107,9 @@ def answer_rule_facts(candidate: Candidate, *, by: User, answers: Mapping[str, A
                 rules.parse_case({"candidate": {fact.removeprefix("candidate."): value}})
             except (rules.UnknownFact, rules.WrongType) as error:
                 raise ValidationError(str(error)) from error
+            choices = rules.facts()[fact].choices
+            if choices and value not in choices:
+                raise ValidationError(_("Choose one of the listed values."))
         if fact in ENCRYPTED_FACTS:
             setattr(candidate, ENCRYPTED_FACTS[fact], value)
         elif value is None:
@@ -144,7 +147,7 @@ def _is_birth_date(day: Any) -> bool:
 def credential_id_for(name: str) -> str:
     """The rules' credential that a free name means, or an empty text."""
     for found in rules.recognition([name], state=None, day=timezone.localdate()):
-        if found.held:
+        if found.held and found.credential:
             return found.credential
     return ""
 

@@ -271,10 +271,13 @@ def _typed(detail: Detail, raw: Any) -> Any:
         except (KeyError, TypeError):
             raise ValidationError(_("Choose yes, no or not known yet.")) from None
     if detail.type == "choice":
-        if raw not in {value for value, _label in detail.choices}:
+        if raw not in [value for value, _label in detail.choices]:
             raise ValidationError(_("Choose one of the listed values."))
         return raw
     return _number(detail, raw)
+
+
+_TOO_MUCH = Decimal(10) ** 15  # beyond any amount; an exponent may ask for pages of zeros
 
 
 def _number(detail: Detail, raw: Any) -> Any:
@@ -284,6 +287,8 @@ def _number(detail: Detail, raw: Any) -> Any:
         raise ValidationError(_("Enter a number.")) from None
     if not number.is_finite():
         raise ValidationError(_("Enter a number."))
+    if number.copy_abs() >= _TOO_MUCH:
+        raise ValidationError(_("Enter a smaller number."))
     if detail.minimum is not None and number < detail.minimum:
         raise ValidationError(_("This must be at least %s.") % detail.minimum)
     if detail.maximum is not None and number > detail.maximum:

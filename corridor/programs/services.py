@@ -107,6 +107,9 @@ def _checked_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
             rules.parse_case({"program": {name.removeprefix("program."): value}})
         except (rules.UnknownFact, rules.WrongType) as error:
             raise ValidationError(str(error)) from error
+        choices = rules.facts()[name].choices
+        if choices and value not in choices:
+            raise ValidationError(_("Choose one of the listed values."))
     return known
 
 

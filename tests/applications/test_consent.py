@@ -27,7 +27,7 @@ def world() -> dict:
 def test_without_agreeing_nothing_is_sent_and_no_consent_is_recorded(world):
     me = people.candidate()
     draft = services.start_draft(candidate=me, program=world["program"], by=me.user)
-    with pytest.raises(ValidationError, match="."):
+    with pytest.raises(ValidationError):
         services.submit(draft, by=me.user, consents=False)
     draft.refresh_from_db()
     assert draft.state == State.DRAFT and not Consent.objects.exists()
@@ -59,7 +59,8 @@ def test_the_consent_names_who_gets_what_in_which_country_and_in_which_words(wor
         world["firm"], "sample-firm", "US",
     )  # fmt: skip
     assert consent.items == accounts.IDENTITY_ITEMS
-    assert consent.text_version == accounts.CONSENT_TEXT_VERSION and consent.language in {"ko", "en"}
+    assert consent.text_version == accounts.CONSENT_TEXT_VERSION
+    assert consent.language == "ko"
 
 
 def test_consent_for_one_host_opens_nothing_to_another(world):

@@ -122,7 +122,7 @@ def test_a_broker_that_refuses_connections_is_given_up_at_once(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_relay_passes_over_what_another_relay_holds(broker):
-    first, second = (
+    first, _second = (
         OutboxMessage.objects.create(task="candidates.embed", arguments={"ids": [n]})
         for n in (1, 2)
     )

@@ -1,0 +1,165 @@
+"""Search finds programs in either language, forgives slips, counts honestly and fears no input."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+
+from corridor.programs import queries
+from corridor.programs.models import Program
+from corridor.programs.queries import Filters, filters_from, search
+from tests.matching import people
+from tests.matching.people import DAY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def posts() -> dict[str, Program]:
+    austin = people.hub("austin", "TX")
+    return {
+        "welding": people.program(
+            "TIG welding technician dispatch", kind="dispatch", sponsor="employer",
+            pay_amount=30, pay_period="hour", apply_by=date(2027, 1, 10),
+        ),
+        "coater": people.program(
+            "", title_ko="전극 코터 정비 인턴십", summary_ko="배터리 전극 코터를 정비합니다.",
+            pay_period="unpaid", starts_on=date(2027, 9, 1), ends_on=date(2027, 11, 30),
+        ),
+        "design": people.program(
+            "Chip layout research", kind="joint_research", hub=austin, state="TX",
+            sector=people.sector("semiconductors"), sponsor="university",
+        ),
+    }  # fmt: skip
+
+
+def found(posts: dict[str, Program], **filters) -> set[str]:
+    names = {post.pk: name for name, post in posts.items()}
+    return {names[post.pk] for post in search(Filters(**filters), day=DAY).programs}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("용접", "welding"),
+        ("welding", "welding"),
+        ("TIG 용접", "welding"),
+        ("weldng", "welding"),
+        ("electrode coating", "coater"),
+        ("코터", "coater"),
+        ("코터  ", "coater"),
+        ("layout", "design"),
+        ("savannah", "welding"),
+    ],
+)
+def test_words_of_either_language_and_small_slips_find_the_program(posts, text, expected):
+    assert expected in found(posts, text=text)
+
+
+def test_words_that_nobody_wrote_find_nothing(posts):
+    assert found(posts, text="xylophone qqq") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["%", "_", "%%%%", "\\", "'; DROP TABLE programs_program; --", "((((", "a" * 5000, "가" * 5000,
+     "​", "\x00", "🦄", "<script>", "e\u0301\u0301\u0301", "NULL", "-1 OR 1=1", "*" * 200],
+)  # fmt: skip
+def test_hostile_text_finds_nothing_and_breaks_nothing(posts, text):
+    filters = filters_from(QueryDict(mutable=True) | {"q": text})
+    result = search(filters, day=DAY)
+    assert result.total == len(result.programs)
+    if text.strip("\x00\u200b").strip():
+        assert result.total == 0, "wildcards are letters here"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "kind=%00&sector=%00x&hub=%00&state=%00&sponsor=%00",
+        "from=yesterday&until=2027-13-45&min=-3&max=99999999999",
+        "kind=nonsense&order=nonsense&paid=maybe",
+        "&".join(f"kind=k{n}" for n in range(900)),
+        "q=%FF%FE&hub=%ED%A0%80",
+        "from=9999-12-31&until=0001-01-01&min=999&max=0",
+    ],
+)
+def test_a_broken_address_still_gives_a_page(posts, client, query):
+    assert client.get(f"/ko/programs/?{query}").status_code == 200
+
+
+def test_filters_combine_or_within_one_and_and_between(posts):
+    assert found(posts) == {"welding", "coater", "design"}
+    assert found(posts, kinds=("dispatch", "internship")) == {"welding", "coater"}
+    assert found(posts, kinds=("dispatch", "internship"), states=("TX",)) == set()
+    assert found(posts, sectors=("semiconductors",), hubs=("austin",)) == {"design"}
+    assert found(posts, paid=True) == {"welding"}
+    assert found(posts, sponsors=("university",)) == {"design"}
+    assert found(posts, starts_from=date(2027, 6, 1)) == {"coater"}
+    assert found(posts, starts_until=date(2027, 6, 1)) == {"welding", "design"}
+    assert found(posts, max_months=3) == {"coater"}
+    assert found(posts, min_months=12) == {"welding", "design"}
+    assert found(posts, ids=(posts["coater"].pk,)) == {"coater"}
+    assert found(posts, ids=()) == set()
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(),
+        Filters(text="정비"),
+        Filters(kinds=("internship",)),
+        Filters(states=("TX",), sectors=("semiconductors", "batteries")),
+        Filters(text="welding", hubs=("savannah",)),
+    ],
+)
+def test_a_facet_counts_what_choosing_it_gives(posts, filters):
+    facets = search(filters, day=DAY).facets
+    checked = 0
+    for name, values in facets.items():
+        for facet in values:
+            alone = replace(filters, **{name: (facet.value,)})
+            assert search(alone, day=DAY).total == facet.count, (name, facet)
+            checked += 1
+    assert checked >= 3
+
+
+def test_a_chosen_facet_without_programs_stays_to_be_unchosen(posts):
+    facets = search(Filters(kinds=("startup",)), day=DAY).facets
+    assert queries.Facet("startup", 0, chosen=True) in facets["kinds"]
+
+
+def test_drafts_closed_and_past_programs_are_not_found(posts):
+    Program.objects.filter(pk=posts["welding"].pk).update(status="draft")
+    Program.objects.filter(pk=posts["coater"].pk).update(status="closed")
+    Program.objects.filter(pk=posts["design"].pk).update(apply_by=date(2026, 11, 22))
+    assert found(posts) == set()
+    assert queries.counts(DAY)["total"] == 0
+
+
+def test_the_title_comes_before_a_mention(posts):
+    mention = people.program("Line work", description_en="some welding too")
+    order = [post.pk for post in search(Filters(text="welding"), day=DAY).programs]
+    assert order.index(posts["welding"].pk) < order.index(mention.pk)
+
+
+def test_the_orders_are_what_they_say(posts):
+    def first(order: str) -> int:
+        return search(Filters(order=order), day=DAY).programs[0].pk
+
+    assert first("deadline") == posts["welding"].pk
+    Program.objects.filter(pk=posts["design"].pk).update(starts_on=date(2027, 1, 2))
+    assert first("soon") == posts["design"].pk
+
+
+def test_a_page_costs_the_same_for_one_and_three_programs(posts, django_assert_num_queries):
+    for keep in (3, 1):
+        if keep == 1:
+            Program.objects.exclude(pk=posts["welding"].pk).delete()
+        with django_assert_num_queries(7):
+            result = search(Filters(text="welding"), day=DAY)
+            for post in result.programs:
+                assert post.organization.name and post.hub.state.name and post.sector.name
