@@ -51,6 +51,10 @@ def start_draft(*, candidate: Candidate, program: Program, by: User) -> Applicat
 
 
 def _open_or_refuse(program: Program) -> None:
+    if program.external_host:
+        raise ValidationError(
+            _("This posting was taken from a public source. Please apply at the original posting.")
+        )
     if not program_queries.published(timezone.localdate()).filter(pk=program.pk).exists():
         raise ValidationError(_("This program takes no applications now."))
 

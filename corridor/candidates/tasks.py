@@ -14,6 +14,8 @@ def embed(ids: list[int]) -> int:
     """Vectors for these candidates, in the space being compared now (see common.vectors)."""
     space = vectors.space()
     encoder = embeddings.load(space.model if space else settings.EMBEDDING_MODEL)
+    if space is not None and encoder.info.revision != space.revision:
+        return 0  # a new make of the model: the sweep moves everybody to it (matching.spaces)
     return vectors.embed(
         Candidate,
         ids,

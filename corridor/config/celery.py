@@ -1,11 +1,27 @@
 """The Celery application. Tasks are registered as `<app>.<name>` by each app's tasks.py."""
 
 import os
+from contextlib import suppress
 
 from celery import Celery
+from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "corridor.config.settings")
 
 app = Celery("corridor")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def warm_up(**_kwargs: object) -> None:
+    """Load the model as the worker starts, so that the first saved profile does not wait for it.
+
+    A model that cannot be loaded is told by the task that needs it, with what to do.
+    """
+    from django.conf import settings
+
+    from corridor import embeddings
+
+    with suppress(embeddings.ModelUnavailable):
+        embeddings.load(settings.EMBEDDING_MODEL)

@@ -88,12 +88,14 @@ def embed_stale(
 
 
 def _current(space: VectorSpace) -> vectors.Encoder | None:
-    """The model being left. One that can no longer be loaded only delays new texts."""
+    """The model being left. One that can no longer be made only delays new texts: its vectors
+    stay in use until the move is done. (A new make of the same name is not the old one.)"""
     try:
-        return embeddings.load(space.model)
+        encoder = embeddings.load(space.model)
     except embeddings.ModelUnavailable as error:
         log.warning("vectors.old_model_unavailable", problem=str(error))
         return None
+    return encoder if encoder.info.revision == space.revision else None
 
 
 def _embed(

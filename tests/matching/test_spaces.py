@@ -131,3 +131,21 @@ def test_only_one_space_can_be():
     VectorSpace.objects.create(pk=1, model="a", revision="a", dimensions=3)
     with pytest.raises(Exception, match="one_vector_space"):
         VectorSpace.objects.create(pk=2, model="b", revision="b", dimensions=3)
+
+
+def test_a_new_make_of_the_same_model_is_moved_to_like_any_other(monkeypatch):
+    """Its old revision can no longer be made; the old vectors serve until the new are there."""
+
+    class NewMake(PlainEncoder):
+        class info:
+            name = "plain"
+            revision = "plain-2"
+            dimensions = PlainEncoder.info.dimensions
+
+    candidate(headline="PLC 용접", skills_text="PLC")
+    program("PLC")
+    embed_everything()
+    monkeypatch.setattr(spaces.embeddings, "load", lambda name: NewMake())
+    assert spaces.embed_stale(encoder=NewMake()) == 2  # each text once, then it rests
+    assert vectors.space().revision == "plain-2"
+    assert spaces.embed_stale(encoder=NewMake()) == 0

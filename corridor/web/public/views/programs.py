@@ -141,6 +141,7 @@ def program(request: HttpRequest, pk: int) -> HttpResponse:
             "day": present.day(today),
             "revision": assessment.revision,
             "is_open": queries_.published(today).filter(pk=found.pk).exists(),
+            "applies_here": not found.external_host,
             "application": application,
             "is_candidate": candidate is not None,
             "can_edit": request.user.is_authenticated and permissions.can_edit(request.user, found),
