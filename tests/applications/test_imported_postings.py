@@ -18,6 +18,6 @@ def test_an_imported_posting_takes_no_application_here():
     posting = program("PLC")
     posting.external_host = "A firm named by the source"
     posting.save()
-    with pytest.raises(ValidationError, match="원래 공고|original posting"):
+    with pytest.raises(ValidationError, match=r"원래 공고|original posting"):
         services.start_draft(candidate=me, program=posting, by=User.objects.get(pk=me.user_id))
     assert not Application.objects.exists()
