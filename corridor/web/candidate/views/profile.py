@@ -79,6 +79,9 @@ def section(request: HttpRequest, candidate: Candidate, section: str) -> HttpRes
             if "next" in request.POST and after:
                 return redirect("candidate:section", section=after[0])
             return redirect("candidate:profile")
+    elif request.method == "POST" and section in LISTS and any("id" in e for e in form.errors):
+        # The rows of this page are gone: it was saved in another window, or went back to.
+        _show(form, ValidationError(_changed_elsewhere()))
     place = ORDER.index(section)
     return render(
         request,
@@ -123,6 +126,8 @@ def _list(request: HttpRequest, candidate: Candidate, section: str) -> tuple[Any
         formset.extra = 1
 
     def save() -> None:
+        if {each.instance.pk for each in formset.initial_forms} != {row.pk for row in rows}:
+            raise ValidationError(_changed_elsewhere())
         kept = [
             {key: value for key, value in form.cleaned_data.items() if key not in {"id", "DELETE"}}
             for form in formset.forms
@@ -132,6 +137,12 @@ def _list(request: HttpRequest, candidate: Candidate, section: str) -> tuple[Any
         services.replace_list(candidate, by=request.user, name=name, rows=kept)
 
     return formset, save
+
+
+def _changed_elsewhere() -> str:
+    return _(
+        "This list was changed in another window. Please open it again and repeat your change."
+    )
 
 
 def _show(form: Any, error: ValidationError) -> None:
