@@ -16,3 +16,16 @@ control_socket_disable = True
 # No access log: addresses and search words are personal data. A proxy may keep its own.
 accesslog = None
 errorlog = "-"
+
+
+def when_ready(server: object) -> None:
+    """Read what every page needs once, before the workers are forked from this process."""
+    from django.urls import get_resolver
+    from django.utils import timezone
+
+    from corridor import rules, taxonomy
+
+    get_resolver().url_patterns  # noqa: B018  importing every view is the point
+    for find in (taxonomy.find_skills, taxonomy.find_occupations, taxonomy.find_majors):
+        find("warm up")
+    rules.assess({}, day=timezone.localdate())
