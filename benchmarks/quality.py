@@ -123,10 +123,9 @@ def measure(duo: encoders.Duo, task: Task, weights: tuple[float, ...]) -> dict[s
     asked, held = halves(duo, queries, "query"), halves(duo, documents, "passage")
 
     def fused(weight: float) -> float:
-        return ndcg(
-            task,
-            duo.fuse(queries, *asked, weight=weight) @ duo.fuse(documents, *held, weight=weight).T,
-        )
+        left = duo.fuse(queries, "query", *asked, weight=weight)
+        right = duo.fuse(documents, "passage", *held, weight=weight)
+        return ndcg(task, left @ right.T)
 
     found = {
         "BM25 characters": ndcg(task, bm25(task)),

@@ -1,8 +1,8 @@
-"""Makes data/language_means.npy: the mean e5 vector of Korean and of other texts.
+"""Makes data/language_means.npy: the mean e5 vector of Korean and of other texts, by kind.
 
-Sentence vectors of one model lean to one side for each language; taking a language's own mean
-off brings Korean and English texts of one meaning nearer (measured in
-docs/decisions/0003-embedding-model.md).
+Sentence vectors of one model lean to one side for each language, and for each prefix; taking that
+mean off brings Korean and English texts of one meaning nearer, and a query nearer to its passage
+(measured in docs/decisions/0003-embedding-model.md).
 
     python -m corridor.embeddings.centre DATA
 
@@ -42,23 +42,27 @@ def english(data: Path) -> Iterator[str]:
             yield from (row["Title"], f"{row['Title']}. {row['Description']}")
 
 
-def mean(duo: encoders.Duo, found: Iterator[str], *, is_korean: bool) -> encoders.Floats:
+def sample(found: Iterator[str], *, is_korean: bool) -> list[str]:
     mine = sorted({
         text
         for text in map(texts.clean, found)
         if texts.says_something(text) and texts.is_korean(text) is is_korean
     })  # fmt: skip
-    mine = mine[:: max(len(mine) // EACH, 1)][:EACH]
-    rows = np.zeros((len(mine), 384), np.float32)
-    for batch in duo.batches(mine, "passage"):
-        rows[list(batch)] = duo.e5([mine[i] for i in batch], "passage")
+    return mine[:: max(len(mine) // EACH, 1)][:EACH]
+
+
+def mean(duo: encoders.Duo, some: list[str], kind: encoders.Kind) -> encoders.Floats:
+    rows = np.zeros((len(some), 384), np.float32)
+    for batch in duo.batches(some, kind):
+        rows[list(batch)] = duo.e5([some[i] for i in batch], kind)
     return np.asarray(rows.mean(axis=0), np.float32)
 
 
 def main(data: Path) -> None:
     duo = encoders.load()
     assert isinstance(duo, encoders.Duo)
-    means = [mean(duo, korean(data), is_korean=True), mean(duo, english(data), is_korean=False)]
+    both = sample(korean(data), is_korean=True), sample(english(data), is_korean=False)
+    means = [[mean(duo, some, kind) for some in both] for kind in encoders.KINDS]
     np.save(models.MEANS, np.array(means, np.float32))
 
 

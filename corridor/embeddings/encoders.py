@@ -22,6 +22,7 @@ from corridor.embeddings.models import ModelInfo
 
 Floats = npt.NDArray[np.float32]
 Kind = Literal["query", "passage"]
+KINDS: tuple[Kind, ...] = ("query", "passage")
 Progress = Callable[[int, int], None]
 
 _BATCH = 32  # texts
@@ -116,13 +117,13 @@ class Duo:
         # another and took three times the processor time on a busy machine.
         self._workers = 1 if self._transformer.device.type == "cuda" else min(_cores(), 8)
         self.info = models.describe()
-        self._means = np.load(models.MEANS).astype(np.float32)  # (2, 384): Korean, other
+        self._means = np.load(models.MEANS).astype(np.float32)  # KINDS x (Korean, other) x 384
 
     def encode(
         self, texts: Sequence[str], *, kind: Kind = "passage", progress: Progress | None = None
     ) -> Floats:
         def some(batch: Sequence[str]) -> Floats:
-            return self.fuse(batch, *self.halves(batch, kind))
+            return self.fuse(batch, kind, *self.halves(batch, kind))
 
         def batches(telling: Sequence[str]) -> Iterable[Sequence[int]]:
             return self.batches(telling, kind)
@@ -133,11 +134,16 @@ class Duo:
             )
 
     def fuse(
-        self, batch: Sequence[str], e5: Floats, use: Floats, weight: float = models.E5_WEIGHT
+        self,
+        batch: Sequence[str],
+        kind: Kind,
+        e5: Floats,
+        use: Floats,
+        weight: float = models.E5_WEIGHT,
     ) -> Floats:
         """One (n, 896) unit vector a text from its halves."""
         language = np.array([0 if texts.is_korean(text) else 1 for text in batch])
-        centred = _unit(e5 - self._means[language])
+        centred = _unit(e5 - self._means[KINDS.index(kind), language])
         both = [np.sqrt(weight) * centred, np.sqrt(1 - weight) * use]
         return np.concatenate(both, axis=1).astype(np.float32)
 
