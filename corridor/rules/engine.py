@@ -190,8 +190,12 @@ class Engine:
         return "conditional" if rule.outcome == "fails" or asked else verdict
 
 
-def _order(verdict: Verdict) -> tuple[bool, int, float]:
-    """Best first: works, works if, not known; then by how much is open; overlays last."""
+def _order(verdict: Verdict) -> tuple[bool, int, bool, float]:
+    """Best first: works, works if, not known; then by how much is open; overlays last.
+
+    Among routes of which too little is known, one that is open to anybody comes before one that
+    only a school's or an agency's own selection opens.
+    """
     rank = _CLOSED.get(verdict.verdict)
     if rank is None:
         rank = _RANK[verdict.display]
@@ -200,7 +204,9 @@ def _order(verdict: Verdict) -> tuple[bool, int, float]:
         for requirement, outcome in zip(verdict.requirements, verdict.outcomes, strict=True)
         if outcome is not True
     )
-    return verdict.record.role != "route", rank, bad / max(1, len(verdict.requirements))
+    selective = verdict.display == "unknown" and verdict.record.role == "by_selection"
+    share = bad / max(1, len(verdict.requirements))
+    return verdict.record.role == "process", rank, selective, share
 
 
 def _weights(verdicts: Sequence[Verdict]) -> Mapping[str, float]:

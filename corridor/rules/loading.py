@@ -60,6 +60,7 @@ FEE_STATES = (
     "suspended",
     "unknown",
 )
+ROLES = ("route", "by_selection", "process")
 PAYERS = ("participant", "employer", "school", "either")
 _PATHWAY = (
     *("id", "name", "family", "kinds", "role", "volatility", "status", "requires", "also", "fees"),
@@ -179,7 +180,7 @@ class _Loading:
             names=both(top, "name"),
             family=top.text("family", needed=True),
             kinds=kinds,
-            role=top.choice("role", ("route", "process"), "route"),
+            role=top.choice("role", ROLES, "route"),
             volatility=top.choice("volatility", VOLATILITY),
             statuses=statuses,
             requirements=tuple(requirements),

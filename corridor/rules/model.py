@@ -184,8 +184,9 @@ class LegalNote:
 
 @dataclass(frozen=True)
 class Pathway:
-    """A visa or status route. `kinds`: program kinds it suits. `role`: route, or process (an
-    overlay such as the KIT Desk that never grants a status by itself)."""
+    """A visa or status route. `kinds`: program kinds it suits. `role`: route; by_selection (a route
+    only for those whom a U.S. school or an agency has already taken in); or process (an overlay
+    such as the KIT Desk that never grants a status by itself)."""
 
     id: str
     names: Text

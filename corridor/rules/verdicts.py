@@ -395,7 +395,7 @@ class Assessment:
     @property
     def best(self) -> Verdict | None:
         """The most promising route; process overlays (KIT Desk) never are. None without routes."""
-        return next((v for v in self.verdicts if v.record.role == "route"), None)
+        return next((v for v in self.verdicts if v.record.role != "process"), None)
 
     def of(self, pathway: str) -> Verdict | None:
         return next((v for v in self.verdicts if v.pathway == pathway), None)

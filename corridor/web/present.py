@@ -192,14 +192,14 @@ def verdict(item: Verdict) -> dict[str, Any]:
 def verdicts(assessment: Assessment) -> dict[str, list[dict[str, Any]]]:
     """`open` routes, `closed` ones apart (a reader wants to know what works), and `help`."""
     # A process (such as the KIT Desk) helps with a route and is never one by itself.
-    rows = [verdict(item) for item in assessment.verdicts if item.record.role == "route"]
+    rows = [verdict(item) for item in assessment.verdicts if item.record.role != "process"]
     return {
         "open": [row for row in rows if row["state"] != "not_eligible"],
         "closed": [row for row in rows if row["state"] == "not_eligible"],
         "help": [
             verdict(item)
             for item in assessment.verdicts
-            if item.record.role != "route" and item.display != "no"
+            if item.record.role == "process" and item.display != "no"
         ],
     }
 

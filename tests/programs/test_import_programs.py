@@ -155,7 +155,7 @@ def test_korean_headings_and_words_are_understood(tmp_path):
 
 def test_a_column_of_another_name_is_taken_by_map(tmp_path):
     row = {"What": "Intern", "Who": "Plain Works"}
-    with pytest.raises(CommandError, match="--map \"YOUR COLUMN=title\""):
+    with pytest.raises(CommandError, match='--map "YOUR COLUMN=title"'):
         take(write(tmp_path, row))
     take(write(tmp_path, row), "--map", "What=title", "--map", "who=company")
     assert Program.objects.get().host_name == "Plain Works"
@@ -258,11 +258,17 @@ def test_a_senior_post_is_not_passed_off_as_an_internship(tmp_path):
     assert Program.objects.get().kind == "training"
 
 
+def test_a_place_abroad_is_refused(tmp_path):
+    refused = refusals(tmp_path, {**FIRST, "location": "Toronto, ON, Canada"})
+    assert [(field, "outside the United States" in reason) for _l, field, reason in refused] == [
+        ("place", True)
+    ]
+
+
 @pytest.mark.parametrize(
     ("place", "state", "reason"),
     [
         ("Remote, US", "", "Remote work"),
-        ("Toronto, ON, Canada", "", "outside the United States"),
         ("", "", "No location is given"),
         ("Elbonia", "", "No U.S. state or city was recognized"),
         ("Montana", "MT", "no hub near"),

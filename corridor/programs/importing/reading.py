@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from corridor.common.columns import Headings, Unfit
 from corridor.common.tables import Row, Table, TableError
 from corridor.places.models import Hub, Sector
-from corridor.places.resolve import REASONS, Place, resolve
+from corridor.places.resolve import OUTSIDE, REASONS, Place, resolve
 from corridor.programs.importing.sectors import sector_of
 from corridor.programs.kinds import Kind
 from corridor.programs.models import Program
@@ -67,6 +67,9 @@ class Reading:
         if not self.is_member and not said.get("company"):
             raise Unfit(_("No company is named. Name who offers the place."), "company")
         place = resolve(said.get("place", ""))
+        if place.unknown and place.reason == OUTSIDE:
+            # Known to be elsewhere is not unknown: every rule and hub here is of the United States.
+            raise Unfit(_("The place is outside the United States. Take the row out."), "place")
         posting = Posting(row.line, _source_id(said), self._fields(said, place), place)
         self._once(posting)
         self._notes(posting, said)

@@ -24,7 +24,7 @@ def advice(program: Program, *, day: date) -> dict[str, Any]:
     assessment = rules.assess(facts.program_facts(program), day=day, kind=program.kind)
     still_open, closed = [], []
     for verdict in assessment.verdicts:
-        if verdict.record.role != "route":
+        if verdict.record.role == "process":
             continue
         row = {
             "name": verdict.name(lang),

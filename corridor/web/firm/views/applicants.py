@@ -166,7 +166,7 @@ def _routes(match: MatchView) -> list[dict[str, Any]]:
             ],
         }
         for verdict in match.assessment.verdicts
-        if verdict.record.role == "route" and present.STATES[verdict.display] != "not_eligible"
+        if verdict.record.role != "process" and present.STATES[verdict.display] != "not_eligible"
     ]
 
 
