@@ -166,3 +166,28 @@ def test_a_phone_shows_results_before_filters_and_a_desktop_both(
         assert kind.is_visible() is shown
         assert page.locator("#results .card").first.is_visible()
         page.close()
+
+
+def test_a_search_by_keyboard_counts_the_filters_anew_and_keeps_its_place(
+    browser: Browser, site: str
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{site}/en/programs/")
+    before = page.locator("label:has(#sector-shipbuilding) .count").inner_text()
+
+    page.get_by_label("Search programs").focus()
+    page.keyboard.type("용접")
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "old => document.querySelector('label:has(#sector-shipbuilding) .count').innerText !== old",
+        arg=before,
+    )
+    page.locator("#sector-shipbuilding").focus()
+    page.keyboard.press("Space")
+    page.wait_for_url(re.compile("sector=shipbuilding"))
+
+    page.wait_for_function("document.activeElement.id === 'sector-shipbuilding'")
+    assert page.locator("#sector-shipbuilding").is_checked()
+    after = page.locator("label:has(#sector-shipbuilding) .count").inner_text()
+    assert page.locator("#results h2").inner_text().startswith(f"{after} program")
+    page.close()
