@@ -55,17 +55,38 @@ def programs_for(
     Until the candidate's text has a vector, programs are found by shared skills, and every view
     says `is_provisional`.
     """
+    return best_for(candidate, day=day, limit=limit, hubs=0, kinds=kinds)[0]
+
+
+def best_for(
+    candidate: Candidate,
+    *,
+    day: date,
+    limit: int = 20,
+    hubs: int = 5,
+    kinds: Iterable[str] | None = None,
+) -> tuple[list[MatchView], list[HubFit]]:
+    """The best open programs and the hubs that fit best, from one reading and one scoring.
+
+    A hub's fit is three fifths its best program's score and two fifths the mean of its best
+    three (a missing one counts as nothing).
+    """
     mine = _row_of(candidate, day)
     found = _passing(programs.published(day), mine)
     if kinds is not None:
         found = found.filter(kind__in=list(kinds))
     posts = _nearest_posts(found, candidate)
     if not posts:
-        return []
+        return [], []
     against = _against(candidate, mine, posts, day=day)
     order = against.programs_ranked(0)[:limit]
-    shown = _shown([posts[at].row.id for at in order])
-    return _views(candidate, posts, shown, against, order, day=day)
+    fits = _hub_fits(posts, against)[:hubs]
+    wanted = {*order, *(places[0] for _fit, _slug, places in fits)}
+    shown = _shown([posts[at].row.id for at in sorted(wanted)])
+    views = _views(candidate, posts, shown, against, order, day=day)
+    return views, [
+        _hub_fit(fit, slug, places, posts, shown, against, mine) for fit, slug, places in fits
+    ]
 
 
 def match(candidate: Candidate, program: Program, *, day: date) -> MatchView:
@@ -137,38 +158,43 @@ def workable_programs(candidate: Candidate, *, day: date) -> list[int]:
 
 
 def hubs_for(candidate: Candidate, *, day: date, limit: int = 5) -> list[HubFit]:
-    """The hubs whose open programs fit best. A hub's fit is three fifths its best program's
-    score and two fifths the mean of its best three (a missing one counts as nothing)."""
-    mine = _row_of(candidate, day)
-    found = _passing(programs.published(day).exclude(hub=None), mine)
-    posts = _nearest_posts(found, candidate)
-    if not posts:
-        return []
-    against = _against(candidate, mine, posts, day=day)
+    """The hubs whose open programs fit best (see `best_for`)."""
+    return best_for(candidate, day=day, limit=0, hubs=limit)[1]
+
+
+def _hub_fits(posts: Sequence[Post], against: Scored) -> list[tuple[float, str, list[int]]]:
+    """(fit, hub slug, places of its open programs, best first), best hub first."""
     at_hub: dict[str, list[int]] = {}
     for at in against.programs_ranked(0):
-        if not against.is_blocked(0, at):
+        if posts[at].row.hub and not against.is_blocked(0, at):
             at_hub.setdefault(posts[at].row.hub, []).append(at)
     fits = []
     for slug, places in at_hub.items():
         scores = [against.score(0, at) for at in places[:3]]
         fits.append((0.6 * scores[0] + 0.4 * sum(scores) / 3, slug, places))
     fits.sort(key=lambda fit: (-fit[0], fit[1]))
-    shown = _shown([posts[places[0]].row.id for _fit, _slug, places in fits[:limit]])
-    best = {slug: shown[posts[places[0]].row.id] for _fit, slug, places in fits[:limit]}
-    return [
-        HubFit(
-            hub=best[slug].hub,
-            score=fit,
-            best=best[slug],
-            programs=len(places),
-            sectors=tuple(
-                sorted({against.programs.rows[at].sector for at in places} & mine.sectors)
-            ),
-            is_wish=slug in mine.hubs,
-        )
-        for fit, slug, places in fits[:limit]
-    ]
+    return fits
+
+
+def _hub_fit(
+    fit: float,
+    slug: str,
+    places: Sequence[int],
+    posts: Sequence[Post],
+    shown: dict[int, Program],
+    against: Scored,
+    mine: CandidateRow,
+) -> HubFit:
+    best = shown[posts[places[0]].row.id]
+    sectors = {against.programs.rows[at].sector for at in places} & mine.sectors
+    return HubFit(
+        hub=best.hub,
+        score=fit,
+        best=best,
+        programs=len(places),
+        sectors=tuple(sorted(sectors)),
+        is_wish=slug in mine.hubs,
+    )
 
 
 _WORKABLE = {scoring.VERDICTS.index(name) for name in ("works", "works_if", "not_needed")}

@@ -59,8 +59,12 @@ def matches(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kinds = [kind] if kind in Kind.values else None
     everything = request.GET.get("all") == "1"
-    found = matching.programs_for(
-        candidate, day=today, limit=ALL_MATCHES if everything else MATCHES, kinds=kinds
+    found, hubs = matching.best_for(
+        candidate,
+        day=today,
+        limit=ALL_MATCHES if everything else MATCHES,
+        hubs=0 if kinds else 5,
+        kinds=kinds,
     )
     tabs = [{"label": _("All"), "url": request.path, "current": kinds is None}]
     tabs += [
@@ -78,7 +82,7 @@ def matches(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             if not everything and len(found) == MATCHES
             else "",
             "provisional": any(match.is_provisional for match in found),
-            "hubs": [] if kinds else matching.hubs_for(candidate, day=today, limit=5),
+            "hubs": hubs,
             "todo": _todo(candidate),
         },
     )

@@ -16,7 +16,6 @@ from corridor.applications import queries as applications
 from corridor.candidates import queries as candidates
 from corridor.matching import facts as matching_facts
 from corridor.matching import queries as matching
-from corridor.matching import workable
 from corridor.places import queries as places
 from corridor.programs import permissions
 from corridor.programs import queries as queries_
@@ -33,7 +32,7 @@ def programs(request: HttpRequest) -> HttpResponse:
     candidate = candidates.of(request.user)
     works = request.GET.get("works") == "1" and candidate is not None
     if works and candidate is not None:
-        filters = replace(filters, ids=tuple(workable.workable_programs(candidate, day=today)))
+        filters = replace(filters, ids=tuple(matching.workable_programs(candidate, day=today)))
     result = queries_.search(filters, day=today)
     page = Paginator(result.programs, PAGE).get_page(request.GET.get("page"))
     return render(
