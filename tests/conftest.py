@@ -43,6 +43,15 @@ def _prepare_environment() -> None:
 _prepare_environment()
 
 
+@pytest.fixture(autouse=True)
+def _korean_to_begin_with() -> Iterator[None]:
+    """A test that speaks English leaves no trace: each begins in the default language."""
+    from django.utils import translation
+
+    with translation.override("ko"):
+        yield
+
+
 @pytest.fixture(scope="session")
 def live_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveStack]:
     """Corridor as real processes over a database of its own; see tests/live.py."""

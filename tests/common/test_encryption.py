@@ -51,7 +51,8 @@ def stored(pk: int) -> dict[str, str]:
 def test_the_database_holds_ciphertext_and_the_model_reads_it(me):
     for name, kept in stored(me.pk).items():
         assert kept.startswith("gAAAA"), f"{name} is not a Fernet token"
-        assert str(PRIVATE[name]) not in kept
+        # A single letter may stand in any token by chance; a whole value may not.
+        assert len(str(PRIVATE[name])) < 4 or str(PRIVATE[name]) not in kept
         assert getattr(me, name) == PRIVATE[name]
 
 

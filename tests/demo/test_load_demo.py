@@ -35,6 +35,8 @@ def demo(django_db_setup, django_db_blocker):  # type: ignore[no-untyped-def]
         loading.load(DAY)
         yield
         loading.remove()
+        # The ground goes, too: the next file begins with an empty database.
+        call_command("flush", interactive=False, verbosity=0)
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,6 +15,7 @@ from corridor.candidates import services
 from corridor.candidates.models import Candidate
 from corridor.web.candidate.access import candidate_page
 from corridor.web.candidate.forms import DocumentForm
+from corridor.web.files import download
 
 
 @require_POST
@@ -85,10 +86,4 @@ def document(request: HttpRequest, candidate: Candidate, pk: int) -> HttpRespons
         else:
             messages.success(request, _("The document is deleted."))
         return redirect("candidate:documents")
-    try:
-        content = found.file.open("rb")
-    except FileNotFoundError:  # deleted from the disk by hand, or not yet restored
-        raise Http404 from None
-    return FileResponse(
-        content, as_attachment=True, filename=found.name, content_type=found.media_type
-    )
+    return download(found)

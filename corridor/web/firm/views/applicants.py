@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from corridor.matching.views import MatchView
 from corridor.programs import queries as programs
 from corridor.programs.models import Program
 from corridor.web import journey, present
+from corridor.web.files import download
 from corridor.web.firm.access import Seat, page, workplace
 from corridor.web.firm.forms import MoveForm
 
@@ -254,7 +255,7 @@ def document(request: HttpRequest, seat: Seat, pk: int, document: int) -> HttpRe
     """A file that the candidate attached to this very application; nothing else of theirs."""
     found = get_object_or_404(_received(request, seat), pk=pk)
     kept = get_object_or_404(found.documents, pk=document)
-    return FileResponse(kept.file.open("rb"), as_attachment=True, filename=kept.name)
+    return download(kept)
 
 
 @workplace()
@@ -263,6 +264,4 @@ def candidates(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
     cards = []
     if seat.organization.is_verified and program.status != Program.Status.CLOSED:
         cards = matching.candidates_for(program, day=timezone.localdate(), limit=CARDS)
-    return page(
-        request, seat, "firm/candidates.html", {"program": program, "cards": cards}
-    )
+    return page(request, seat, "firm/candidates.html", {"program": program, "cards": cards})
