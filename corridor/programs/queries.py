@@ -117,12 +117,17 @@ def search(filters: Filters, *, day: date) -> SearchResult:
     """Published programs that fit, best first, with facet counts (one query a facet)."""
     base, also = _matching_text(published(day), filters.text)
     base = _within(base, filters)
-    programs = base
+    # Matching a text costs far more than counting: it is done once for all the facets.
+    counted = (
+        Program.objects.filter(pk__in=list(base.values_list("pk", flat=True)))
+        if filters.text.strip()
+        else base
+    )
+    chosen = Q()
     for name, column in _FACETS.items():
-        chosen = getattr(filters, name)
-        if chosen:
-            programs = programs.filter(**{f"{column}__in": chosen})
-    facets = {name: _facet(base, filters, name) for name in _FACETS}
+        if values := getattr(filters, name):
+            chosen &= Q(**{f"{column}__in": values})
+    facets = {name: _facet(counted, filters, name) for name in _FACETS}
     order = {
         "new": ["-published_at"],
         "soon": [F("starts_on").asc(nulls_last=True)],
@@ -131,8 +136,8 @@ def search(filters: Filters, *, day: date) -> SearchResult:
     if "relevance" not in base.query.annotations and order[0] == "-relevance":
         order = order[1:]
     return SearchResult(
-        programs=programs.select_related(*RELATED).order_by(*order, "pk"),
-        total=programs.count(),
+        programs=base.filter(chosen).select_related(*RELATED).order_by(*order, "pk"),
+        total=counted.filter(chosen).count(),
         facets=facets,
         also_searched=also,
     )
