@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from corridor.rules import facts as fact_registry
+from corridor.rules import timeline
 from corridor.rules.checks import (
     Told,
     facts_read,
@@ -32,11 +33,13 @@ from corridor.rules.grammar import (
     whole,
 )
 from corridor.rules.model import (
+    ACTORS,
     KINDS,
     STATES,
     VOLATILITY,
     Change,
     ChangeVersion,
+    Document,
     ExitRuleData,
     Fee,
     FeeVersion,
@@ -46,6 +49,7 @@ from corridor.rules.model import (
     Source,
     Span,
     Status,
+    Step,
     Text,
 )
 from corridor.rules.reading import Map, read
@@ -64,10 +68,10 @@ ROLES = ("route", "by_selection", "process")
 PAYERS = ("participant", "employer", "school", "either")
 _PATHWAY = (
     *("id", "name", "family", "kinds", "role", "volatility", "status", "requires", "also", "fees"),
-    *("documents", "notes", "warning", "max_months", "lead_time", "citations"),
+    *("documents", "notes", "warning", "max_months", "lead_time", "steps", "citations"),
 )
 _REQUIREMENT = ("id", "check", "when", "when_told", "severity", "on_fail", "note")
-_EXIT = ("id", "name", "concerns", "cleared", "needed", "unknown", "changes")
+_EXIT = ("id", "name", "concerns", "cleared", "needed", "unknown", "changes", "steps")
 _ABOUT = ("sponsor", "dependents", "wages", "quota", "repeat", "stay", "states")
 
 
@@ -100,10 +104,11 @@ class _Loading:
         self.facts = fact_registry.load(folder / "facts", "facts")
         self.sources = {key: self._source(key, body) for key, body in self._shared("sources")}
         self.grammar = Grammar(self.facts, self.sources)
-        self.documents = {key: text(body) for key, body in self._shared("documents")}
+        self.documents = {key: self._document(body) for key, body in self._shared("documents")}
         self.notes = {key: text(body) for key, body in self._shared("notes")}
         self.fees = {key: self._fee(key, body) for key, body in self._shared("fees")}
         self.shared = dict(self._shared("requirements"))
+        self.steps = dict(self._shared("steps"))
 
     def dataset(self) -> Dataset:
         pathways: dict[str, Pathway] = {}
@@ -192,6 +197,7 @@ class _Loading:
             warning=both(top, "warning") if "warning" in top else None,
             max_months=whole(top, "max_months"),
             lead_time=self._lead_time(top),
+            steps=self._steps(top),
             about={key: both(top, key) for key in _ABOUT if key in top},
         )
 
@@ -231,6 +237,25 @@ class _Loading:
             raise body.refuse(f"'{unit}' must be [least, most]", unit)
         note = both(body, "note") if "note" in body else None
         return LeadTime(ends[0] * factor, ends[1] * factor, bool(body.get("estimate", True)), note)
+
+    def _steps(self, top: Map) -> tuple[Step, ...]:
+        """A pathway's steps must add up to the lead time that its file states."""
+        steps = timeline.read(top.maps("steps"), self.steps, self.grammar)
+        lead = self._lead_time(top)
+        if steps and lead and not any(step.opens for step in steps):
+            took = timeline.length(steps)
+            if took != (lead.least, lead.most):
+                raise top.refuse(
+                    f"the steps take {took[0]} to {took[1]} days together, "
+                    f"but 'lead_time' says {lead.least} to {lead.most}",
+                    "steps",
+                )
+        return steps
+
+    def _document(self, body: Map) -> Document:
+        body.allow(("ko", "en", "who"))
+        who = body.choice("who", ACTORS) if "who" in body else ""
+        return Document(Text(body.text("ko", needed=True), body.text("en", needed=True)), who)
 
     def _requirement(self, body: Map, pathway: str, top: Map) -> Requirement:
         name = body.get("use")
@@ -340,6 +365,7 @@ class _Loading:
             unknown=both(top, "unknown"),
             backing=self.grammar.backing(top, top),
             changes=tuple(self._named(top, "changes", changes)),
+            steps=timeline.read(top.maps("steps"), self.steps, self.grammar),
         )
 
 

@@ -22,6 +22,8 @@ KINDS = (
 STATES = ("in_force", "proposed", "suspended", "vacated", "past")
 EVIDENCE = ("primary", "secondary", "background")
 VOLATILITY = ("low", "medium", "high", "very_high", "extreme")
+# Who does a step or brings a document.
+ACTORS = ("candidate", "host", "employer", "school", "sponsor", "authority")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,38 @@ class Fee:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A paper that has to be there, and who brings it (see ACTORS; "" where it may be either)."""
+
+    text: Text
+    who: str = ""
+
+    def __call__(self, lang: str) -> str:
+        return self.text(lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing somebody does before the first day; see timeline.py.
+
+    `least`, `most`: calendar days. `after`: the steps it waits for. `opens`: the month and day on
+    which it can begin, once a year. `done`: the facts under which it is over.
+    """
+
+    id: str
+    text: Text
+    who: str
+    least: int
+    most: int
+    estimate: bool
+    after: tuple[str, ...]
+    opens: tuple[int, int] | None = None
+    done: Check | None = None
+    note: Text | None = None
+    backing: Backing | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LeadTime:
     """From the decision to go until the visa, in days. `estimate`: no source states it."""
 
@@ -199,11 +233,12 @@ class Pathway:
     citations: tuple[str, ...]
     backing: Backing
     fees: tuple[Fee, ...] = ()
-    documents: tuple[Text, ...] = ()
+    documents: tuple[Document, ...] = ()
     notes: tuple[Text, ...] = ()
     warning: Text | None = None
     max_months: int | None = None
     lead_time: LeadTime | None = None
+    steps: tuple[Step, ...] = ()
     about: Mapping[str, Text] = field(default_factory=dict)  # sponsor, dependents, wages, quota …
     changes: tuple[Change, ...] = ()
 
@@ -299,3 +334,4 @@ class ExitRuleData:
     unknown: Text
     backing: Backing
     changes: Sequence[Change] = ()
+    steps: tuple[Step, ...] = ()

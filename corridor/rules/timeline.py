@@ -1,0 +1,270 @@
+"""The steps of a pathway until the first day: who does them, how long they take, by when.
+
+A step lasts from `least` to `most` calendar days and begins when those it comes `after` are done,
+or on the next `opens` (month, day) after that, as a registration that opens once a year does.
+Forward from a day the steps give the earliest feasible start; backward from the program's start
+they give the day by which each must begin. What no source states is marked an estimate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from corridor.rules.checks import compiled
+from corridor.rules.grammar import BACKING, Grammar, both, near
+from corridor.rules.model import ACTORS, Step, Text
+from corridor.rules.reading import Map
+
+_KEYS = ("text", "who", "weeks", "days", "estimate", "after", "opens", "done", "note", *BACKING)
+_LEAP = 2028  # a year that has every day
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A step on the calendar.
+
+    `begins`, `ends`: if all goes as fast, and as slowly, as it may. `begin_by`: to be ready for the
+    program's start, the safe day and the last possible one; None without a start. `maybe`: needed
+    only if a fact that is still open says so.
+    """
+
+    step: Step
+    begins: tuple[date, date]
+    ends: tuple[date, date]
+    begin_by: tuple[date, date] | None
+    done: bool = False
+    maybe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The stations in order; `earliest`: the range of days on which a start becomes feasible."""
+
+    day: date
+    stations: tuple[Station, ...]
+    earliest: tuple[date, date]
+    start: date | None
+
+    @property
+    def feasible(self) -> str:
+        """in_time, tight (only if all goes fast), too_late, or unknown without a start date."""
+        if self.start is None:
+            return "unknown"
+        if self.start >= self.earliest[1]:
+            return "in_time"
+        return "tight" if self.start >= self.earliest[0] else "too_late"
+
+    @property
+    def decide_by(self) -> tuple[date, date] | None:
+        """The day by which the first step must begin: the safe one and the last possible one."""
+        open_ = [s.begin_by for s in self.stations if s.begin_by and not s.done and not s.maybe]
+        if not open_:
+            return None
+        return min(safe for safe, _ in open_), min(last for _, last in open_)
+
+    def as_dict(self, lang: str | None = None) -> dict[str, Any]:
+        """JSON-able; texts in `lang`, or {"ko", "en"} without one; ranges as [first, last] days."""
+
+        def say(text: Text | None) -> Any:
+            if text is None:
+                return None
+            return text(lang) if lang else {"ko": text.ko, "en": text.en}
+
+        return {
+            "earliest_start": _days(self.earliest),
+            "start": self.start.isoformat() if self.start else None,
+            "feasible": self.feasible,
+            "decide_by": _days(self.decide_by),
+            "steps": [
+                {
+                    "step": station.step.id,
+                    "text": say(station.step.text),
+                    "who": station.step.who,
+                    "days": [station.step.least, station.step.most],
+                    "estimate": station.step.estimate,
+                    "begins": _days(station.begins),
+                    "ends": _days(station.ends),
+                    "begin_by": _days(station.begin_by),
+                    "done": station.done,
+                    "maybe": station.maybe,
+                    "note": say(station.step.note),
+                    "citation": station.step.backing.citation if station.step.backing else "",
+                    "evidence": station.step.backing.evidence if station.step.backing else "",
+                }
+                for station in self.stations
+            ],
+        }
+
+
+def _days(span: tuple[date, date] | None) -> list[str] | None:
+    return [day.isoformat() for day in span] if span else None
+
+
+def schedule(
+    steps: Sequence[Step],
+    *,
+    day: date,
+    start: date | None,
+    facts: Mapping[str, Any],
+    maybe: frozenset[str] = frozenset(),
+) -> Timeline:
+    """`steps` (each after those it waits for) on the calendar, from `day` and towards `start`.
+
+    A step that the facts say is done takes no time. Those named in `maybe` are shown, but neither
+    delay the earliest start nor move the day to decide by.
+    """
+    over = {s.id for s in steps if s.done is not None and compiled(s.done)(facts) is True}
+    begins, ends = zip(
+        *(_forward(steps, day, over, slow) for slow in (False, True)), strict=True
+    )
+    by = None
+    if start is not None:
+        by = [_backward(steps, start, over, slow) for slow in (True, False)]
+    stations = tuple(
+        Station(
+            step=step,
+            begins=(begins[0][step.id], begins[1][step.id]),
+            ends=(ends[0][step.id], ends[1][step.id]),
+            begin_by=(by[0][step.id], by[1][step.id]) if by else None,
+            done=step.id in over,
+            maybe=step.id in maybe,
+        )
+        for step in steps
+    )
+    sure = [station for station in stations if not station.maybe]
+    fast, slow = (max((s.ends[i] for s in sure), default=day) for i in (0, 1))
+    return Timeline(day, stations, (fast, slow), start)
+
+
+def _forward(
+    steps: Sequence[Step], day: date, over: set[str], slow: bool
+) -> tuple[dict[str, date], dict[str, date]]:
+    begins: dict[str, date] = {}
+    ends: dict[str, date] = {}
+    for step in steps:
+        begin = max((ends[each] for each in step.after), default=day)
+        if step.id not in over:
+            begin = _next(begin, step.opens)
+        begins[step.id] = begin
+        ends[step.id] = begin + timedelta(days=_length(step, over, slow))
+    return begins, ends
+
+
+def _backward(steps: Sequence[Step], start: date, over: set[str], slow: bool) -> dict[str, date]:
+    latest: dict[str, date] = {}
+    for step in reversed(steps):
+        ready = min((latest[s.id] for s in steps if step.id in s.after), default=start)
+        begin = ready - timedelta(days=_length(step, over, slow))
+        latest[step.id] = begin if step.id in over else _last(begin, step.opens)
+    return latest
+
+
+def _length(step: Step, over: set[str], slow: bool) -> int:
+    if step.id in over:
+        return 0
+    return step.most if slow else step.least
+
+
+def _next(day: date, opens: tuple[int, int] | None) -> date:
+    if opens is None:
+        return day
+    month, number = opens
+    this = date(day.year, month, number)
+    return this if this >= day else date(day.year + 1, month, number)
+
+
+def _last(day: date, opens: tuple[int, int] | None) -> date:
+    if opens is None:
+        return day
+    month, number = opens
+    this = date(day.year, month, number)
+    return this if this <= day else date(day.year - 1, month, number)
+
+
+def length(steps: Sequence[Step]) -> tuple[int, int]:
+    """The days that all steps take together, as fast and as slowly as they may."""
+    day = date(2027, 1, 1)
+    fast, slow = schedule(steps, day=day, start=None, facts={}).earliest
+    return (fast - day).days, (slow - day).days
+
+
+# How steps are written: a list under `steps`, each its own or `use: name` of shared/steps.yaml.
+
+
+def read(bodies: Sequence[Map], shared: Mapping[str, Map], grammar: Grammar) -> tuple[Step, ...]:
+    """The steps of one file, in order. A step without `after` waits for the one above it."""
+    made: list[Step] = []
+    for body in bodies:
+        name, source = body.get("use"), body
+        if name is not None:
+            body.allow(("use", "weeks", "days", "after", "estimate", "note"))
+            if name not in shared:
+                raise body.refuse(f"unknown step '{name}'; {near(str(name), shared)}", "use")
+            source = shared[name]
+        else:
+            name = body.text("id", needed=True)
+        if any(step.id == name for step in made):
+            raise body.refuse(f"step '{name}' stands here twice", "use" if "use" in body else "id")
+        made.append(_step(str(name), source, body, made, grammar))
+    return tuple(made)
+
+
+def _step(name: str, source: Map, here: Map, above: Sequence[Step], grammar: Grammar) -> Step:
+    source.allow(("id", *_KEYS))
+
+    def say(key: str) -> Map:
+        return here if key in here else source
+
+    least, most = _range(here if {"weeks", "days"} & here.keys() else source)
+    estimate = say("estimate").get("estimate", True)
+    if not isinstance(estimate, bool):
+        raise say("estimate").refuse("'estimate' must be true or false", "estimate")
+    if not estimate and "citation" not in source:
+        raise here.refuse("a step that is no estimate needs a citation")
+    after = tuple(step.id for step in above[-1:])
+    if "after" in say("after"):
+        after = say("after").texts("after")
+    known = [step.id for step in above]
+    for each in after:
+        if each not in known:
+            raise here.refuse(f"'after' names no step above: '{each}'; {near(each, known)}")
+    return Step(
+        id=name,
+        text=both(source, "text"),
+        who=source.choice("who", ACTORS),
+        least=least,
+        most=most,
+        estimate=estimate,
+        after=after,
+        opens=_opens(source),
+        done=grammar.check(source["done"], source, "done") if "done" in source else None,
+        note=both(say("note"), "note") if "note" in say("note") else None,
+        backing=grammar.backing(source, source) if "citation" in source else None,
+    )
+
+
+def _range(body: Map) -> tuple[int, int]:
+    unit, factor = ("weeks", 7) if "weeks" in body else ("days", 1)
+    ends = body.need(unit)
+    whole = isinstance(ends, list) and len(ends) == 2 and all(type(end) is int for end in ends)
+    if not whole or not 0 <= ends[0] <= ends[1]:
+        raise body.refuse(f"'{unit}' must be [least, most]", unit)
+    return ends[0] * factor, ends[1] * factor
+
+
+def _opens(body: Map) -> tuple[int, int] | None:
+    text = body.text("opens")
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(f"{_LEAP}-{text}")
+    except ValueError:
+        day = None
+    if day is None or (day.month, day.day) == (2, 29):
+        raise body.refuse(f"'opens' must be a day of the year like 03-01, not {text!r}", "opens")
+    return day.month, day.day
+
+
