@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -69,51 +70,76 @@ def share_along(chains: Iterable[Sequence[float]]) -> float:
     return sum(math.prod(percent / 100 for percent in chain) * 100 for chain in chains)
 
 
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A fact that follows from others, the first of which must be known. `make` takes the day of
+    the verdict and the sources' values in order, and gives None where nothing follows."""
+
+    fact: str
+    sources: tuple[str, ...]
+    make: Callable[..., Any]
+
+
+def _months(day: date, days: float) -> int:
+    return math.ceil(days / 30.5)
+
+
+def _days(day: date, months: float, start: date | None) -> int | None:
+    """Left unknown where the 90-day line is unclear: three months are 89 to 92 days."""
+    if start is not None and float(months).is_integer():
+        return (add_months(start, int(months)) - start).days
+    return math.ceil(months * 30.5) if months < 2.9 or months > 3.1 else None
+
+
+def _last_day(day: date, start: date, days: float | None) -> date:
+    """The last day that is known to belong to the stay."""
+    return start if days is None else start + timedelta(days=math.ceil(days))
+
+
+def _since_graduation(day: date, graduated: date, start: date | None) -> int | None:
+    return None if start is None else months_between(graduated, start)
+
+
+def _age(day: date, birth_year: float, last: date | None) -> int:
+    """By the stay's last day: one that reaches the year of 25 needs the permit, too."""
+    return age_by_year(int(birth_year), (last or day).year)
+
+
+def _covers(day: date, permit: date, last: date | None) -> bool | None:
+    return None if last is None else permit >= last
+
+
+LAST_DAY = "last day"  # of the stay: only a step between facts, and none that anybody states
+
+# In this order, as later ones follow from earlier ones.
+DERIVATIONS = (
+    Derivation("derived.target_start", ("program.start_date",), lambda day, start: start),
+    Derivation("program.duration_months", ("program.duration_days",), _months),
+    Derivation("program.duration_days", ("program.duration_months", "derived.target_start"), _days),
+    Derivation(LAST_DAY, ("derived.target_start", "program.duration_days"), _last_day),
+    Derivation(
+        "derived.months_between_graduation_and_start",
+        ("candidate.graduation_date", "derived.target_start"),
+        _since_graduation,
+    ),
+    Derivation("derived.korean_age_year_minus_birth", ("candidate.birth_year", LAST_DAY), _age),
+    Derivation("derived.permit_covers_stay", ("candidate.permit_expiry", LAST_DAY), _covers),
+)
+
+
 def completed(facts: Mapping[str, Any], day: date) -> dict[str, Any]:
     """`facts` with what follows from them on `day`; nothing given is overwritten.
 
     Raises WrongType where two given facts contradict each other.
     """
     made = dict(facts)
-    start: date | None = made.get("program.start_date")
-    if start is None:
-        start = made.get("derived.target_start")
-    elif made.setdefault("derived.target_start", start) != start:
+    start, target = made.get("program.start_date"), made.get("derived.target_start")
+    if start is not None and target is not None and start != target:
         raise WrongType("derived.target_start", f"contradicts program.start_date ({start})")
-    _duration(made, start)
-    end = _end(made, start)
-    graduated: date | None = made.get("candidate.graduation_date")
-    if graduated is not None and start is not None:
-        made.setdefault(
-            "derived.months_between_graduation_and_start", months_between(graduated, start)
-        )
-    birth_year = made.get("candidate.birth_year")
-    if birth_year is not None:
-        last = end or start or day  # a stay that reaches the year of 25 needs the permit too
-        made.setdefault(
-            "derived.korean_age_year_minus_birth", age_by_year(int(birth_year), last.year)
-        )
-    permit: date | None = made.get("candidate.permit_expiry")
-    if permit is not None and (end or start):
-        made.setdefault("derived.permit_covers_stay", permit >= (end or start or day))
+    for each in DERIVATIONS:
+        if made.get(each.fact) is None and made.get(each.sources[0]) is not None:
+            found = each.make(day, *map(made.get, each.sources))
+            if found is not None:
+                made[each.fact] = found
+    made.pop(LAST_DAY, None)
     return made
-
-
-def _duration(made: dict[str, Any], start: date | None) -> None:
-    """Months from days and days from months; left unknown where the 90-day line is unclear."""
-    months, days = made.get("program.duration_months"), made.get("program.duration_days")
-    if months is None and days is not None:
-        made["program.duration_months"] = math.ceil(days / 30.5)
-    elif days is None and months is not None:
-        if start is not None and float(months).is_integer():
-            made["program.duration_days"] = (add_months(start, int(months)) - start).days
-        elif months < 2.9 or months > 3.1:  # three months are 89 to 92 days
-            made["program.duration_days"] = math.ceil(months * 30.5)
-
-
-def _end(made: Mapping[str, Any], start: date | None) -> date | None:
-    if start is None:
-        return None
-    if (days := made.get("program.duration_days")) is not None:
-        return start + timedelta(days=math.ceil(days))
-    return None
