@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from corridor.rules.errors import UnknownFact, WrongType
-from corridor.rules.reading import Map, read
+from corridor.rules.reading import Map
 
 NAMESPACES = ("candidate", "program", "derived", "system")
 TYPES = ("yes_no", "number", "choice", "country", "date", "text")
@@ -123,19 +122,20 @@ class FactSpec:
                 raise WrongType(self.name, f"must be text, not {value!r}")
 
 
-def load(folder: Path, name: str) -> dict[str, FactSpec]:
-    """The registry from `folder`/*.yaml, in the order written; errors call it `name`."""
+def load(tops: Iterable[Map]) -> dict[str, FactSpec]:
+    """The registry from the files read, in the order written."""
     made: dict[str, FactSpec] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        top = read(path, name=f"{name}/{path.name}")
+    for top in tops:
         for fact, body in top.items():
-            if fact.partition(".")[0] not in NAMESPACES:
-                raise top.refuse(f"'{fact}' must begin with one of {', '.join(NAMESPACES)}", fact)
-            if fact in made:
-                raise top.refuse(f"'{fact}' is already in another file", fact)
-            if not isinstance(body, Map):
-                raise top.refuse(f"'{fact}' must be a map", fact)
-            made[fact] = _spec(fact, body)
+            with top.noting():
+                if fact.partition(".")[0] not in NAMESPACES:
+                    known = ", ".join(NAMESPACES)
+                    raise top.refuse(f"'{fact}' must begin with one of {known}", fact)
+                if fact in made:
+                    raise top.refuse(f"'{fact}' is already in another file", fact)
+                if not isinstance(body, Map):
+                    raise top.refuse(f"'{fact}' must be a map", fact)
+                made[fact] = _spec(fact, body)
     return made
 
 

@@ -35,6 +35,8 @@ class Grammar:
             evidence=body.choice("evidence", EVIDENCE),
             checked_on=checked,
             sources=sources,
+            file=body.file,
+            line=body.line,
         )
 
     def check(self, body: Any, owner: Map, key: str) -> Check:
@@ -109,6 +111,8 @@ def near(name: str, known: Iterable[str]) -> str:
 def refuse_overlaps(spans: Sequence[tuple[str, Span]], top: Map, key: str) -> None:
     """`spans` are in the order of the list under `key`."""
     bodies = top.maps(key)
+    if len(bodies) != len(spans):
+        return  # one was left out while problems are collected, and is told already
     for later, (name, span) in enumerate(spans):
         for earlier in range(later):
             if spans[earlier][0] == name and spans[earlier][1].overlaps(span):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from corridor.rules import facts as fact_registry
 from corridor.rules import timeline
@@ -20,6 +19,7 @@ from corridor.rules.checks import (
 )
 from corridor.rules.credentials import Credential
 from corridor.rules.credentials import load as load_credentials
+from corridor.rules.errors import RuleDataError
 from corridor.rules.facts import FactSpec
 from corridor.rules.grammar import (
     BACKING,
@@ -47,14 +47,14 @@ from corridor.rules.model import (
     Pathway,
     Requirement,
     Source,
-    Span,
     Status,
     Step,
     Text,
 )
-from corridor.rules.reading import Map, read
+from corridor.rules.reading import Map, Problems, read, read_each, report
 
 DATA = Path(__file__).parent / "data"
+T = TypeVar("T")
 FEE_STATES = (
     "collected",
     "optional",
@@ -92,43 +92,45 @@ class Dataset:
         return tuple(sorted({day for each in self.pathways.values() for day in each.boundaries()}))
 
 
-@lru_cache(maxsize=4)
-def load(folder: Path = DATA) -> Dataset:
-    """The data set in `folder`, read once a process. Raises RuleDataError."""
-    return _Loading(folder).dataset()
+def load(folder: Path = DATA, problems: Problems = None) -> Dataset:
+    """The data set in `folder`. Raises RuleDataError at the first problem.
+
+    With a list as `problems` each goes in there instead, and what has one is left out (upkeep).
+    """
+    return _Loading(folder, problems).dataset()
 
 
 class _Loading:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.facts = fact_registry.load(folder / "facts", "facts")
-        self.sources = {key: self._source(key, body) for key, body in self._shared("sources")}
+    def __init__(self, folder: Path, problems: Problems) -> None:
+        self.folder, self.problems = folder, problems
+        self.facts = fact_registry.load(self._read("facts"))
+        self.sources = self._shared("sources", self._source)
         self.grammar = Grammar(self.facts, self.sources)
-        self.documents = {key: self._document(body) for key, body in self._shared("documents")}
-        self.notes = {key: text(body) for key, body in self._shared("notes")}
-        self.fees = {key: self._fee(key, body) for key, body in self._shared("fees")}
-        self.shared = dict(self._shared("requirements"))
-        self.steps = dict(self._shared("steps"))
+        self.documents = self._shared("documents", lambda _, body: self._document(body))
+        self.notes = self._shared("notes", lambda _, body: text(body))
+        self.fees = self._shared("fees", self._fee)
+        self.shared: dict[str, Map] = self._shared("requirements", lambda _, body: body)
+        self.steps: dict[str, Map] = self._shared("steps", lambda _, body: body)
 
     def dataset(self) -> Dataset:
-        pathways: dict[str, Pathway] = {}
-        borrows: dict[str, tuple[Map, list[Map]]] = {}
-        for top in self._files("pathways"):
-            pathway = self._pathway(top)
-            pathways[pathway.id] = pathway
-            borrows[pathway.id] = (top, top.maps("also"))
-        changes = {change.id: change for change in map(self._change, self._files("changes"))}
-        for top in self._files("changes"):
-            for each in top.texts("affects"):
-                if not any(changes[top["id"]].touches(pathway) for pathway in pathways):
-                    raise top.refuse(f"'{each}' affects no known pathway", "affects")
-        for name, (top, also) in borrows.items():
+        tops = {top["id"]: top for top in self._files("pathways")}
+        if not tops:
+            report(self.problems, RuleDataError("pathways", 1, "no pathway is in this folder"))
+        pathways = {made.id: made for made in read_each(self._pathway, tops.values())}
+        tops_of_changes = self._files("changes")
+        changes = {made.id: made for made in read_each(self._change, tops_of_changes)}
+        for top in tops_of_changes:
+            for name in top.texts("affects"):
+                if top["id"] in changes and not any(map(changes[top["id"]].touches, tops)):
+                    problem = top.refuse(f"'{name}' affects no known pathway", "affects")
+                    report(self.problems, problem)
+        for name, pathway in list(pathways.items()):
             pathways[name] = replace(
-                pathways[name],
-                requirements=self._with_borrowed(pathways[name], also, pathways, top),
+                pathway,
+                requirements=self._with_borrowed(pathway, tops[name].maps("also"), pathways),
                 changes=tuple(change for change in changes.values() if change.touches(name)),
             )
-        exits = tuple(self._exit(top, changes) for top in self._files("exit"))
+        exits = tuple(read_each(lambda top: self._exit(top, changes), self._files("exit")))
         return Dataset(
             revision=revision_of(self.folder),
             facts=self.facts,
@@ -143,24 +145,36 @@ class _Loading:
 
     # files
 
-    def _files(self, kind: str) -> list[Map]:
+    def _read(self, kind: str, name: str = "*") -> list[Map]:
         found = []
-        for path in sorted((self.folder / kind).glob("*.yaml")):
-            top = read(path, name=f"{kind}/{path.name}")
-            if top.text("id", needed=True) != path.stem:
-                raise top.refuse(f"'id' must be the file's name, {path.stem}", "id")
-            found.append(top)
+        for path in sorted((self.folder / kind).glob(f"{name}.yaml")):
+            try:
+                found.append(read(path, name=f"{kind}/{path.name}", problems=self.problems))
+            except RuleDataError as error:
+                report(self.problems, error)
         return found
 
-    def _shared(self, kind: str) -> list[tuple[str, Map]]:
-        path = self.folder / "shared" / f"{kind}.yaml"
-        if not path.exists():
-            return []
-        top = read(path, name=f"shared/{path.name}")
-        for key, body in top.items():
-            if not isinstance(body, Map):
-                raise top.refuse(f"'{key}' must be a map", key)
-        return list(top.items())
+    def _files(self, kind: str) -> list[Map]:
+        """One map a file, each with the file's name as its `id`."""
+        found = self._read(kind)
+        for top in found:
+            stem = Path(top.file).stem
+            with top.noting():
+                if top.text("id", needed=True) != stem:
+                    raise top.refuse(f"'id' must be the file's name, {stem}", "id")
+            top["id"] = stem
+        return found
+
+    def _shared(self, kind: str, make: Callable[[str, Map], T]) -> dict[str, T]:
+        """What `make` makes of each entry of a shared file, by its key."""
+        made: dict[str, T] = {}
+        for top in self._read("shared", kind):
+            for key, body in top.items():
+                with top.noting():
+                    if not isinstance(body, Map):
+                        raise top.refuse(f"'{key}' must be a map", key)
+                    made[key] = make(key, body)
+        return made
 
     # parts
 
@@ -175,10 +189,15 @@ class _Loading:
         kinds = top.texts("kinds")
         for kind in kinds:
             if kind not in KINDS:
-                raise top.refuse(f"unknown program kind '{kind}'; {near(kind, KINDS)}", "kinds")
-        requirements = [self._requirement(body, name, top) for body in top.maps("requires")]
+                problem = f"unknown program kind '{kind}'; {near(kind, KINDS)}"
+                report(self.problems, top.refuse(problem, "kinds"))
+        requirements = read_each(
+            lambda body: self._requirement(body, name, top), top.maps("requires")
+        )
         refuse_overlaps([(each.id, each.span) for each in requirements], top, "requires")
-        statuses = tuple(self._status(body, top) for body in top.maps("status", needed=True))
+        statuses = tuple(
+            read_each(lambda body: self._status(body, top), top.maps("status", needed=True))
+        )
         refuse_overlaps([("status", each.span) for each in statuses], top, "status")
         return Pathway(
             id=name,
@@ -204,8 +223,9 @@ class _Loading:
     def _named(self, top: Map, key: str, known: Mapping[str, Any]) -> list[Any]:
         for each in top.texts(key):
             if each not in known:
-                raise top.refuse(f"unknown entry '{each}' in '{key}'; {near(each, known)}", key)
-        return [known[each] for each in top.texts(key)]
+                problem = f"unknown entry '{each}' in '{key}'; {near(each, known)}"
+                report(self.problems, top.refuse(problem, key))
+        return [known[each] for each in top.texts(key) if each in known]
 
     def _notes(self, top: Map) -> list[Text]:
         made = []
@@ -215,7 +235,8 @@ class _Loading:
             elif each in self.notes:
                 made.append(self.notes[each])
             else:
-                raise top.refuse(f"unknown note '{each}'; {near(str(each), self.notes)}", "notes")
+                problem = f"unknown note '{each}'; {near(str(each), self.notes)}"
+                report(self.problems, top.refuse(problem, "notes"))
         return made
 
     def _status(self, body: Map, top: Map) -> Status:
@@ -233,7 +254,8 @@ class _Loading:
         body.allow(("weeks", "days", "estimate", "note"))
         unit, factor = ("weeks", 7) if "weeks" in body else ("days", 1)
         ends = body.need(unit)
-        if not (isinstance(ends, list) and len(ends) == 2 and ends[0] <= ends[1]):
+        whole = isinstance(ends, list) and len(ends) == 2 and all(type(e) is int for e in ends)
+        if not whole or ends[0] > ends[1]:
             raise body.refuse(f"'{unit}' must be [least, most]", unit)
         note = both(body, "note") if "note" in body else None
         return LeadTime(ends[0] * factor, ends[1] * factor, bool(body.get("estimate", True)), note)
@@ -294,11 +316,11 @@ class _Loading:
         )
 
     def _with_borrowed(
-        self, pathway: Pathway, also: Sequence[Map], pathways: Mapping[str, Pathway], top: Map
+        self, pathway: Pathway, also: Sequence[Map], pathways: Mapping[str, Pathway]
     ) -> tuple[Requirement, ...]:
         """The pathway's requirements and, under a condition, those of another one."""
-        own = list(pathway.requirements)
-        for body in also:
+
+        def borrowed(body: Map) -> list[Requirement]:
             body.allow(("when", "pathway"))
             lender = pathways.get(body.text("pathway", needed=True))
             if lender is None:
@@ -306,45 +328,50 @@ class _Loading:
                 raise body.refuse(f"unknown pathway '{body['pathway']}'; {hint}", "pathway")
             when = self.grammar.check(body.need("when"), body, "when")
             have = {each.check for each in pathway.requirements}
-            for each in lender.requirements:
-                if each.check in have:
-                    continue
-                check = implies(when, each.check)
-                own.append(replace(each, check=check, facts=facts_read([check]), via=lender.id))
-        return tuple(own)
+            return [
+                replace(each, check=check, facts=facts_read([check]), via=lender.id)
+                for each in lender.requirements
+                if each.check not in have
+                for check in [implies(when, each.check)]
+            ]
+
+        lent = read_each(borrowed, also)
+        return (*pathway.requirements, *(each for some in lent for each in some))
 
     def _fee(self, key: str, body: Map) -> Fee:
         body.allow(("name", "payer", "versions", "checked_on"))
-        versions = []
-        for each in body.maps("versions", needed=True):
+
+        def version(each: Map) -> FeeVersion:
             each.allow(("usd", "state", "note", *SPAN, *BACKING))
             usd = each.get("usd")
             if usd is not None and (isinstance(usd, bool) or not isinstance(usd, (int, float))):
                 raise each.refuse("'usd' must be a number", "usd")
-            versions.append(
-                FeeVersion(
-                    usd=None if usd is None else Decimal(str(usd)),
-                    state=each.choice("state", FEE_STATES),
-                    span=span(each),
-                    backing=self.grammar.backing(each, body),
-                    note=both(each, "note") if "note" in each else None,
-                )
+            return FeeVersion(
+                usd=None if usd is None else Decimal(str(usd)),
+                state=each.choice("state", FEE_STATES),
+                span=span(each),
+                backing=self.grammar.backing(each, body),
+                note=both(each, "note") if "note" in each else None,
             )
-        refuse_overlaps([(key, version.span) for version in versions], body, "versions")
+
+        versions = read_each(version, body.maps("versions", needed=True))
+        refuse_overlaps([(key, made.span) for made in versions], body, "versions")
         return Fee(key, both(body, "name"), body.choice("payer", PAYERS), tuple(versions))
 
     def _change(self, top: Map) -> Change:
         top.allow(("id", "title", "affects", "caution", "versions", "checked_on"))
-        versions = []
-        by_state: list[tuple[str, Span]] = []
-        for body in top.maps("versions", needed=True):
+
+        def version(body: Map) -> ChangeVersion:
             body.allow(("text", "state", *SPAN, *BACKING))
             state, days = body.choice("state", STATES), span(body)
-            # A proposal or a suspended text stands beside the law in force; two laws may not.
-            by_state.append(("in force" if state in ("in_force", "past") else state, days))
-            versions.append(
-                ChangeVersion(both(body, "text"), state, days, self.grammar.backing(body, top))
-            )
+            return ChangeVersion(both(body, "text"), state, days, self.grammar.backing(body, top))
+
+        versions = read_each(version, top.maps("versions", needed=True))
+        # A proposal or a suspended text stands beside the law in force; two laws may not.
+        by_state = [
+            ("in force" if made.state in ("in_force", "past") else made.state, made.span)
+            for made in versions
+        ]
         refuse_overlaps(by_state, top, "versions")
         return Change(
             id=top["id"],

@@ -52,13 +52,16 @@ class Backing:
     """Why a statement may be believed.
 
     `evidence`: primary (the law's own text was read), secondary, or background (from memory, not
-    checked against any text). `checked_on`: the day a person last checked it.
+    checked against any text). `checked_on`: the day a person last checked it. `file` and `line`:
+    where the statement stands in the rule data; no part of what it says.
     """
 
     citation: str
     evidence: str
     checked_on: date
     sources: tuple[str, ...] = ()
+    file: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
 
     @property
     def verified(self) -> bool:
@@ -294,6 +297,16 @@ class Pathway:
                     )
                 )
         return notes
+
+    def upcoming(self, day: date, until: date, lang: str) -> list[LegalNote]:
+        """The versions of dated rules that are known to begin after `day`, `until` included."""
+        return [
+            _note(version.text(lang), version.state, version.backing, version.span,
+                  change.title(lang))
+            for change in self.changes
+            for version in change.versions
+            if version.span.start is not None and day < version.span.start <= until
+        ]  # fmt: skip
 
     def fees_on(self, day: date) -> list[tuple[Fee, FeeVersion]]:
         return [(fee, version) for fee in self.fees if (version := fee.on(day)) is not None]
