@@ -26,7 +26,9 @@ from corridor.rules.errors import (
 from corridor.rules.facts import FactSpec
 from corridor.rules.loading import load
 from corridor.rules.model import KINDS, Change, LegalNote, Pathway
-from corridor.rules.verdicts import Assessment, ExitRule, Reason, Verdict
+from corridor.rules.reasons import ExitRule, FactChange, Reason
+from corridor.rules.timeline import Timeline
+from corridor.rules.verdicts import Assessment, Verdict
 
 __all__ = [
     "KINDS",
@@ -34,6 +36,7 @@ __all__ = [
     "Change",
     "Credential",
     "ExitRule",
+    "FactChange",
     "FactError",
     "FactSpec",
     "LegalNote",
@@ -41,6 +44,7 @@ __all__ = [
     "Reason",
     "Recognition",
     "RuleDataError",
+    "Timeline",
     "UnknownFact",
     "UnknownPathway",
     "Verdict",

@@ -143,3 +143,21 @@ def completed(facts: Mapping[str, Any], day: date) -> dict[str, Any]:
                 made[each.fact] = found
     made.pop(LAST_DAY, None)
     return made
+
+
+# Facts that say one thing in two ways: where one is changed, the other gives place.
+_TWINS = {
+    "program.start_date": ("derived.target_start",),
+    "derived.target_start": ("program.start_date",),
+    "program.duration_months": ("program.duration_days",),
+    "program.duration_days": ("program.duration_months",),
+}
+
+
+def changed(facts: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """`facts` as given, with `changes`; what follows from them is for `completed` to say anew."""
+    made = dict(facts)
+    for fact in changes:
+        for twin in _TWINS.get(fact, ()):
+            made.pop(twin, None)
+    return {**made, **changes}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from corridor.rules import derived
@@ -21,11 +22,13 @@ from corridor.rules.checks import (
     undecided_by,
 )
 from corridor.rules.credentials import Names
-from corridor.rules.errors import UnknownPathway
-from corridor.rules.facts import accepted
+from corridor.rules.errors import FactError, UnknownPathway
+from corridor.rules.facts import FactSpec, accepted
 from corridor.rules.loading import Dataset
 from corridor.rules.model import KINDS, Pathway, Requirement
-from corridor.rules.verdicts import Assessment, ExitRule, Verdict
+from corridor.rules.reasons import ExitRule
+from corridor.rules.settling import Readers
+from corridor.rules.verdicts import Assessment, Judge, Judged, Verdict
 
 MEMORY = 8192  # remembered signatures for each plan; about 3 kB each over all pathways
 _RANK = {"works": 0, "works_if": 1, "unknown": 2}
@@ -36,7 +39,9 @@ Result = tuple[str, tuple[Outcome, ...]]
 class Plan:
     """Some pathways on days that share the same law."""
 
-    def __init__(self, pathways: Sequence[Pathway], day: date) -> None:
+    def __init__(
+        self, pathways: Sequence[Pathway], day: date, registry: Mapping[str, FactSpec]
+    ) -> None:
         self.pathways = pathways
         tests: dict[Check, int] = {}
         self.parts: list[tuple[Pathway, tuple[Requirement, ...], tuple[int, ...], bool]] = []
@@ -49,6 +54,7 @@ class Plan:
             self.parts.append((pathway, requirements, indexes, available))
         self.predicates: tuple[Predicate, ...] = tuple(map(compiled, tests))
         self.signature = facts_read(tests)
+        self.readers = Readers([part[1] for part in self.parts], registry)
         self.memory: dict[tuple[Any, ...], tuple[Result, ...]] = {}
 
     def results(self, facts: Mapping[str, Any]) -> tuple[Result, ...]:
@@ -120,7 +126,9 @@ class Engine:
         key = (bisect_right(self.cuts, day), names)
         found = self._plans.get(key)
         if found is None:
-            found = self._plans[key] = Plan([self.data.pathways[name] for name in names], day)
+            found = self._plans[key] = Plan(
+                [self.data.pathways[name] for name in names], day, self.data.facts
+            )
         return found
 
     def completed(self, facts: Mapping[str, Any], day: date) -> dict[str, Any]:
@@ -140,7 +148,6 @@ class Engine:
         exit_rule = self._exit(known, day)
         verdicts: list[Verdict] = []
         weights = _once(lambda: _weights(verdicts))
-
         for (pathway, requirements, _, _), (verdict, outcomes) in zip(
             plan.parts, plan.results(known), strict=True
         ):
@@ -155,20 +162,26 @@ class Engine:
                     exit_rule=exit_rule,
                     registry=self.data.facts,
                     weights=weights,
-                    elsewhen=self._elsewhen(pathway.id, facts),
+                    settles=_once(partial(plan.readers.settled, requirements, outcomes, known)),
+                    judge=self._judge(pathway.id, facts),
                     cuts=self.cuts,
                 )
             )
         verdicts.sort(key=_order)
         return Assessment(day, self.data.revision, verdicts, known)
 
-    def _elsewhen(self, pathway: str, facts: Mapping[str, Any]) -> Callable[[date], str]:
-        def at(day: date) -> str:
-            known = self.completed(facts, day)
-            ((verdict, _),) = self.plan(day, (pathway,)).results(known)
-            return self._with_exit(verdict, self._exit(known, day))
+    def _judge(self, pathway: str, facts: Mapping[str, Any]) -> Judge:
+        def judge(day: date, changes: Mapping[str, Any]) -> Judged | None:
+            try:
+                known = self.completed(derived.changed(facts, changes), day)
+            except FactError:
+                return None
+            plan = self.plan(day, (pathway,))
+            ((verdict, outcomes),) = plan.results(known)
+            verdict = self._with_exit(verdict, self._exit(known, day))
+            return Judged(verdict, plan.parts[0][1], outcomes, known)
 
-        return at
+        return judge
 
     def _exit(self, facts: Mapping[str, Any], day: date) -> ExitRule | None:
         """None when the rule does not concern the person, or is cleared."""
@@ -212,22 +225,16 @@ def _order(verdict: Verdict) -> tuple[bool, int, bool, float]:
 def _weights(verdicts: Sequence[Verdict]) -> Mapping[str, float]:
     """For each unknown fact, how much its answer could settle over all verdicts still open.
 
-    A fact weighs more the nearer its verdict is to being settled: the more requirements are met
-    already and the fewer other facts it waits for.
+    What it settles of one verdict weighs more the nearer that verdict is to being settled: the
+    more of its requirements are met already.
     """
     totals: dict[str, float] = {}
     for verdict in verdicts:
         if verdict.verdict != "conditional":
             continue
-        waits: dict[str, float] = {}
-        for requirement, outcome in zip(verdict.requirements, verdict.outcomes, strict=True):
-            if outcome is None:
-                weight = 1.0 if requirement.bars else 0.2
-                for fact in undecided_by(requirement.check, verdict.facts):
-                    waits[fact] = max(waits.get(fact, 0.0), weight)
         met = verdict.outcomes.count(True) / len(verdict.outcomes)
-        for fact, weight in waits.items():
-            totals[fact] = totals.get(fact, 0.0) + weight * (0.1 + met) / len(waits) ** 0.5
+        for fact, settles in verdict.settles().items():
+            totals[fact] = totals.get(fact, 0.0) + settles * (0.1 + met)
     return totals
 
 

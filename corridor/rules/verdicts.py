@@ -1,4 +1,5 @@
-"""A verdict and what can be said about it: reasons, missing facts, exit rule, what lies ahead."""
+"""A verdict and what can be said about it: reasons, what is missing, what would turn it, what lies
+ahead, and the way to the first day."""
 
 from __future__ import annotations
 
@@ -8,9 +9,12 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from corridor.rules.checks import Leaf, Outcome, deciding_leaf, undecided_by
+from corridor.rules import changing, timeline
+from corridor.rules.checks import Check, Leaf, Outcome, deciding_leaf, undecided_by
 from corridor.rules.facts import FactSpec, is_korean
-from corridor.rules.model import ExitRuleData, LegalNote, Pathway, Requirement
+from corridor.rules.model import LegalNote, Pathway, Requirement
+from corridor.rules.reasons import ExitRule, FactChange, Reason, say
+from corridor.rules.timeline import Timeline
 
 VERDICTS = ("eligible", "conditional", "not_eligible", "not_available")
 _OUTCOMES = {True: "ok", False: "fails", None: "unknown"}
@@ -23,160 +27,74 @@ _STATE_TEXT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """How one requirement came out. `outcome`: ok, fails, unknown. `bars`: failing closes it."""
-
-    requirement: Requirement
-    outcome: str
-    leaf: Leaf
-    value: Any
-    registry: Mapping[str, FactSpec] = field(repr=False)
-
-    @property
-    def fact(self) -> str:
-        return self.leaf.fact
-
-    @property
-    def message_id(self) -> str:
-        return self.requirement.id
-
-    @property
-    def severity(self) -> str:
-        return self.requirement.severity
-
-    @property
-    def bars(self) -> bool:
-        return self.requirement.bars
-
-    @property
-    def citation(self) -> str:
-        return self.requirement.backing.citation
-
-    @property
-    def evidence(self) -> str:
-        return self.requirement.backing.evidence
-
-    @property
-    def verified(self) -> bool:
-        return self.requirement.backing.verified
-
-    @property
-    def checked_on(self) -> date:
-        return self.requirement.backing.checked_on
-
-    def text(self, lang: str) -> str:
-        """The requirement in words and, where it is not met, what stands there now."""
-        note = self.requirement.note(lang)
-        spec = self.registry[self.leaf.fact]
-        if self.outcome == "fails":
-            now = spec.say(self.value, lang)
-            label = spec.label(lang)
-            return f"{note} ({'현재' if is_korean(lang) else 'Now'}: {label} – {now})"
-        return note
-
-    def as_dict(self, lang: str | None = None) -> dict[str, Any]:
-        return {
-            "fact": self.fact,
-            "message_id": self.message_id,
-            "message": _say(self.text, lang),
-            "outcome": self.outcome,
-            "severity": self.severity,
-            "citation": self.citation,
-            "evidence": self.evidence,
-            "checked_on": self.checked_on.isoformat(),
-        }
+VERDICT_WORDS = {
+    "eligible": ("가능", "works"),
+    "conditional": ("조건부", "works if"),
+    "not_eligible": ("불가", "does not work"),
+    "not_available": ("이용할 수 없음", "not available"),
+}
 
 
 @dataclass(frozen=True)
-class ExitRule:
-    """The Korean exit rule for this person. `outcome`: fails (a permit is needed) or unknown."""
+class Judged:
+    """One pathway judged on another day or with other facts."""
 
-    data: ExitRuleData
-    outcome: str
-    missing: tuple[str, ...]
-    day: date
+    verdict: str
+    requirements: Sequence[Requirement]
+    outcomes: Sequence[Outcome]
+    facts: Mapping[str, Any]
 
-    @property
-    def id(self) -> str:
-        return self.data.id
-
-    @property
-    def citation(self) -> str:
-        return self.data.backing.citation
-
-    @property
-    def evidence(self) -> str:
-        return self.data.backing.evidence
-
-    @property
-    def checked_on(self) -> date:
-        return self.data.backing.checked_on
-
-    def name(self, lang: str) -> str:
-        return self.data.names(lang)
-
-    def text(self, lang: str) -> str:
-        first = (self.data.needed if self.outcome == "fails" else self.data.unknown)(lang)
-        current = [
-            version.text(lang)
-            for change in self.data.changes
-            for version in change.on(self.day)
-            if version.state == "in_force"
+    def failing(self, *, bars_only: bool) -> list[Requirement]:
+        return [
+            requirement
+            for requirement, outcome in zip(self.requirements, self.outcomes, strict=True)
+            if outcome is False and (requirement.bars or not bars_only)
         ]
-        return " ".join([first, *current])
-
-    def as_dict(self, lang: str | None = None) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "name": _say(self.name, lang),
-            "outcome": self.outcome,
-            "message": _say(self.text, lang),
-            "missing": list(self.missing),
-            "citation": self.citation,
-            "evidence": self.evidence,
-            "checked_on": self.checked_on.isoformat(),
-        }
 
 
-@dataclass(frozen=True, slots=True)
-class FactChange:
-    """One fact that would have to be otherwise, and who could see to it."""
-
-    fact: str
-    op: str
-    value: Any
-    who: str
-    registry: Mapping[str, FactSpec] = field(repr=False)
-
-    def text(self, lang: str) -> str:
-        spec = self.registry[self.fact]
-        value, label = spec.say(self.value, lang), spec.label(lang)
-        ko, en = _OP_WORDS[self.op]
-        return f"{label}: {ko.format(value)}" if is_korean(lang) else f"{label}: {en.format(value)}"
-
-    def as_dict(self, lang: str | None = None) -> dict[str, Any]:
-        return {"fact": self.fact, "who": self.who, "message": _say(self.text, lang)}
-
-
-_OP_WORDS = {
-    "is": ("{}", "{}"),
-    "is_not": ("{} 아님", "not {}"),
-    "one_of": ("{} 중 하나", "{}"),
-    "none_of": ("{} 아님", "not {}"),
-    "at_least": ("{} 이상", "at least {}"),
-    "at_most": ("{} 이하", "at most {}"),
-    "more_than": ("{} 초과", "more than {}"),
-    "less_than": ("{} 미만", "less than {}"),
-}
+# The same facts on another day, with some of them changed; None where those contradict each other.
+Judge = Callable[[date, Mapping[str, Any]], Judged | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """From `day` on, with the same facts, the verdict is another one."""
+    """From `day` on, with the same facts, the verdict is another one.
+
+    `begins`: the requirements that then fail or open and did not before; `ends`: those that did
+    and no longer do; `status`: the pathway's legal status from then on, where that changes.
+    """
 
     day: date
     verdict: str
+    begins: tuple[Reason, ...] = ()
+    ends: tuple[Reason, ...] = ()
+    status: str = ""
+
+    def text(self, lang: str) -> str:
+        """When, to what, and how."""
+        korean = is_korean(lang)
+        word = VERDICT_WORDS[self.verdict][0 if korean else 1]
+        if korean:
+            day = f"{self.day.year}년 {self.day.month}월 {self.day.day}일"
+            parts = [f"{day}부터 ‘{word}’(으)로 바뀝니다."]
+            ended = "더는 적용되지 않습니다"
+            parts += [f"{ended}: {reason.text(lang)}" for reason in self.ends]
+        else:
+            day = f"{self.day:%B} {self.day.day}, {self.day.year}"
+            parts = [f"From {day} this changes to “{word}”."]
+            parts += [f"No longer applies: {reason.text(lang)}" for reason in self.ends]
+        if self.status in _STATE_TEXT:
+            parts.append(_STATE_TEXT[self.status][0 if korean else 1])
+        parts += [reason.text(lang) for reason in self.begins]
+        return " ".join(parts)
+
+    def as_dict(self, lang: str | None = None) -> dict[str, Any]:
+        return {
+            "day": self.day.isoformat(),
+            "verdict": self.verdict,
+            "message": say(self.text, lang),
+            "citations": [r.citation for r in (*self.begins, *self.ends)],
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,7 +110,8 @@ class Verdict:
     exit_rule: ExitRule | None
     registry: Mapping[str, FactSpec] = field(repr=False)
     weights: Callable[[], Mapping[str, float]] = field(repr=False)
-    elsewhen: Callable[[date], str] = field(repr=False)
+    settles: Callable[[], Mapping[str, float]] = field(repr=False)
+    judge: Judge = field(repr=False)
     cuts: Sequence[date] = field(repr=False)
 
     @property
@@ -249,60 +168,117 @@ class Verdict:
         return self.reasons
 
     def _reason(self, requirement: Requirement, outcome: Outcome) -> Reason:
-        check = requirement.check
-        leaf = check if isinstance(check, Leaf) else deciding_leaf(check, self.facts)
-        value = self.facts.get(leaf.fact)
-        return Reason(requirement, _OUTCOMES[outcome], leaf, value, self.registry)
+        return _reason(requirement, outcome, self.facts, self.registry)
 
     @cached_property
     def missing(self) -> list[str]:
-        """The unknown facts, those whose answer settles most first."""
-        weights: dict[str, float] = {}
+        """The unknown facts that keep it open, those whose answer settles most first."""
+        open_: dict[str, float] = {}
+        settles = self.settles()
         for requirement, outcome in zip(self.requirements, self.outcomes, strict=True):
             if outcome is None:
-                weight = 3.0 if requirement.bars else 2.0 if requirement.severity == "hard" else 1.0
                 for fact in undecided_by(requirement.check, self.facts):
-                    weights[fact] = max(weights.get(fact, 0.0), weight)
+                    open_[fact] = settles.get(fact, 0.0)
         if self.exit_rule and self.verdict == "conditional" and all(self.outcomes):
             for fact in self.exit_rule.missing:
-                weights.setdefault(fact, 0.5)
+                open_.setdefault(fact, 0.0)
         everywhere = self.weights()
-        return sorted(weights, key=lambda f: (-weights[f], -everywhere.get(f, 0.0), f))
+        return sorted(open_, key=lambda f: (-round(open_[f], 9), -everywhere.get(f, 0.0), f))
 
     def changes(self) -> list[FactChange]:
-        """The fewest changed facts that would open a closed pathway.
+        """The smallest set of changed facts that turns it.
 
-        Empty when it is not closed, or when something that nobody can change closes it.
+        For a closed pathway: what opens it; for a conditional one: what meets all conditions that
+        fail now (open questions stay open). Empty when nothing fails, or when something that
+        nobody can change does.
         """
-        made: list[FactChange] = []
-        for reason in self.deciding if self.verdict == "not_eligible" else []:
-            spec = self.registry[reason.fact]
-            if spec.fixed:
-                return []
-            leaf = reason.leaf
-            change = FactChange(leaf.fact, leaf.op, leaf.value, spec.who, self.registry)
-            if change not in made:
-                made.append(change)
-        return made
+        bars_only = self.verdict == "not_eligible"
+        if self.verdict == "not_available":
+            return []
+        now = Judged(self.verdict, self.requirements, self.outcomes, self.facts)
+        failed = [requirement.check for requirement in now.failing(bars_only=bars_only)]
+        if not failed:
+            return []
+
+        def still_failing(made: Mapping[str, Any]) -> Sequence[Check] | None:
+            then = self.judge(self.day, made)
+            if then is None:
+                return None
+            return [requirement.check for requirement in then.failing(bars_only=bars_only)]
+
+        return [
+            FactChange(
+                fact=each.fact,
+                op=each.op,
+                value=each.wanted,
+                who=self.registry[each.fact].who,
+                registry=self.registry,
+                example=each.value,
+                told=changing.lever(each.fact, each.op, each.wanted, self.facts),
+            )
+            for each in changing.smallest(
+                failed, self.facts, registry=self.registry, still_failing=still_failing
+            )
+        ]
 
     def ahead(self, until: date | None = None) -> list[Ahead]:
         """The known later days, up to `until` (else the program's end), on which it turns."""
         until = until or self._end()
         found: list[Ahead] = []
-        last = self.verdict
+        last = Judged(self.verdict, self.requirements, self.outcomes, self.facts)
+        status = self.status
         for cut in self.cuts:
-            if self.day < cut <= until and (then := self.elsewhen(cut)) != last:
-                found.append(Ahead(cut, then))
-                last = then
+            if not self.day < cut <= until:
+                continue
+            then = self.judge(cut, {})
+            if then is None or then.verdict == last.verdict:
+                continue
+            begins, ends = _difference(then, last), _difference(last, then)
+            now = self.record.status_on(cut)
+            found.append(
+                Ahead(
+                    cut,
+                    then.verdict,
+                    tuple(_reason(r, o, then.facts, self.registry) for r, o in begins),
+                    tuple(_reason(r, o, last.facts, self.registry) for r, o in ends),
+                    now if now != status else "",
+                )
+            )
+            last, status = then, now
         return found
+
+    def upcoming(self, lang: str, until: date | None = None) -> list[LegalNote]:
+        """The dated rules that are known to begin after the day, up to the program's end."""
+        return self.record.upcoming(self.day, until or self._end(), lang)
 
     def _end(self) -> date:
         start = self.facts.get("derived.target_start") or self.day
         days = self.facts.get("program.duration_days") or 0
         return max(self.day, start + timedelta(days=int(days)))
 
+    @cached_property
+    def timeline(self) -> Timeline | None:
+        """The way to the first day, a permit to leave Korea included; None without known steps."""
+        steps, maybe = list(self.record.steps), frozenset[str]()
+        if not steps:
+            return None
+        if self.exit_rule is not None:
+            permit = self.exit_rule.data.steps
+            steps += permit
+            if self.exit_rule.outcome == "unknown":
+                maybe = frozenset(step.id for step in permit)
+        return timeline.schedule(
+            steps,
+            day=self.day,
+            start=self.facts.get("derived.target_start"),
+            facts=self.facts,
+            maybe=maybe,
+        )
+
     def earliest_start(self) -> tuple[date, date] | None:
-        """The day's range in which a start is feasible, from the pathway's lead time."""
+        """The range of days on which a start becomes feasible: if all goes fast, and slowly."""
+        if self.timeline is not None:
+            return self.timeline.earliest
         lead = self.record.lead_time
         if lead is None:
             return None
@@ -332,9 +308,10 @@ class Verdict:
         """JSON-able; texts in `lang`, or {"ko", "en"} without one. `reasons`: the deciding ones."""
         record = self.record
         start = self.earliest_start()
+        shown = self.display != "no"  # a closed way has no calendar
         return {
             "pathway": self.pathway,
-            "name": _say(self.name, lang),
+            "name": say(self.name, lang),
             "verdict": self.verdict,
             "display": self.display,
             "status": self.status,
@@ -343,13 +320,17 @@ class Verdict:
             "missing": self.missing,
             "changes": [change.as_dict(lang) for change in self.changes()],
             "exit_rule": self.exit_rule.as_dict(lang) if self.exit_rule else None,
-            "ahead": [{"day": a.day.isoformat(), "verdict": a.verdict} for a in self.ahead()],
-            "legal_notes": _say(lambda at: [_note(n) for n in self.legal_notes(at)], lang),
-            "documents": _say(lambda at: [doc(at) for doc in record.documents], lang),
+            "ahead": [turn.as_dict(lang) for turn in self.ahead()],
+            "legal_notes": say(lambda at: [_note(n) for n in self.legal_notes(at)], lang),
+            "upcoming": say(lambda at: [_note(n) for n in self.upcoming(at)], lang),
+            "documents": [
+                {"name": say(document, lang), "who": document.who}
+                for document in record.documents
+            ],
             "fees": [
                 {
                     "fee": fee.id,
-                    "name": _say(fee.name, lang),
+                    "name": say(fee.name, lang),
                     "usd": None if version.usd is None else float(version.usd),
                     "payer": fee.payer,
                     "state": version.state,
@@ -360,6 +341,7 @@ class Verdict:
             ],
             "fee_totals": {p: float(usd) for p, usd in record.fee_totals(self.day).items()},
             "earliest_start": [day.isoformat() for day in start] if start else None,
+            "timeline": self.timeline.as_dict(lang) if shown and self.timeline else None,
             "citations": list(record.citations),
             "evidence": record.evidence,
             "checked_on": record.checked_on.isoformat(),
@@ -379,8 +361,28 @@ def _note(note: LegalNote) -> dict[str, Any]:
     }
 
 
-def _say(speak: Callable[[str], Any], lang: str | None) -> Any:
-    return speak(lang) if lang else {"ko": speak("ko"), "en": speak("en")}
+def _reason(
+    requirement: Requirement,
+    outcome: Outcome,
+    facts: Mapping[str, Any],
+    registry: Mapping[str, FactSpec],
+) -> Reason:
+    check = requirement.check
+    leaf = check if isinstance(check, Leaf) else deciding_leaf(check, facts)
+    return Reason(requirement, _OUTCOMES[outcome], leaf, facts.get(leaf.fact), registry)
+
+
+def _difference(these: Judged, those: Judged) -> list[tuple[Requirement, Outcome]]:
+    """What is not met in `these` and was met, or not asked, in `those`."""
+    had = {
+        requirement.id: outcome
+        for requirement, outcome in zip(those.requirements, those.outcomes, strict=True)
+    }
+    return [
+        (requirement, outcome)
+        for requirement, outcome in zip(these.requirements, these.outcomes, strict=True)
+        if outcome is not True and had.get(requirement.id, True) is not outcome
+    ]
 
 
 @dataclass(frozen=True, eq=False)
