@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from corridor.rules import credentials as _credentials
 from corridor.rules import facts as _facts
 from corridor.rules.credentials import Credential, Recognition
-from corridor.rules.engine import Engine
 from corridor.rules.errors import (
     FactError,
     RuleDataError,
@@ -24,9 +22,10 @@ from corridor.rules.errors import (
     WrongType,
 )
 from corridor.rules.facts import FactSpec
-from corridor.rules.loading import load
 from corridor.rules.model import KINDS, Change, LegalNote, Pathway
 from corridor.rules.reasons import ExitRule, FactChange, Reason
+from corridor.rules.running import Standing, configure, reload, remembered, standing
+from corridor.rules.running import engine as _engine
 from corridor.rules.timeline import Timeline
 from corridor.rules.verdicts import Assessment, Verdict
 
@@ -44,6 +43,7 @@ __all__ = [
     "Reason",
     "Recognition",
     "RuleDataError",
+    "Standing",
     "Timeline",
     "UnknownFact",
     "UnknownPathway",
@@ -52,6 +52,7 @@ __all__ = [
     "assess",
     "changes",
     "completed",
+    "configure",
     "credentials",
     "facts",
     "parse_case",
@@ -59,14 +60,12 @@ __all__ = [
     "pathways",
     "question",
     "recognition",
+    "reload",
+    "remembered",
     "revision",
     "signature",
+    "standing",
 ]
-
-
-@lru_cache(maxsize=1)
-def _engine() -> Engine:
-    return Engine(load())
 
 
 def revision() -> str:
