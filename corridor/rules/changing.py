@@ -23,8 +23,8 @@ from corridor.rules.checks import (
     Leaf,
     Not,
     Told,
-    compiled,
     leaves,
+    outcome,
 )
 from corridor.rules.derived import add_months
 from corridor.rules.facts import FactSpec
@@ -106,7 +106,7 @@ def _together(checks: Sequence[Check], facts: Facts, registry: Registry) -> list
 
 def _avoid(check: Check, bad: bool, facts: Facts, registry: Registry) -> list[Way]:
     """The ways to keep `check` from coming out `bad`; an unknown outcome is not bad."""
-    if compiled(check)(facts) is not bad:
+    if outcome(check, facts) is not bad:
         return [_NO_CHANGE]
     match check:
         case Leaf(fact):
@@ -126,7 +126,7 @@ def _avoid(check: Check, bad: bool, facts: Facts, registry: Registry) -> list[Wa
 
 def _require(check: Check, wanted: bool, facts: Facts, registry: Registry) -> list[Way]:
     """The ways to make `check` come out `wanted`, an unknown one being not enough."""
-    if compiled(check)(facts) is wanted:
+    if outcome(check, facts) is wanted:
         return [_NO_CHANGE]
     match check:
         case Leaf(fact):
@@ -217,8 +217,8 @@ def patterns(spec: FactSpec, checks: Iterable[Check]) -> tuple[Any, ...]:
     ))  # fmt: skip
     seen: dict[tuple[bool, ...], Any] = {}
     for value in candidates(spec, read):
-        outcome = tuple(COMPARISONS[leaf.op](value, leaf.value) for leaf in read)
-        seen.setdefault(outcome, value)
+        pattern = tuple(COMPARISONS[leaf.op](value, leaf.value) for leaf in read)
+        seen.setdefault(pattern, value)
     return tuple(seen.values())
 
 

@@ -122,9 +122,32 @@ def facts_read(checks: Iterable[Check]) -> tuple[str, ...]:
     return tuple(sorted({leaf.fact for check in checks for leaf in leaves(check)}))
 
 
+def outcome(check: Check, facts: Facts) -> Outcome:
+    """`check` once, without compiling it."""
+    match check:
+        case Leaf(fact, op, value):
+            got = facts.get(fact)
+            return None if got is None else COMPARISONS[op](got, value)
+        case Not(part):
+            inner = outcome(part, facts)
+            return None if inner is None else not inner
+        case Told(part):
+            return outcome(part, facts) is True
+        case AllOf(parts) | AnyOf(parts):
+            decides = isinstance(check, AnyOf)
+            result: Outcome = not decides
+            for part in parts:
+                one = outcome(part, facts)
+                if one is decides:
+                    return decides
+                if one is None:
+                    result = None
+            return result
+
+
 def undecided_by(check: Check, facts: Facts) -> list[str]:
     """The unknown facts that keep `check` undecided, in the order written; empty when decided."""
-    if compiled(check)(facts) is not None:
+    if outcome(check, facts) is not None:
         return []
     match check:
         case Leaf(fact):
@@ -137,15 +160,15 @@ def undecided_by(check: Check, facts: Facts) -> list[str]:
 
 def deciding_leaf(check: Check, facts: Facts) -> Leaf:
     """The leaf that best stands for the outcome of `check`: what failed, else what is unknown."""
-    wanted = compiled(check)(facts)
     match check:
         case Leaf():
             return check
         case Not(part) | Told(part):
             return deciding_leaf(part, facts)
         case AllOf(parts) | AnyOf(parts):
+            wanted = outcome(check, facts)
             # `when` conditions come first in an implication; the body, written last, is the point.
             for part in reversed(parts):
-                if compiled(part)(facts) is wanted:
+                if outcome(part, facts) is wanted:
                     return deciding_leaf(part, facts)
             return deciding_leaf(parts[-1], facts)

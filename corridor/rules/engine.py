@@ -28,7 +28,7 @@ from corridor.rules.loading import Dataset
 from corridor.rules.model import KINDS, Pathway, Requirement
 from corridor.rules.reasons import ExitRule
 from corridor.rules.settling import Readers
-from corridor.rules.verdicts import Assessment, Judge, Judged, Verdict
+from corridor.rules.verdicts import Assessment, Judged, Verdict
 
 MEMORY = 8192  # remembered signatures for each plan; about 3 kB each over all pathways
 _RANK = {"works": 0, "works_if": 1, "unknown": 2}
@@ -55,6 +55,7 @@ class Plan:
         self.predicates: tuple[Predicate, ...] = tuple(map(compiled, tests))
         self.signature = facts_read(tests)
         self.readers = Readers([part[1] for part in self.parts], registry)
+        self.said: dict[tuple[Any, ...], Any] = {}  # what verdicts say whatever the facts
         self.memory: dict[tuple[Any, ...], tuple[Result, ...]] = {}
 
     def results(self, facts: Mapping[str, Any]) -> tuple[Result, ...]:
@@ -64,6 +65,7 @@ class Plan:
             found = self.evaluate(facts)
             if len(self.memory) >= MEMORY:
                 self.memory.clear()
+                self.said.clear()
             self.memory[key] = found
         return found
 
@@ -146,6 +148,7 @@ class Engine:
         known = self.completed(facts, day)
         plan = self.plan(day, self.chosen(pathways, kind))
         exit_rule = self._exit(known, day)
+        judge = self._judge(facts, plan)
         verdicts: list[Verdict] = []
         weights = _once(lambda: _weights(verdicts))
         for (pathway, requirements, _, _), (verdict, outcomes) in zip(
@@ -163,23 +166,47 @@ class Engine:
                     registry=self.data.facts,
                     weights=weights,
                     settles=_once(partial(plan.readers.settled, requirements, outcomes, known)),
-                    judge=self._judge(pathway.id, facts),
+                    judge=partial(judge, pathway.id),
                     cuts=self.cuts,
+                    said=plan.said,
                 )
             )
         verdicts.sort(key=_order)
         return Assessment(day, self.data.revision, verdicts, known)
 
-    def _judge(self, pathway: str, facts: Mapping[str, Any]) -> Judge:
-        def judge(day: date, changes: Mapping[str, Any]) -> Judged | None:
+    def _judge(
+        self, facts: Mapping[str, Any], plan: Plan
+    ) -> Callable[[str, date, Mapping[str, Any]], Judged | None]:
+        """A judge of the plan's pathways; other days are judged for all of them at once."""
+        names = tuple(pathway.id for pathway in plan.pathways)
+        days: dict[date, dict[str, Judged] | None] = {}
+
+        def on(
+            day: date, changes: Mapping[str, Any], names: tuple[str, ...]
+        ) -> dict[str, Judged] | None:
             try:
                 known = self.completed(derived.changed(facts, changes), day)
             except FactError:
                 return None
-            plan = self.plan(day, (pathway,))
-            ((verdict, outcomes),) = plan.results(known)
-            verdict = self._with_exit(verdict, self._exit(known, day))
-            return Judged(verdict, plan.parts[0][1], outcomes, known)
+            there = self.plan(day, names)
+            exit_rule = self._exit(known, day)
+            return {
+                pathway.id: Judged(
+                    self._with_exit(verdict, exit_rule), requirements, outcomes, known
+                )
+                for (pathway, requirements, _, _), (verdict, outcomes) in zip(
+                    there.parts, there.results(known), strict=True
+                )
+            }
+
+        def judge(pathway: str, day: date, changes: Mapping[str, Any]) -> Judged | None:
+            if changes:
+                found = on(day, changes, (pathway,))
+            else:
+                if day not in days:
+                    days[day] = on(day, {}, names)
+                found = days[day]
+            return found[pathway] if found else None
 
         return judge
 

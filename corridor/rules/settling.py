@@ -27,7 +27,8 @@ class Readers:
         self._registry = registry
         self._checks: dict[str, list[Check]] = {}
         self._answers: dict[str, tuple[Any, ...]] = {}
-        self._compiled: dict[Check, Predicate] = {}
+        self._compiled: dict[int, Predicate] = {}
+        self._kept = requirements  # so that no id below is used again
         for each in requirements:
             for requirement in each:
                 for fact in requirement.facts:
@@ -40,10 +41,10 @@ class Readers:
             found = self._answers[fact] = patterns(self._registry[fact], checks)
         return found
 
-    def _predicate(self, check: Check) -> Predicate:
-        found = self._compiled.get(check)
+    def _predicate(self, requirement: Requirement) -> Predicate:
+        found = self._compiled.get(id(requirement))
         if found is None:
-            found = self._compiled[check] = compiled(check)
+            found = self._compiled[id(requirement)] = compiled(requirement.check)
         return found
 
     def settled(
@@ -69,7 +70,7 @@ class Readers:
                 told[fact] = answer
                 part = 0.0
                 for requirement in readers:
-                    outcome = self._predicate(requirement.check)(told)
+                    outcome = self._predicate(requirement)(told)
                     if outcome is False and requirement.bars:
                         part = whole
                         break

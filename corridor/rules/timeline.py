@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from corridor.rules.checks import compiled
+from corridor.rules.checks import outcome
 from corridor.rules.grammar import BACKING, Grammar, both, near
 from corridor.rules.model import ACTORS, Step, Text
 from corridor.rules.reading import Map
@@ -116,7 +116,7 @@ def schedule(
     A step that the facts say is done takes no time. Those named in `maybe` are shown, but neither
     delay the earliest start nor move the day to decide by.
     """
-    over = {s.id for s in steps if s.done is not None and compiled(s.done)(facts) is True}
+    over = {s.id for s in steps if s.done is not None and outcome(s.done, facts) is True}
     begins, ends = zip(
         *(_forward(steps, day, over, slow) for slow in (False, True)), strict=True
     )

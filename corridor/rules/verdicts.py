@@ -113,6 +113,7 @@ class Verdict:
     settles: Callable[[], Mapping[str, float]] = field(repr=False)
     judge: Judge = field(repr=False)
     cuts: Sequence[date] = field(repr=False)
+    said: dict[tuple[Any, ...], Any] = field(repr=False)
 
     @property
     def pathway(self) -> str:
@@ -174,7 +175,8 @@ class Verdict:
     def missing(self) -> list[str]:
         """The unknown facts that keep it open, those whose answer settles most first."""
         open_: dict[str, float] = {}
-        settles = self.settles()
+        # Of a closed pathway no answer settles anything more.
+        settles = self.settles() if self.verdict == "conditional" else {}
         for requirement, outcome in zip(self.requirements, self.outcomes, strict=True):
             if outcome is None:
                 for fact in undecided_by(requirement.check, self.facts):
@@ -306,9 +308,13 @@ class Verdict:
 
     def as_dict(self, lang: str | None = None) -> dict[str, Any]:
         """JSON-able; texts in `lang`, or {"ko", "en"} without one. `reasons`: the deciding ones."""
-        record = self.record
         start = self.earliest_start()
+        until = self._end()
         shown = self.display != "no"  # a closed way has no calendar
+        key = (self.pathway, self.day, until, lang)
+        fixed = self.said.get(key)
+        if fixed is None:
+            fixed = self.said[key] = self._whatever_the_facts(until, lang)
         return {
             "pathway": self.pathway,
             "name": say(self.name, lang),
@@ -321,8 +327,17 @@ class Verdict:
             "changes": [change.as_dict(lang) for change in self.changes()],
             "exit_rule": self.exit_rule.as_dict(lang) if self.exit_rule else None,
             "ahead": [turn.as_dict(lang) for turn in self.ahead()],
+            **fixed,
+            "earliest_start": [day.isoformat() for day in start] if start else None,
+            "timeline": self.timeline.as_dict(lang) if shown and self.timeline else None,
+        }
+
+    def _whatever_the_facts(self, until: date, lang: str | None) -> dict[str, Any]:
+        """What is said of the pathway on the day to anybody."""
+        record = self.record
+        return {
             "legal_notes": say(lambda at: [_note(n) for n in self.legal_notes(at)], lang),
-            "upcoming": say(lambda at: [_note(n) for n in self.upcoming(at)], lang),
+            "upcoming": say(lambda at: [_note(n) for n in self.upcoming(at, until)], lang),
             "documents": [
                 {"name": say(document, lang), "who": document.who}
                 for document in record.documents
@@ -340,8 +355,6 @@ class Verdict:
                 for fee, version in record.fees_on(self.day)
             ],
             "fee_totals": {p: float(usd) for p, usd in record.fee_totals(self.day).items()},
-            "earliest_start": [day.isoformat() for day in start] if start else None,
-            "timeline": self.timeline.as_dict(lang) if shown and self.timeline else None,
             "citations": list(record.citations),
             "evidence": record.evidence,
             "checked_on": record.checked_on.isoformat(),
