@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corridor import rules
@@ -116,9 +117,21 @@ def answer_rule_facts(candidate: Candidate, *, by: User, answers: Mapping[str, A
             candidate.rule_facts.pop(fact, None)
         else:
             candidate.rule_facts[fact] = value
+    _consistent(candidate)
     candidate.save(update_fields=["rule_facts", *ENCRYPTED_FACTS.values(), "updated_at"])
     audit.record("candidate.answered", candidate, by=by, facts=sorted(answers))
     return candidate
+
+
+def _consistent(candidate: Candidate) -> None:
+    """Answers that cannot all be true are refused, in the reader's language."""
+    registry = rules.facts()
+    known = {fact: registry[fact].accept(value) for fact, value in candidate.rule_facts.items()}
+    if candidate.birth_date:
+        known["candidate.birth_year"] = candidate.birth_date.year
+    if (clash := rules.contradiction(known)) is not None:
+        lang = get_language() or "ko"
+        raise ValidationError(f"{registry[clash.fact].label(lang)}: {clash.text(lang)}")
 
 
 @transaction.atomic

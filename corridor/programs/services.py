@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corridor import rules
@@ -110,6 +111,10 @@ def _checked_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
         choices = rules.facts()[name].choices
         if choices and value not in choices:
             raise ValidationError(_("Choose one of the listed values."))
+    typed = {name: rules.facts()[name].accept(value) for name, value in known.items()}
+    if (clash := rules.contradiction(typed)) is not None:
+        lang = get_language() or "ko"
+        raise ValidationError(f"{rules.facts()[clash.fact].label(lang)}: {clash.text(lang)}")
     return known
 
 

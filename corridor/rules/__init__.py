@@ -13,8 +13,10 @@ from typing import Any
 
 from corridor.rules import credentials as _credentials
 from corridor.rules import facts as _facts
+from corridor.rules.consistency import contradiction
 from corridor.rules.credentials import Credential, Recognition
 from corridor.rules.errors import (
+    Contradiction,
     FactError,
     RuleDataError,
     UnknownFact,
@@ -33,6 +35,7 @@ __all__ = [
     "KINDS",
     "Assessment",
     "Change",
+    "Contradiction",
     "Credential",
     "ExitRule",
     "FactChange",
@@ -53,6 +56,7 @@ __all__ = [
     "changes",
     "completed",
     "configure",
+    "contradiction",
     "credentials",
     "facts",
     "parse_case",

@@ -11,6 +11,8 @@ from typing import Any
 
 from corridor.rules.errors import WrongType
 
+Periods = Iterable[tuple[date, date | None]]  # first and last day; None: it goes on
+
 
 def months_between(earlier: date, later: date) -> int:
     """Calendar months from `earlier` to `later`, a part of a month counted whole; 0 if not later.
@@ -37,7 +39,7 @@ def age_by_year(birth_year: int, year: int) -> int:
 
 
 def full_months_employed(
-    periods: Iterable[tuple[date, date | None]], *, until: date, window_months: int = 36
+    periods: Periods, *, until: date, window_months: int = 36
 ) -> int:
     """Full months of the longest unbroken employment inside the window that ends on `until`.
 
@@ -60,6 +62,34 @@ def full_months_employed(
         months = max(m for m in range(months + 2) if add_months(run_start, m) <= after)
         best = max(best, months)
     return best
+
+
+def days_in_window(stays: Periods, *, end: date, window_days: int) -> int:
+    """Days present in the `window_days` that end on `end`, first and last day of a stay included.
+
+    `stays` are first and last day (None: still there); a day in two of them counts once. Presence
+    on any part of a day counts as that day, as in 26 USC 7701(b)(7)(A).
+    """
+    begin = end - timedelta(days=window_days - 1)
+    days, seen = 0, begin - timedelta(days=1)
+    for first, last in sorted((a, b or end) for a, b in stays):
+        first, last = max(first, begin, seen + timedelta(days=1)), min(last, end)
+        if last >= first:
+            days += (last - first).days + 1
+            seen = last
+    return days
+
+
+def substantial_presence_days(stays: Periods, year: int) -> float:
+    """Weighted days of U.S. presence: those of `year`, a third of the year before's and a sixth of
+    the one before that; 183 or more, with 31 or more in `year`, make a U.S. tax resident
+    (26 USC 7701(b)(3)(A); exempt days of students and exchange visitors are not for this function).
+    """
+    def in_year(which: int) -> int:
+        whole = (date(which, 12, 31) - date(which, 1, 1)).days + 1
+        return days_in_window(stays, end=date(which, 12, 31), window_days=whole)
+
+    return in_year(year) + in_year(year - 1) / 3 + in_year(year - 2) / 6
 
 
 def share_along(chains: Iterable[Sequence[float]]) -> float:
@@ -109,6 +139,20 @@ def _covers(day: date, permit: date, last: date | None) -> bool | None:
     return None if last is None else permit >= last
 
 
+def _employed(day: date, periods: Periods, start: date | None) -> int:
+    return full_months_employed(periods, until=start or day)
+
+
+def _owned(day: date, chains: Sequence[Sequence[float]]) -> float:
+    return round(min(100.0, share_along(chains)), 6)
+
+
+def _days_of_year(day: date, stays: Periods, start: date | None, last: date | None) -> int:
+    """Past stays and the planned one, in the 365 days that end with the planned stay."""
+    planned = [(start, last)] if start is not None and last is not None else []
+    return days_in_window([*stays, *planned], end=last or day, window_days=365)
+
+
 LAST_DAY = "last day"  # of the stay: only a step between facts, and none that anybody states
 
 # In this order, as later ones follow from earlier ones.
@@ -124,13 +168,28 @@ DERIVATIONS = (
     ),
     Derivation("derived.korean_age_year_minus_birth", ("candidate.birth_year", LAST_DAY), _age),
     Derivation("derived.permit_covers_stay", ("candidate.permit_expiry", LAST_DAY), _covers),
+    Derivation(
+        "derived.months_employed_abroad_qualifying_org_in_last_36",
+        ("candidate.qualifying_employment_abroad", "derived.target_start"),
+        _employed,
+    ),
+    Derivation(
+        "derived.enterprise_owned_by_treaty_nationals_pct",
+        ("program.korean_ownership_chains",),
+        _owned,
+    ),
+    Derivation(
+        "derived.days_in_us_last_365",
+        ("candidate.us_stays", "derived.target_start", LAST_DAY),
+        _days_of_year,
+    ),
 )
 
 
 def completed(facts: Mapping[str, Any], day: date) -> dict[str, Any]:
     """`facts` with what follows from them on `day`; nothing given is overwritten.
 
-    Raises WrongType where two given facts contradict each other.
+    Raises WrongType where two given starts contradict each other.
     """
     made = dict(facts)
     start, target = made.get("program.start_date"), made.get("derived.target_start")

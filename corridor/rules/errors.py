@@ -41,6 +41,17 @@ class UnknownFact(FactError):
         super().__init__(fact, f"unknown fact{hint}")
 
 
+class Contradiction(FactError):
+    """`fact` cannot be true beside `others`. `text(lang)` says so to a reader."""
+
+    def __init__(self, fact: str, others: tuple[str, ...], ko: str, en: str) -> None:
+        self.others, self.ko, self.en = others, ko, en
+        super().__init__(fact, f"contradicts {', '.join(others)}: {en}")
+
+    def text(self, lang: str) -> str:
+        return self.ko if lang.lower().startswith("ko") else self.en
+
+
 class WrongType(FactError):
     """The value is not of the fact's type, or outside its range."""
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from corridor.rules import consistency
 from corridor.rules.errors import UnknownFact, WrongType
 from corridor.rules.reading import Map
 
 NAMESPACES = ("candidate", "program", "derived", "system")
-TYPES = ("yes_no", "number", "choice", "country", "date", "text")
+TYPES = ("yes_no", "number", "choice", "country", "date", "text", "periods", "chains")
 ASKED = ("candidate", "host", "school", "authority")
 UNITS = ("months", "days", "years", "hours", "percent", "semesters", "points", "rotations", "year")
 _KEYS = ("type", "unit", "min", "max", "who", "fixed", "label", "ask", "choices")
@@ -37,7 +38,8 @@ def is_korean(lang: str) -> bool:
 class FactSpec:
     """One fact that rules read.
 
-    `type`: yes_no, number, choice, country (ISO 3166 alpha-2), date, text. `who` can answer:
+    `type`: yes_no, number, choice, country (ISO 3166 alpha-2), date, text, periods (of days, see
+    consistency.periods) or chains (of percents owned). `who` can answer:
     candidate, host, school or authority. `fixed`: nobody can change it to open a pathway.
     """
 
@@ -116,6 +118,12 @@ class FactSpec:
                 raise WrongType(
                     self.name, f"must be a two-letter country code like KR, not {value!r}{hint}"
                 )
+            case "periods" | "chains":
+                read = consistency.periods if self.type == "periods" else consistency.chains
+                try:
+                    return read(value)
+                except ValueError as error:
+                    raise WrongType(self.name, str(error)) from error
             case _:
                 if kind is str:
                     return value
@@ -195,7 +203,8 @@ def parse_case(case: Mapping[str, Any], registry: Mapping[str, FactSpec]) -> dic
     """Flat facts of a case with `candidate:`, `program:`, `derived:` and `system:` maps.
 
     A key inside a map may carry its full name (`derived: {system.bill_enacted: false}`); keys
-    beside the four maps are left alone, except dotted ones, which are facts too.
+    beside the four maps are left alone, except dotted ones, which are facts too. Facts that
+    cannot all be true are refused with a Contradiction.
     """
     flat: dict[str, Any] = {}
 
@@ -215,4 +224,7 @@ def parse_case(case: Mapping[str, Any], registry: Mapping[str, FactSpec]) -> dic
                 put(inner if named else f"{key}.{inner}", fact)
         elif key.partition(".")[0] in NAMESPACES:
             put(key, value)
-    return accepted(flat, registry)
+    made = accepted(flat, registry)
+    if (clash := consistency.contradiction(made)) is not None:
+        raise clash
+    return made

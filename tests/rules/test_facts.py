@@ -105,3 +105,94 @@ def test_only_unbroken_employment_inside_the_window_counts() -> None:
 def test_ownership_is_multiplied_along_a_chain_and_summed_across() -> None:
     assert derived.share_along([[80, 60]]) == pytest.approx(48)
     assert derived.share_along([[80, 60], [5]]) == pytest.approx(53)
+
+
+def test_days_of_stay_are_counted_in_a_rolling_window_each_once() -> None:
+    stays = [
+        (date(2026, 1, 1), date(2026, 1, 10)),
+        (date(2026, 1, 8), date(2026, 1, 12)),  # overlaps: a second entry on paper
+        (date(2025, 1, 1), date(2025, 6, 30)),  # before the window
+        (date(2026, 3, 30), None),  # still there
+    ]
+    assert derived.days_in_window(stays, end=date(2026, 3, 31), window_days=90) == 12 + 2
+    assert derived.days_in_window(stays, end=date(2026, 3, 31), window_days=1) == 1
+    assert derived.days_in_window([], end=date(2026, 3, 31), window_days=90) == 0
+
+
+def test_the_substantial_presence_test_weighs_three_years() -> None:
+    """26 USC 7701(b)(3): 120 days in each of three years are 180 weighted days."""
+    stays = [(date(year, 1, 1), date(year, 4, 30)) for year in (2025, 2026, 2027)]
+    assert derived.substantial_presence_days(stays, 2027) == pytest.approx(180)
+
+
+def test_stays_that_fill_most_of_a_year_are_a_caution_and_never_a_bar() -> None:
+    case = {
+        "candidate": {"us_stays": [["2026-06-01", "2026-11-30"]]},
+        "program": {"start_date": date(2027, 1, 10), "duration_days": 80},
+    }
+    assessment = rules.assess(rules.parse_case(case), day=date(2026, 12, 1), pathways=["vwp_esta"])
+    assert assessment.facts["derived.days_in_us_last_365"] > 182
+    (found,) = assessment.verdicts
+    (caution,) = [r for r in found.reasons if r.message_id == "vwp_esta.mostly_abroad"]
+    assert (caution.outcome, caution.bars) == ("fails", False)
+    without = rules.assess({}, day=date(2026, 12, 1), pathways=["vwp_esta"]).verdicts[0]
+    assert [r.outcome for r in without.reasons if r.message_id == "vwp_esta.mostly_abroad"] == [
+        "ok"
+    ]
+
+
+def test_ownership_along_chains_decides_the_treaty_routes() -> None:
+    def share(chains: list[list[float]]) -> Any:
+        case = {"program": {"korean_ownership_chains": chains}}
+        known = rules.completed(rules.parse_case(case), day=date(2026, 11, 27))
+        return known["derived.enterprise_owned_by_treaty_nationals_pct"]
+
+    assert share([[80, 60]]) == 48
+    assert share([[80, 60], [5]]) == 53
+
+
+def test_employment_periods_give_the_continuous_months() -> None:
+    case = {
+        "candidate": {"qualifying_employment_abroad": [["2024-01-01", "2024-12-31"]]},
+        "program": {"start_date": date(2026, 3, 1)},
+    }
+    known = rules.completed(rules.parse_case(case), day=date(2026, 1, 1))
+    assert known["derived.months_employed_abroad_qualifying_org_in_last_36"] == 12
+
+
+@pytest.mark.parametrize(
+    ("case", "fact"),
+    [
+        (
+            {"candidate": {"enrollment_date": "2024-03-02", "graduation_date": "2023-02-20"}},
+            "candidate.graduation_date",
+        ),
+        (
+            {"program": {"start_date": "2027-03-02"}, "derived": {"target_start": "2027-04-01"}},
+            "derived.target_start",
+        ),
+        (
+            {"candidate": {"degree": "higher", "has_degree_bachelor_or_higher": False}},
+            "candidate.degree",
+        ),
+        ({"derived": {"months_between_graduation_and_start": -1}},
+         "derived.months_between_graduation_and_start"),
+        ({"candidate": {"us_stays": [["2026-05-01", "2026-04-01"]]}}, "candidate.us_stays"),
+        ({"program": {"korean_ownership_chains": [[120]]}}, "program.korean_ownership_chains"),
+    ],
+)  # fmt: skip
+def test_facts_that_cannot_be_true_are_refused_with_the_field_named(
+    case: dict[str, Any], fact: str
+) -> None:
+    with pytest.raises(rules.FactError) as refused:
+        rules.parse_case(case)
+    assert refused.value.fact == fact
+
+
+def test_a_contradiction_is_told_in_both_languages() -> None:
+    with pytest.raises(rules.Contradiction) as refused:
+        rules.parse_case(
+            {"candidate": {"enrollment_date": "2024-03-02", "graduation_date": "2023-02-20"}}
+        )
+    assert refused.value.text("ko") == "졸업일이 입학일보다 빠릅니다."
+    assert refused.value.others == ("candidate.enrollment_date",)
