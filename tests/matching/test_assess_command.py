@@ -132,3 +132,19 @@ def test_a_file_that_is_not_there_or_no_text_is_said_so(tmp_path):
     (tmp_path / "bytes.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(CommandError, match="not UTF-8"):
         call_command("assess", str(tmp_path / "bytes.yaml"))
+
+
+def test_several_pathways_may_follow_one_option_before_or_after_the_file(tmp_path):
+    (tmp_path / "case.yaml").write_text(STUDENT, encoding="utf-8")
+    file = str(tmp_path / "case.yaml")
+    for order in ([file, "--pathway", "j1_intern", "f1_opt"],
+                  ["--pathway", "j1_intern", "f1_opt", file],
+                  ["--pathway", "j1_intern", "--pathway", "f1_opt", "--lang", "en", file]):  # fmt: skip
+        out = StringIO()
+        call_command("assess", "--format", "json", *order, stdout=out)
+        assert {v["pathway"] for v in json.loads(out.getvalue())} == {"j1_intern", "f1_opt"}
+
+
+def test_a_call_without_a_file_says_so():
+    with pytest.raises(CommandError, match="Name the file"):
+        call_command("assess", "--lang", "ko")

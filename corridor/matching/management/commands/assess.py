@@ -42,18 +42,26 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, nargs="?")
         parser.add_argument(
             "--day", type=date.fromisoformat, metavar="YYYY-MM-DD",
             help="the day for which rules are read; goes before a day in the file (else: today)",
         )  # fmt: skip
-        parser.add_argument("--pathway", action="append", metavar="ID", help="only this one")
+        parser.add_argument(
+            "--pathway", action="extend", nargs="+", metavar="ID", help="only these"
+        )
         parser.add_argument("--kind", choices=sorted(rules.KINDS), help="only those for this kind")
         parser.add_argument("--format", choices=["text", "json"], default="text")
         parser.add_argument("--lang", choices=["en", "ko"], default="en")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        content = _content(options["file"])
+        file = options["file"]
+        if file is None:  # `--pathway ID FILE`: argparse takes the file for one more id
+            if not options["pathway"]:
+                raise CommandError("Name the file with the facts: manage.py assess FILE.")
+            *rest, last = options["pathway"]
+            file, options["pathway"] = Path(last), rest or None
+        content = _content(file)
         many = "cases" in content
         lang = options["lang"]
         told: list[list[dict[str, Any]]] = []
