@@ -137,9 +137,12 @@ def test_a_file_that_is_not_there_or_no_text_is_said_so(tmp_path):
 def test_several_pathways_may_follow_one_option_before_or_after_the_file(tmp_path):
     (tmp_path / "case.yaml").write_text(STUDENT, encoding="utf-8")
     file = str(tmp_path / "case.yaml")
-    for order in ([file, "--pathway", "j1_intern", "f1_opt"],
-                  ["--pathway", "j1_intern", "f1_opt", file],
-                  ["--pathway", "j1_intern", "--pathway", "f1_opt", "--lang", "en", file]):  # fmt: skip
+    orders = (
+        [file, "--pathway", "j1_intern", "f1_opt"],
+        ["--pathway", "j1_intern", "f1_opt", file],
+        ["--pathway", "j1_intern", "--pathway", "f1_opt", "--lang", "en", file],
+    )
+    for order in orders:
         out = StringIO()
         call_command("assess", "--format", "json", *order, stdout=out)
         assert {v["pathway"] for v in json.loads(out.getvalue())} == {"j1_intern", "f1_opt"}
