@@ -12,9 +12,12 @@ from datetime import date
 from typing import Any
 
 from corridor.rules import credentials as _credentials
+from corridor.rules import dispatch as _dispatch
 from corridor.rules import facts as _facts
 from corridor.rules.consistency import contradiction
 from corridor.rules.credentials import Credential, Recognition
+from corridor.rules.dispatch import Cell, DutyCheck, RouteCheck
+from corridor.rules.duties import Duty
 from corridor.rules.errors import (
     Contradiction,
     FactError,
@@ -34,9 +37,12 @@ from corridor.rules.verdicts import Assessment, Verdict
 __all__ = [
     "KINDS",
     "Assessment",
+    "Cell",
     "Change",
     "Contradiction",
     "Credential",
+    "Duty",
+    "DutyCheck",
     "ExitRule",
     "FactChange",
     "FactError",
@@ -45,6 +51,7 @@ __all__ = [
     "Pathway",
     "Reason",
     "Recognition",
+    "RouteCheck",
     "RuleDataError",
     "Standing",
     "Timeline",
@@ -58,7 +65,9 @@ __all__ = [
     "configure",
     "contradiction",
     "credentials",
+    "duty_facts",
     "facts",
+    "judge_duties",
     "parse_case",
     "pathway",
     "pathways",
@@ -105,6 +114,28 @@ def assess(
     Raises UnknownFact, WrongType, UnknownPathway, or ValueError for an unknown kind.
     """
     return _engine().assess(facts, day=day, pathways=pathways, kind=kind)
+
+
+def judge_duties(
+    duties: Sequence[Duty],
+    facts: Mapping[str, object],
+    *,
+    day: date,
+    pathways: Sequence[str] | None = None,
+) -> DutyCheck:
+    """Each duty on each route that a dispatch can use, and each route by its worst duty.
+
+    `facts`: what is known besides the duties. Raises FactError for a duty that cannot be read
+    (naming the nearest known word), UnknownFact, WrongType or UnknownPathway.
+    """
+    return _dispatch.judge(_engine(), duties, facts, day=day, pathways=pathways)
+
+
+def duty_facts(duties: Sequence[Duty]) -> dict[str, Any]:
+    """What the duties together say of a program: the heaviest one decides what is done there."""
+    data = _engine().data.dispatch
+    data.check(duties)
+    return data.facts(duties)
 
 
 def completed(facts: Mapping[str, object], *, day: date) -> dict[str, Any]:

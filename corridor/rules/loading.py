@@ -10,8 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+from corridor.rules import duties, timeline
 from corridor.rules import facts as fact_registry
-from corridor.rules import timeline
 from corridor.rules.checks import (
     Told,
     facts_read,
@@ -86,6 +86,7 @@ class Dataset:
     exit_rules: tuple[ExitRuleData, ...]
     credentials: Mapping[str, Credential]
     sources: Mapping[str, Source]
+    dispatch: duties.DispatchData = duties.NOTHING
 
     def cuts(self) -> tuple[date, ...]:
         """Every day on which some pathway's law changes, in order."""
@@ -124,6 +125,10 @@ class _Loading:
                 if top["id"] in changes and not any(map(changes[top["id"]].touches, tops)):
                     problem = top.refuse(f"'{name}' affects no known pathway", "affects")
                     report(self.problems, problem)
+        dispatch = duties.load(
+            self._files("dispatch"), self.grammar, pathways, self._own_requirement
+        )
+        pathways = dispatch.attached(pathways)
         for name, pathway in list(pathways.items()):
             pathways[name] = replace(
                 pathway,
@@ -141,6 +146,7 @@ class _Loading:
                 self._files("credentials"), lambda body: self.grammar.backing(body, body)
             ),
             sources=self.sources,
+            dispatch=dispatch,
         )
 
     # files
