@@ -1,0 +1,247 @@
+"""Rule data in words of both languages: checks, states, severities, any value of the data model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from corridor.rules.checks import AllOf, AnyOf, Check, Leaf, Not, Told
+from corridor.rules.facts import FactSpec
+from corridor.rules.model import Backing, Document, Requirement, Span, Text
+from corridor.rules.reasons import said
+
+Registry = Mapping[str, FactSpec]
+
+WORDS = {
+    # legal states, and those of fees
+    "in_force": Text("시행 중", "in force"),
+    "proposed": Text("제안 단계", "proposed only"),
+    "suspended": Text("시행 정지", "suspended"),
+    "vacated": Text("법원 취소", "vacated by a court"),
+    "past": Text("끝남", "ended"),
+    "none": Text("아직 없음", "not yet there"),
+    "collected": Text("받고 있음", "collected"),
+    "optional": Text("선택", "optional"),
+    "not_collected": Text("아직 받지 않음", "not collected"),
+    "unknown": Text("확인되지 않음", "not known"),
+    # who pays, who acts
+    "participant": Text("참가자", "participant"),
+    "candidate": Text("참가자", "participant"),
+    "employer": Text("고용주", "employer"),
+    "host": Text("호스트", "host"),
+    "school": Text("학교", "school"),
+    "sponsor": Text("스폰서", "sponsor"),
+    "authority": Text("관청", "authority"),
+    "either": Text("어느 쪽이든", "either side"),
+    # how sure
+    "primary": Text("법령 원문을 읽음", "read in the law’s own text"),
+    "secondary": Text("2차 자료", "secondary source"),
+    "background": Text("원문 미확인", "not checked against any text"),
+    # how often a rule changes
+    "low": Text("거의 바뀌지 않음", "seldom changes"),
+    "medium": Text("가끔 바뀜", "changes at times"),
+    "high": Text("자주 바뀜", "changes often"),
+    "very_high": Text("매우 자주 바뀜", "changes very often"),
+    "extreme": Text("수시로 바뀜", "changes any week"),
+    # roles of a pathway
+    "route": Text("비자 경로", "route"),
+    "by_selection": Text("선발된 사람만", "only for those selected"),
+    "process": Text("절차 지원", "process, no status of its own"),
+}
+LABELS = {
+    "about": Text("그 밖의 안내", "more about it"),
+    "affects": Text("영향을 받는 경로", "affects"),
+    "after": Text("먼저 끝날 단계", "waits for"),
+    "aliases": Text("다른 이름", "other names"),
+    "as_of": Text("기준일", "as of"),
+    "caution": Text("주의", "caution"),
+    "check": Text("요건", "what is asked"),
+    "choices": Text("선택지", "choices"),
+    "citation": Text("근거", "citation"),
+    "citations": Text("근거 목록", "citations"),
+    "cleared": Text("해결되는 조건", "cleared when"),
+    "concerns": Text("대상", "whom it concerns"),
+    "cost": Text("비용", "cost"),
+    "counterpart": Text("미국의 상대 자격", "U.S. counterpart"),
+    "dependents": Text("가족", "family"),
+    "documents": Text("서류", "documents"),
+    "done": Text("끝난 것으로 보는 조건", "over when"),
+    "estimate": Text("추정", "estimate"),
+    "evidence": Text("근거 수준", "evidence"),
+    "family": Text("갈래", "family"),
+    "fees": Text("수수료", "fees"),
+    "fixed": Text("바꿀 수 없음", "nobody can change it"),
+    "issuer": Text("발급 기관", "issuer"),
+    "kind": Text("종류", "kind"),
+    "label": Text("이름", "name"),
+    "question": Text("질문", "question"),
+    "range": Text("범위", "range"),
+    "kinds": Text("맞는 프로그램", "suits programs"),
+    "lead_time": Text("준비 기간", "lead time"),
+    "least": Text("빠르면(일)", "days at least"),
+    "level": Text("인정 수준", "recognition"),
+    "max_months": Text("최장 기간(개월)", "longest stay (months)"),
+    "maximum": Text("최댓값", "most"),
+    "minimum": Text("최솟값", "least"),
+    "most": Text("늦으면(일)", "days at most"),
+    "name": Text("이름", "name"),
+    "names": Text("이름", "name"),
+    "needed": Text("필요할 때의 안내", "told when needed"),
+    "note": Text("안내 문구", "what a reader sees"),
+    "notes": Text("참고", "notes"),
+    "opens": Text("열리는 날(월·일)", "opens on (month, day)"),
+    "payer": Text("내는 사람", "paid by"),
+    "quota": Text("인원 제한", "quota"),
+    "repeat": Text("재참가", "repeating"),
+    "requirements": Text("요건", "requirements"),
+    "role": Text("성격", "role"),
+    "satisfies": Text("충족하는 미국 자격 이름", "answers to"),
+    "sectors": Text("분야", "sectors"),
+    "severity": Text("엄격함", "severity"),
+    "sources": Text("읽은 자료", "sources read"),
+    "sponsor": Text("스폰서", "sponsor"),
+    "state": Text("상태", "state"),
+    "states": Text("주별 차이", "by state"),
+    "stay": Text("체류", "stay"),
+    "steps": Text("단계", "steps"),
+    "summary": Text("요약", "summary"),
+    "text": Text("내용", "text"),
+    "time": Text("기간", "time"),
+    "title": Text("제목", "title"),
+    "type": Text("형식", "type"),
+    "unit": Text("단위", "unit"),
+    "unknown": Text("모를 때의 안내", "told when not known"),
+    "usd": Text("금액", "amount"),
+    "via": Text("준용하는 경로", "taken over from"),
+    "volatility": Text("변동성", "volatility"),
+    "wages": Text("임금", "wages"),
+    "warning": Text("경고", "warning"),
+    "what": Text("무엇", "what it is"),
+    "who": Text("맡는 쪽", "who"),
+}
+_SEVERITIES = {
+    ("hard", True): Text("필수: 못 맞추면 불가", "a must: failing it closes the route"),
+    ("hard", False): Text("필수: 나중에 갖출 수 있음", "a must that can still be put right"),
+    ("soft", False): Text("조건", "a condition"),
+    ("soft", True): Text("조건: 못 맞추면 불가", "a condition that closes the route"),
+}
+NOTHING = Text("없음", "none")
+
+
+def word(value: str) -> Text:
+    """A keyword of the data in words; one that has none is shown as it stands."""
+    return WORDS.get(value) or Text(value, value)
+
+
+def label(name: str) -> Text:
+    """What a field of the data model is called."""
+    plain = name.replace("_", " ")
+    return LABELS.get(name) or Text(plain, plain)
+
+
+def severity(requirement: Requirement) -> Text:
+    return _SEVERITIES[requirement.severity, requirement.bars]
+
+
+def amount(usd: Any) -> Text:
+    return Text("금액 미확인", "amount not stated") if usd is None else both(f"${usd:,}")
+
+
+def both(text: str) -> Text:
+    """The same in both languages."""
+    return Text(text, text)
+
+
+def joined(parts: list[Text], ko: str = ", ", en: str = ", ") -> Text:
+    return Text(ko.join(part.ko for part in parts), en.join(part.en for part in parts))
+
+
+def check(what: Check, registry: Registry) -> Text:
+    """A check as a sentence would say it: "duration at most 12 months, and …"."""
+    return Text(_check(what, registry, "ko"), _check(what, registry, "en"))
+
+
+def _check(what: Check, registry: Registry, lang: str, inner: bool = False) -> str:
+    ko = lang == "ko"
+    match what:
+        case Leaf(fact, op, value):
+            spec = registry.get(fact)
+            if spec is None:
+                return f"{fact} {op} {value}"
+            return f"{spec.label(lang)}: {said(op, value, spec, lang)}"
+        case Not(part):
+            text = _check(part, registry, lang)
+            return f"[{text}]에 해당하지 않음" if ko else f"not [{text}]"
+        case Told(part):
+            text = _check(part, registry, lang)
+            return f"[{text}](이)라고 밝힌 경우" if ko else f"[{text}] is known"
+        case AnyOf((Not(when), then)):  # what `when:` makes of a requirement
+            text, rest = _check(when, registry, lang), _check(then, registry, lang)
+            return f"[{text}]일 때 {rest}" if ko else f"where [{text}]: {rest}"
+        case AllOf(parts) | AnyOf(parts):
+            every = isinstance(what, AllOf)
+            mark = (" 그리고 " if every else " 또는 ") if ko else (" and " if every else " or ")
+            text = mark.join(_check(part, registry, lang, inner=True) for part in parts)
+            return f"({text})" if inner else text
+
+
+def value(what: Any, registry: Registry) -> Text:
+    """Any value of the data model in words; None is said as "none"."""
+    match what:
+        case None | () | []:
+            return NOTHING
+        case Text():
+            return what
+        case bool():
+            return Text("예", "yes") if what else Text("아니요", "no")
+        case str():
+            return word(what)
+        case Document():
+            return what.text if not what.who else _with(what.text, word(what.who))
+        case Leaf() | AllOf() | AnyOf() | Not() | Told():
+            return check(what, registry)
+        case Span():
+            return span(what)
+        case Mapping() | tuple() | list() | frozenset() | set():
+            return joined(list(items(what, registry)), "; ", "; ")
+        case _ if is_dataclass(what):
+            return joined(
+                [_with(label(each.name), value(part, registry), ": ")
+                 for each in fields(what)
+                 if not isinstance(part := getattr(what, each.name), (Backing, FactSpec))
+                 and part not in (None, (), "") and each.name != "id"],
+                "; ", "; ",
+            )  # fmt: skip
+    return both(str(what))
+
+
+def items(what: Any, registry: Registry) -> tuple[Text, ...]:
+    """The texts of a list or map, one each; of anything else, its one text."""
+    if isinstance(what, Mapping):
+        return tuple(_with(label(str(key)), value(each, registry), ": ")
+                     for key, each in what.items())  # fmt: skip
+    if isinstance(what, (set, frozenset)):
+        what = sorted(what)
+    if isinstance(what, (tuple, list)):
+        return tuple(value(each, registry) for each in what)
+    return (value(what, registry),)
+
+
+def _with(first: Text, second: Text, mark: str = "") -> Text:
+    if mark:
+        return Text(f"{first.ko}{mark}{second.ko}", f"{first.en}{mark}{second.en}")
+    return Text(f"{first.ko}({second.ko})", f"{first.en} ({second.en})")
+
+
+def span(days: Span) -> Text:
+    """The days a version lasts, both included."""
+    start = days.start.isoformat() if days.start else ""
+    end = days.end.isoformat() if days.end else ""
+    if start and end:
+        return both(f"{start} – {end}")
+    if start:
+        return Text(f"{start}부터", f"from {start}")
+    if end:
+        return Text(f"{end}까지", f"until {end}")
+    return Text("기한 없음", "without dates")
