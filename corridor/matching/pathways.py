@@ -11,7 +11,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -39,7 +38,13 @@ class Best:
 
 
 NOT_NEEDED = Best(_NOT_NEEDED, "")
-_memory: dict[tuple[Any, ...], Best] = {}
+Memory = dict[tuple[Any, ...], Best]
+
+
+@rules.remembered(1)
+def _memory() -> Memory:
+    """What was found for each signature; another data set begins with none."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -107,10 +112,11 @@ def best(
     codes = np.zeros((len(people), len(posts)), np.int8)
     pathways = np.zeros((len(people), len(posts)), np.int16)
     names: dict[str, int] = {"": 0}
+    memory = _memory()
     for i, person in enumerate(people):
         signed: dict[tuple[Any, ...], tuple[Any, ...]] = {}
         for j, post in enumerate(posted):
-            found = _best(person, post, signed, day)
+            found = _best(person, post, signed, day, memory)
             codes[i, j] = found.code
             pathways[i, j] = names.setdefault(found.pathway, len(names))
     at = np.ix_(person_of, post_of)
@@ -136,7 +142,11 @@ class _Posted:
 
 
 def _best(
-    person: CandidateSide, post: _Posted, signed: dict[tuple[Any, ...], tuple[Any, ...]], day: date
+    person: CandidateSide,
+    post: _Posted,
+    signed: dict[tuple[Any, ...], tuple[Any, ...]],
+    day: date,
+    memory: Memory,
 ) -> Best:
     side = post.side
     if side.in_korea or person.known.get("candidate.nationality") == "US":
@@ -152,16 +162,16 @@ def _best(
         start = side.known.get("program.start_date")
         field = tuple(sorted(person.past.field(side.majors, start).items()))
     key = (side.kind, day, half, post.half, field)
-    found = _memory.get(key)
+    found = memory.get(key)
     if found is None:
         facts = facts_of(person, side, day=day)
         verdict = rules.assess(facts, day=day, kind=side.kind).best
         found = Best(_CODE["none"], "")
         if verdict is not None:
             found = Best(_CODE[verdict.display], verdict.pathway)
-        if len(_memory) >= MEMORY:
-            _memory.clear()
-        _memory[key] = found
+        if len(memory) >= MEMORY:
+            memory.clear()
+        memory[key] = found
     return found
 
 
@@ -177,7 +187,7 @@ def _distinct(sides: Sequence[Side], key: Callable[[Side], Any]) -> tuple[list[S
     return kept, places
 
 
-@lru_cache(maxsize=256)
+@rules.remembered(256)
 def _reading(kind: str, day: date, ours: bool) -> tuple[tuple[str, tuple[Any, ...] | None], ...]:
     """The facts that verdicts for `kind` read on `day`, each with its thresholds where pathways
     only order it (None: its exact value matters). `ours`: the candidate's half, else the

@@ -203,7 +203,7 @@ def candidate_table(rows: Sequence[CandidateRow], axes: Axes) -> CandidateTable:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=50_000)
+@rules.remembered(50_000)
 def credential_credit(held: str, asked: str) -> float:
     """0 to 1: how far `held` answers a program's `asked`, before any one state is known."""
     from datetime import date

@@ -6,12 +6,11 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from corridor import taxonomy
+from corridor import rules, taxonomy
 from corridor.candidates.importing.columns import (
     CREDENTIAL,
     EDUCATION,
@@ -240,4 +239,4 @@ def _object(given: Any, spec: Nested, name: str) -> dict[str, Any]:
     return made
 
 
-_credential_id: Callable[[str], str] = lru_cache(maxsize=5000)(credential_id_for)
+_credential_id: Callable[[str], str] = rules.remembered(5000)(credential_id_for)
