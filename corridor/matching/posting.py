@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import QuerySet, TextField
 from django.db.models.expressions import RawSQL
 
+from corridor import rules
 from corridor.matching import pathways
 from corridor.matching.rows import ProgramRow, program_row
 from corridor.programs.models import Program
@@ -46,7 +47,8 @@ def read(found: QuerySet[Program]) -> list[Post]:
         output_field=TextField(),
     )
     seen = list(found.annotate(version=version).values_list(*names))
-    stamps = {row[0]: row[1:3] for row in seen}
+    rules_number = rules.standing().number  # which of its facts the rules know, too, may change
+    stamps = {row[0]: (*row[1:3], rules_number) for row in seen}
     changed = [pk for pk, stamp in stamps.items() if pk not in _kept or _kept[pk][0] != stamp]
     if changed and len(_kept) + len(changed) > MOST:
         _kept.clear()
