@@ -81,7 +81,7 @@ class HubSerializer(serializers.ModelSerializer[Hub]):
 class DutySerializer(serializers.ModelSerializer[Duty]):
     class Meta:
         model = Duty
-        fields = ["text", "activity", "share_pct", "place", "payer"]
+        fields = ["text", "activity", "share_pct", "where", "paid_by", "place", "payer"]
 
 
 class RequirementSerializer(serializers.ModelSerializer[Requirement]):

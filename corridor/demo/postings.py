@@ -2,7 +2,8 @@
 
 A post names its hub, when it starts (`in`: months from the demo's day) and for how long (`for`:
 months, or `days`), and may bring its own title, summary (`focus`), duties, requirements, details
-and facts. What it does not say, it takes from the text.
+and facts. What it does not say, it takes from the text. `paid_by` is who pays the wage for every
+duty that names no other payer.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from corridor.demo import content
 from corridor.programs.kinds import DETAILS
+from corridor.programs.models import Duty
 from corridor.rules.derived import add_months
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -93,7 +95,7 @@ def _post(
         sector=said.get("sector", sector),
         hub=said["hub"],
         agreement=said.get("agreement"),
-        duties=[_duty(line) for line in said["duties"]],
+        duties=[_duty(line, said.get("paid_by", "")) for line in said["duties"]],
         wants=[_want(line) for line in said.get("wants", [])],
     )
 
@@ -155,15 +157,18 @@ def _merged(first: Mapping[str, Any] | None, second: Mapping[str, Any] | None) -
     return {name: value for name, value in made.items() if value is not None}
 
 
-def _duty(line: str) -> dict[str, Any]:
-    """`install 45 | what is done`, or without a share."""
+def _duty(line: str, paid_by: str) -> dict[str, Any]:
+    """`install 45 supplied_machine | what is done`; share, place and another payer may be left
+    out."""
     head, _bar, text = line.partition("|")
-    activity, _space, share = head.strip().partition(" ")
-    return {
-        "activity": activity,
-        "share_pct": int(share) if share else None,
-        "text": text.strip(),
-    }
+    activity, *words = head.split()
+    said: dict[str, Any] = {"where": "", "paid_by": paid_by, "share_pct": None}
+    for word in words:
+        if word.isdecimal():
+            said["share_pct"] = int(word)
+        else:
+            said["where" if word in Duty.Place.values else "paid_by"] = word
+    return {"activity": activity, "text": text.strip(), **said}
 
 
 def _want(line: str) -> dict[str, Any]:

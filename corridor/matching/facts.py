@@ -26,6 +26,7 @@ DEGREES = ("high_school", "associate", "bachelor", "master", "doctorate")
 RANK = {degree: rank for rank, degree in enumerate(DEGREES)}
 _POST_SECONDARY = RANK["associate"]
 _BACHELOR = RANK["bachelor"]
+_PAID = "program.paid_from_us_source"
 TOEIC_VALID_DAYS = 730  # the test's owner reports a score for two years
 
 # What only a verdict may read, never a score: they tell age, sex or military service.
@@ -33,22 +34,6 @@ PERSONAL = (
     "candidate.birth_year", "candidate.sex", "candidate.military_status",
     "candidate.permit_expiry", "derived.korean_age_year_minus_birth", "derived.permit_covers_stay",
 )  # fmt: skip
-
-# The duty that weighs heaviest in law decides what a dispatch is: one day of hands-on
-# construction bars B-1 (8 CFR 214.2(b)(5)). None: no fact can be told from it.
-_ACTIVITIES: tuple[tuple[str, str | None], ...] = (
-    ("hands_on_construction", "building_or_construction_hands_on"),
-    ("production_work", "production_work"),
-    ("other", None),
-    ("research", None),
-    ("learn", None),
-    ("install", "install_service_repair_foreign_equipment"),
-    ("commission", "install_service_repair_foreign_equipment"),
-    ("service", "install_service_repair_foreign_equipment"),
-    ("train", "train_us_workers_on_foreign_equipment"),
-    ("supervise_construction", "supervise_construction"),
-    ("meet", "consultation"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +260,11 @@ def candidate_facts(candidate: Any, *, day: date) -> Facts:
     return _filled(stated, candidate.rule_facts)
 
 
-def program_facts(program: Any) -> Facts:
-    """What is known of a program: its kind's answers, dates, duties, host, pay."""
+def program_facts(program: Any, *, with_duties: bool = True) -> Facts:
+    """What is known of a program: its kind's answers, dates, duties, host, pay.
+
+    Without its duties: what is known besides, for judging them one by one.
+    """
     stated: Facts = {}
     registry = rules.facts()
     for detail in DETAILS.get(program.kind, ()):
@@ -300,26 +288,38 @@ def program_facts(program: Any) -> Facts:
         stated["program.is_agriculture"] = False
     stated.update(_activity(program))
     stated.update(_host(program))
+    if with_duties and program.kind == Kind.DISPATCH:
+        told = rules.duty_facts(duties(program))
+        if not told.get(_PAID):  # one duty paid from the U.S. settles it; else what is stated goes
+            told[_PAID] = stated.get(_PAID, told.get(_PAID))
+        stated.update({name: value for name, value in told.items() if value is not None})
     return _filled(stated, program.rule_facts, program.organization.rule_facts)
 
 
+def duties(program: Any) -> list[rules.Duty]:
+    """The program's duties as the rules judge them."""
+    return [
+        rules.Duty(
+            text=duty.text, activity=duty.activity, share_pct=duty.share_pct,
+            place=duty.where or None, payer=duty.paid_by or None,
+        )
+        for duty in program.duties.all()
+    ]  # fmt: skip
+
+
 def _activity(program: Any) -> Facts:
+    """What a kind of program says of the activity by itself; a dispatch leaves it to its duties."""
     if program.kind == Kind.INTERNSHIP:
         return {"program.activity": "internship"}
     if program.kind == Kind.JOINT_CURRICULUM:
         return {"program.enrols_in_course_of_study": True}
     if program.kind != Kind.DISPATCH:
         return {}
-    duties = list(program.duties.all())
-    done = {duty.activity for duty in duties}
-    found: Facts = {}
-    activity = next((fact for name, fact in _ACTIVITIES if name in done), None)
-    if activity:
-        found["program.activity"] = activity
-    whole = sum(duty.share_pct or 0 for duty in duties) == 100
-    if whole and not done & {"learn", "other"}:
-        found["program.enrols_in_course_of_study"] = False
-    return found
+    listed = list(program.duties.all())
+    whole = sum(duty.share_pct or 0 for duty in listed) == 100
+    if whole and not {duty.activity for duty in listed} & {"learn", "other"}:
+        return {"program.enrols_in_course_of_study": False}
+    return {}
 
 
 def _host(program: Any) -> Facts:

@@ -214,7 +214,10 @@ class Program(Dated, Described):
 
 
 class Duty(models.Model):
-    """One duty with its share of the working time. A dispatch's duties add up to 100 %."""
+    """One duty with its share of the working time. A dispatch's duties add up to 100 %.
+
+    What it is, where it is done and who pays the wage decide which visa routes allow it.
+    """
 
     class Activity(models.TextChoices):
         INSTALL = "install", _("Install")
@@ -229,6 +232,24 @@ class Duty(models.Model):
         MEET = "meet", _("Meetings and planning")
         OTHER = "other", _("Other")
 
+    # Both lists are those of the rules (corridor/rules/data/dispatch/duties.yaml).
+    class Place(models.TextChoices):
+        SUPPLIED_MACHINE = "supplied_machine", _("Customer's plant, on the machine we supplied")
+        PLANT_ELSEWHERE = (
+            "plant_elsewhere", _("Customer's plant, not on the machine we supplied")
+        )  # fmt: skip
+        CONSTRUCTION_SITE = (
+            "construction_site", _("Construction site, or building works inside a plant")
+        )  # fmt: skip
+        OFFICE = "office_or_training_room", _("Office or training room")
+        KOREA = "in_korea", _("In Korea")
+
+    class Payer(models.TextChoices):
+        KOREAN_EMPLOYER = "korean_employer", _("Korean employer")
+        US_AFFILIATE = "us_affiliate", _("U.S. affiliate")
+        US_CUSTOMER = "us_customer", _("U.S. customer")
+        OTHER = "other", _("Other")
+
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="duties")
     order = models.PositiveSmallIntegerField(default=0)
     text = models.CharField(_("duty"), max_length=300)
@@ -239,8 +260,11 @@ class Duty(models.Model):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
-    place = models.CharField(_("place"), max_length=120, blank=True)
-    payer = models.CharField(_("who pays for it"), max_length=120, blank=True)
+    where = models.CharField(_("where it is done"), max_length=24, choices=Place, blank=True)
+    paid_by = models.CharField(_("who pays the wage"), max_length=16, choices=Payer, blank=True)
+    # In the host's words, where the lists do not say enough.
+    place = models.CharField(_("more about the place"), max_length=120, blank=True)
+    payer = models.CharField(_("more about the pay"), max_length=120, blank=True)
 
     class Meta:
         ordering = ["order", "pk"]

@@ -132,7 +132,10 @@ def judge_duties(
 
 
 def duty_facts(duties: Sequence[Duty]) -> dict[str, Any]:
-    """What the duties together say of a program: the heaviest one decides what is done there."""
+    """What the duties together say of a program: the heaviest one decides what is done there.
+
+    Raises FactError for a duty that cannot be read.
+    """
     data = _engine().data.dispatch
     data.check(duties)
     return data.facts(duties)

@@ -255,7 +255,7 @@ def judge(
     judging = _Judging(engine, data, facts, day)
     routes = judging.routes(duties, [name for name in asked if name in data.routes])
     gates: dict[str, list[Duty]] = {}
-    for duty in duties:
+    for duty in duties if data else ():
         gate = data.kind(duty).gate
         if gate and not data.is_abroad(duty):
             gates.setdefault(gate, []).append(duty)

@@ -101,6 +101,10 @@ class DispatchData:
     gates: Mapping[str, Statement] = field(default_factory=dict)
     routes: Mapping[str, Route] = field(default_factory=dict)
 
+    def __bool__(self) -> bool:
+        """False for rule data from before there were duties in it (an archive)."""
+        return bool(self.kinds)
+
     def attached(self, pathways: Mapping[str, Pathway]) -> dict[str, Pathway]:
         """The pathways with the requirements that the routes add to them."""
         made = dict(pathways)
@@ -117,6 +121,8 @@ class DispatchData:
 
     def check(self, duties: Sequence[Duty]) -> None:
         """Raises FactError naming the duty (counted from 1) and the nearest name that is known."""
+        if not self:
+            return
         names = {"activity": [*self.kinds, *self._activities()],
                  "place": list(self.places), "payer": list(self.payers)}  # fmt: skip
         for number, duty in enumerate(duties, 1):
@@ -167,7 +173,7 @@ class DispatchData:
         """What the duties together say as facts of the program: the heaviest one decides what it
         is; one duty paid from the U.S. makes it paid from there. Absent is unknown."""
         here = [duty for duty in duties if not self.is_abroad(duty)]
-        if not here:
+        if not here or not self:
             return {}
         found: dict[str, Any] = {}
         heaviest = min(here, key=self.weight)

@@ -76,7 +76,8 @@ def test_a_page_that_is_not_there_is_said_so(api):
 
 
 def test_a_program_is_read_with_its_duties_and_requirements(api):
-    duty = {"text": "Maintain", "activity": "service", "share_pct": 60}
+    duty = {"text": "Maintain", "activity": "service", "share_pct": 60,
+            "where": "supplied_machine", "paid_by": "korean_employer"}  # fmt: skip
     made = upcoming("Whole", skills={"plc": True}, duties=[duty])
     said = api.get(f"/api/v1/programs/{made.pk}/").json()
     assert said["duties"] == [{**duty, "place": "", "payer": ""}]

@@ -9,6 +9,8 @@ import pytest
 from corridor import rules
 from corridor.matching import facts
 from corridor.programs.kinds import DETAILS
+from corridor.programs.models import Duty
+from corridor.rules.loading import DATA, load
 from tests.matching.people import DAY, candidate, host, program
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +171,51 @@ def test_the_worst_duty_decides_what_a_dispatch_is():
     assert "program.activity" not in activity(("install", 60), ("other", 40))
     assert activity(("install", 100))["program.enrols_in_course_of_study"] is False
     assert "program.enrols_in_course_of_study" not in activity(("install", 90))
+
+
+def test_the_heaviest_duty_says_where_and_all_of_them_how_much_is_done_by_hand():
+    post = program(kind="dispatch", duties=[
+        {"text": "Install", "activity": "install", "share_pct": 60, "where": "supplied_machine"},
+        {"text": "Teach", "activity": "train", "share_pct": 40, "where": "office_or_training_room"},
+    ])  # fmt: skip
+    found = facts.program_facts(post)
+    assert found["program.work_place"] == "supplied_machine"
+    assert found["program.mostly_hands_on"] is True
+
+
+def test_who_pays_the_duties_answers_where_the_pay_comes_from_unless_the_host_has_said_it():
+    def paid(stated, *payers):
+        post = program(
+            kind="dispatch", details={} if stated is None else {"paid_from_us_source": stated},
+            duties=[
+                {"text": "Install", "activity": "install", "share_pct": 50, "paid_by": payer}
+                for payer in payers
+            ],
+        )  # fmt: skip
+        return facts.program_facts(post).get("program.paid_from_us_source")
+
+    assert paid(None, "korean_employer", "korean_employer") is False
+    assert paid(None, "korean_employer", "") is None, "nobody said who pays the other half"
+    assert paid(None, "korean_employer", "us_affiliate") is True
+    assert paid(False, "korean_employer", "us_customer") is True, "one duty paid there is pay there"
+    assert paid(True, "korean_employer", "korean_employer") is True
+    assert paid(False, "", "") is False
+
+
+def test_work_in_korea_does_not_make_a_dispatch_what_it_is():
+    post = program(kind="dispatch", duties=[
+        {"text": "Build", "activity": "hands_on_construction", "share_pct": 50,
+         "where": "in_korea"},
+        {"text": "Train", "activity": "train", "share_pct": 50},
+    ])  # fmt: skip
+    assert facts.program_facts(post)["program.activity"] == "train_us_workers_on_foreign_equipment"
+
+
+def test_the_kinds_places_and_payers_of_a_duty_are_those_of_the_rules():
+    data = load(DATA).dispatch
+    assert set(Duty.Activity.values) == set(data.kinds)
+    assert set(Duty.Place.values) == set(data.places)
+    assert set(Duty.Payer.values) == set(data.payers)
 
 
 def test_details_answer_facts_only_when_they_are_known():
