@@ -14,6 +14,7 @@ from typing import Any
 from corridor.rules import credentials as _credentials
 from corridor.rules import dispatch as _dispatch
 from corridor.rules import facts as _facts
+from corridor.rules import ladder as _ladder
 from corridor.rules.consistency import contradiction
 from corridor.rules.credentials import Credential, Recognition
 from corridor.rules.dispatch import Cell, DutyCheck, RouteCheck
@@ -27,6 +28,8 @@ from corridor.rules.errors import (
     WrongType,
 )
 from corridor.rules.facts import FactSpec
+from corridor.rules.gates import Gate, visa_gate
+from corridor.rules.ladder import Ladder, Rung
 from corridor.rules.model import KINDS, Change, LegalNote, Pathway
 from corridor.rules.reasons import ExitRule, FactChange, Reason
 from corridor.rules.running import Standing, configure, reload, remembered, standing
@@ -47,12 +50,15 @@ __all__ = [
     "FactChange",
     "FactError",
     "FactSpec",
+    "Gate",
+    "Ladder",
     "LegalNote",
     "Pathway",
     "Reason",
     "Recognition",
     "RouteCheck",
     "RuleDataError",
+    "Rung",
     "Standing",
     "Timeline",
     "UnknownFact",
@@ -65,9 +71,11 @@ __all__ = [
     "configure",
     "contradiction",
     "credentials",
+    "duty_activities",
     "duty_facts",
     "facts",
     "judge_duties",
+    "ladder",
     "parse_case",
     "pathway",
     "pathways",
@@ -141,6 +149,12 @@ def duty_facts(duties: Sequence[Duty]) -> dict[str, Any]:
     return data.facts(duties)
 
 
+def duty_activities(duties: Sequence[Duty]) -> set[str]:
+    """The values of program.activity that the duties stand for."""
+    data = _engine().data.dispatch
+    return {found for duty in duties if (found := data.activity(duty)) is not None}
+
+
 def completed(facts: Mapping[str, object], *, day: date) -> dict[str, Any]:
     """`facts` with those that follow from them: what `signature` names can be read from this."""
     return _engine().completed(facts, day)
@@ -200,3 +214,36 @@ def recognition(
     """What `state` (two-letter code, None: unknown) makes of the held credentials, and which of
     the required ones are still missing. Names may be ids or what people write."""
     return _credentials.recognition(_engine().names, held, state=state, day=day, required=required)
+
+
+def ladder(
+    held: Iterable[str] | Mapping[str, str],
+    *,
+    state: str | None,
+    day: date,
+    required: Iterable[str] = (),
+    facts: Mapping[str, object] | None = None,
+    kind: str | None = None,
+    start: date | None = None,
+) -> Ladder:
+    """What `state` makes of the credentials held, the steps still missing to what is `required`
+    with their time and cost, and the visa and license gates apart.
+
+    `held`: names as people write them, or a mapping from them to the rules' ids where known.
+    `facts` (with the program's `kind`) judge the visa gate; `start` (else the fact
+    program.start_date) says by when the steps must be done. Raises like `assess`.
+    """
+    known = facts or {}
+    gate = visa_gate(assess(known, day=day, kind=kind).best) if known else None
+    said = known.get("program.start_date")
+    told = known.get("program.license_if_required")
+    return _ladder.ladder(
+        _engine().names,
+        held,
+        state=state,
+        day=day,
+        required=required,
+        start=start or (said if isinstance(said, date) else None),
+        visa=gate,
+        license_held=told if isinstance(told, bool) else None,
+    )

@@ -17,8 +17,8 @@ from corridor.rules.checks import (
     facts_read,
     implies,
 )
+from corridor.rules.credential_files import load as load_credentials
 from corridor.rules.credentials import Credential
-from corridor.rules.credentials import load as load_credentials
 from corridor.rules.errors import RuleDataError
 from corridor.rules.facts import FactSpec
 from corridor.rules.grammar import (
@@ -142,9 +142,7 @@ class _Loading:
             pathways=pathways,
             changes=changes,
             exit_rules=exits,
-            credentials=load_credentials(
-                self._files("credentials"), lambda body: self.grammar.backing(body, body)
-            ),
+            credentials=load_credentials(self._files("credentials"), self.grammar.backing),
             sources=self.sources,
             dispatch=dispatch,
         )
