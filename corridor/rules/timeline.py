@@ -103,20 +103,26 @@ def _days(span: tuple[date, date] | None) -> list[str] | None:
     return [day.isoformat() for day in span] if span else None
 
 
+def over(steps: Sequence[Step], facts: Mapping[str, Any]) -> frozenset[str]:
+    """The steps that are done already, by what is known."""
+    return frozenset(
+        step.id for step in steps if step.done is not None and outcome(step.done, facts) is True
+    )
+
+
 def schedule(
     steps: Sequence[Step],
     *,
     day: date,
     start: date | None,
-    facts: Mapping[str, Any],
+    over: frozenset[str] = frozenset(),
     maybe: frozenset[str] = frozenset(),
 ) -> Timeline:
     """`steps` (each after those it waits for) on the calendar, from `day` and towards `start`.
 
-    A step that the facts say is done takes no time. Those named in `maybe` are shown, but neither
+    The steps in `over` are done and take no time. Those named in `maybe` are shown, but neither
     delay the earliest start nor move the day to decide by.
     """
-    over = {s.id for s in steps if s.done is not None and outcome(s.done, facts) is True}
     begins, ends = zip(
         *(_forward(steps, day, over, slow) for slow in (False, True)), strict=True
     )
@@ -140,7 +146,7 @@ def schedule(
 
 
 def _forward(
-    steps: Sequence[Step], day: date, over: set[str], slow: bool
+    steps: Sequence[Step], day: date, over: frozenset[str], slow: bool
 ) -> tuple[dict[str, date], dict[str, date]]:
     begins: dict[str, date] = {}
     ends: dict[str, date] = {}
@@ -153,7 +159,9 @@ def _forward(
     return begins, ends
 
 
-def _backward(steps: Sequence[Step], start: date, over: set[str], slow: bool) -> dict[str, date]:
+def _backward(
+    steps: Sequence[Step], start: date, over: frozenset[str], slow: bool
+) -> dict[str, date]:
     latest: dict[str, date] = {}
     for step in reversed(steps):
         ready = min((latest[s.id] for s in steps if step.id in s.after), default=start)
@@ -162,7 +170,7 @@ def _backward(steps: Sequence[Step], start: date, over: set[str], slow: bool) ->
     return latest
 
 
-def _length(step: Step, over: set[str], slow: bool) -> int:
+def _length(step: Step, over: frozenset[str], slow: bool) -> int:
     if step.id in over:
         return 0
     return step.most if slow else step.least
@@ -187,7 +195,7 @@ def _last(day: date, opens: tuple[int, int] | None) -> date:
 def length(steps: Sequence[Step]) -> tuple[int, int]:
     """The days that all steps take together, as fast and as slowly as they may."""
     day = date(2027, 1, 1)
-    fast, slow = schedule(steps, day=day, start=None, facts={}).earliest
+    fast, slow = schedule(steps, day=day, start=None).earliest
     return (fast - day).days, (slow - day).days
 
 

@@ -12,10 +12,11 @@ from typing import Any
 from corridor.rules import changing, timeline
 from corridor.rules.checks import Check, Leaf, Outcome, deciding_leaf, undecided_by
 from corridor.rules.facts import FactSpec, is_korean
-from corridor.rules.model import LegalNote, Pathway, Requirement
+from corridor.rules.model import LegalNote, Pathway, Requirement, Step
 from corridor.rules.reasons import ExitRule, FactChange, Reason, say
 from corridor.rules.timeline import Timeline
 
+MOST_SAID = 50_000  # remembered texts of a plan, about 1 kB each
 VERDICTS = ("eligible", "conditional", "not_eligible", "not_available")
 _OUTCOMES = {True: "ok", False: "fails", None: "unknown"}
 _STATE_TEXT = {
@@ -259,28 +260,35 @@ class Verdict:
         return max(self.day, start + timedelta(days=int(days)))
 
     @cached_property
+    def _way(self) -> tuple[tuple[Step, ...], tuple[Any, ...]]:
+        """The steps to the first day, a permit to leave Korea included, and all that places them
+        on the calendar: day, start, what is over, what is needed only perhaps."""
+        steps, maybe = self.record.steps, frozenset[str]()
+        if steps and self.exit_rule is not None:
+            steps = (*steps, *self.exit_rule.data.steps)
+            if self.exit_rule.outcome == "unknown":
+                maybe = frozenset(step.id for step in self.exit_rule.data.steps)
+        start, over = self.facts.get("derived.target_start"), timeline.over(steps, self.facts)
+        return steps, (self.pathway, len(steps), self.day, start, over, maybe)
+
+    @property
     def timeline(self) -> Timeline | None:
-        """The way to the first day, a permit to leave Korea included; None without known steps."""
-        steps, maybe = list(self.record.steps), frozenset[str]()
+        """The way to the first day; None without known steps."""
+        steps, key = self._way
         if not steps:
             return None
-        if self.exit_rule is not None:
-            permit = self.exit_rule.data.steps
-            steps += permit
-            if self.exit_rule.outcome == "unknown":
-                maybe = frozenset(step.id for step in permit)
-        return timeline.schedule(
-            steps,
-            day=self.day,
-            start=self.facts.get("derived.target_start"),
-            facts=self.facts,
-            maybe=maybe,
+        _, _, day, start, over, maybe = key
+        made: Timeline = self._remembered(
+            ("timeline", *key),
+            lambda: timeline.schedule(steps, day=day, start=start, over=over, maybe=maybe),
         )
+        return made
 
     def earliest_start(self) -> tuple[date, date] | None:
         """The range of days on which a start becomes feasible: if all goes fast, and slowly."""
-        if self.timeline is not None:
-            return self.timeline.earliest
+        way = self.timeline
+        if way is not None:
+            return way.earliest
         lead = self.record.lead_time
         if lead is None:
             return None
@@ -308,13 +316,18 @@ class Verdict:
 
     def as_dict(self, lang: str | None = None) -> dict[str, Any]:
         """JSON-able; texts in `lang`, or {"ko", "en"} without one. `reasons`: the deciding ones."""
-        start = self.earliest_start()
         until = self._end()
         shown = self.display != "no"  # a closed way has no calendar
-        key = (self.pathway, self.day, until, lang)
-        fixed = self.said.get(key)
-        if fixed is None:
-            fixed = self.said[key] = self._whatever_the_facts(until, lang)
+        start = self.earliest_start() if shown else None
+        fixed = self._remembered(
+            ("fixed", self.pathway, self.day, until, lang),
+            lambda: self._whatever_the_facts(until, lang),
+        )
+        way = self.timeline if shown else None
+        calendar = None
+        if way is not None:
+            key = ("calendar", lang, *self._way[1])
+            calendar = self._remembered(key, lambda: way.as_dict(lang))
         return {
             "pathway": self.pathway,
             "name": say(self.name, lang),
@@ -322,15 +335,30 @@ class Verdict:
             "display": self.display,
             "status": self.status,
             "day": self.day.isoformat(),
-            "reasons": [reason.as_dict(lang) for reason in self.deciding],
+            "reasons": [self._told(reason, lang) for reason in self.deciding],
             "missing": self.missing,
             "changes": [change.as_dict(lang) for change in self.changes()],
             "exit_rule": self.exit_rule.as_dict(lang) if self.exit_rule else None,
             "ahead": [turn.as_dict(lang) for turn in self.ahead()],
             **fixed,
             "earliest_start": [day.isoformat() for day in start] if start else None,
-            "timeline": self.timeline.as_dict(lang) if shown and self.timeline else None,
+            "timeline": calendar,
         }
+
+    def _told(self, reason: Reason, lang: str | None) -> dict[str, Any]:
+        value = reason.value if reason.outcome == "fails" else None
+        key = ("reason", reason.message_id, reason.leaf, reason.outcome, value, self.day, lang)
+        told: dict[str, Any] = self._remembered(key, lambda: reason.as_dict(lang))
+        return told
+
+    def _remembered(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """What verdicts of the same pathways have said before, made once; never to be changed."""
+        found = self.said.get(key)
+        if found is None:
+            if len(self.said) >= MOST_SAID:
+                self.said.clear()
+            found = self.said[key] = make()
+        return found
 
     def _whatever_the_facts(self, until: date, lang: str | None) -> dict[str, Any]:
         """What is said of the pathway on the day to anybody."""
