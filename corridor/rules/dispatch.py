@@ -215,10 +215,14 @@ class RouteCheck:
 
 @dataclass(frozen=True)
 class DutyCheck:
-    """All routes that a dispatch can use, best first, on one day and by one revision."""
+    """All routes that a dispatch can use, best first, on one day and by one revision.
+
+    `facts`: those of the dispatch as a whole, as `assess` takes them.
+    """
 
     day: date
     revision: str
+    facts: Mapping[str, Any]
     duties: tuple[Duty, ...]
     routes: tuple[RouteCheck, ...]
     gates: tuple[tuple[Statement, tuple[Duty, ...]], ...]  # trade licenses, apart from any visa
@@ -262,6 +266,7 @@ def judge(
     return DutyCheck(
         day=day,
         revision=engine.data.revision,
+        facts=judging.whole(duties),
         duties=tuple(duties),
         routes=tuple(replace(r, take_out=judging.take_out(r)) for r in routes),
         gates=tuple((data.gates[name], tuple(held)) for name, held in gates.items()),

@@ -3,6 +3,10 @@
 The file has ``candidate:``, ``program:``, ``derived:`` and ``system:`` maps in the rules' fact
 names, or a list ``cases:`` of such maps, each perhaps with ``id``, ``title`` and ``day`` (or
 ``as_of``). An absent fact is unknown: never yes, never no. Nothing is stored.
+
+A case of a dispatch may list its ``duties:``, each with ``text``, ``activity``, ``share_pct``,
+``place`` and ``payer``. Then each verdict carries its duties and the worst of them, and is never
+better than that one.
 """
 
 from __future__ import annotations
@@ -24,6 +28,8 @@ from corridor.rules.reading import parse
 
 MAX_BYTES = 20_000_000
 _ROOMS = ("candidate", "program", "derived", "system")
+_DUTY = ("text", "activity", "share_pct", "place", "payer")
+_RANK = {"works": 0, "works_if": 1, "unknown": 2, "no": 3}
 # Texts for people that may stand among the facts.
 _REMARKS = ("summary", "note", "notes", "title")
 
@@ -33,6 +39,7 @@ class Case:
     name: str
     day: date
     facts: dict[str, Any]
+    duties: list[rules.Duty]
 
 
 class Command(BaseCommand):
@@ -67,21 +74,33 @@ class Command(BaseCommand):
         told: list[list[dict[str, Any]]] = []
         for case in _cases(content, options["day"]):
             try:
+                check = None
+                if case.duties:
+                    check = rules.judge_duties(case.duties, case.facts, day=case.day)
                 assessment = rules.assess(
-                    case.facts, day=case.day, pathways=options["pathway"], kind=options["kind"]
-                )
+                    check.facts if check else case.facts, day=case.day,
+                    pathways=options["pathway"], kind=options["kind"],
+                )  # fmt: skip
             except (rules.FactError, rules.UnknownPathway) as error:
                 raise CommandError(f"{case.name}: {error}") from error
+            judged = _judged(assessment, check)
             if options["format"] == "text":
-                for line in _lines(case, assessment, lang):
-                    self.stdout.write(line)
+                self.stdout.write(f"{case.name} ({case.day}, rules {assessment.revision})")
+                if check and (problem := check.share_problem(lang)):
+                    self.stdout.write(f"  ! {problem}")
+                for verdict, route in judged:
+                    for line in _lines(verdict, route, lang):
+                        self.stdout.write(line)
+                self.stdout.write("")
                 continue
             told.append(
                 [
-                    {"case": case.name, "day": case.day.isoformat(), **verdict.as_dict(lang)}
-                    for verdict in assessment.verdicts
+                    {"case": case.name, "day": case.day.isoformat(),
+                     **(route or verdict).as_dict(lang),
+                     **({} if route or not check else {"duties": [], "worst_duty": None})}
+                    for verdict, route in judged
                 ]
-            )
+            )  # fmt: skip
         if options["format"] == "json":
             made = told if many else told[0]
             self.stdout.write(json.dumps(made, ensure_ascii=False, indent=1))
@@ -134,16 +153,44 @@ def _cases(content: Mapping[str, Any], day: date | None) -> Iterator[Case]:
         if not isinstance(one, Mapping):
             raise CommandError(f"case {number}: must be a map with candidate, program … in it.")
         name = str(one.get("id") or one.get("title") or f"case {number}")
-        for key in set(one) - set(_ROOMS):
-            if near := get_close_matches(str(key), _ROOMS, n=1, cutoff=0.75):
+        known = (*_ROOMS, "duties")
+        for key in set(one) - set(known):
+            near = get_close_matches(str(key), _ROOMS, n=1, cutoff=0.75)
+            if near := near or get_close_matches(str(key), ["duties"], cutoff=0.7):
                 raise CommandError(f"{name}: unknown key '{key}'; did you mean '{near[0]}'?")
         try:
             facts = rules.parse_case({str(key): _facts(value) for key, value in one.items()})
         except rules.FactError as error:
             raise CommandError(f"{name}: {error}") from error
-        if not set(_ROOMS) & set(one) and not facts:
+        duties = _duties(one.get("duties"), facts, name)
+        if not set(known) & set(one) and not facts:
             raise CommandError(f"{name}: give at least one of the maps {', '.join(_ROOMS)}.")
-        yield Case(name, day or _day(one, name), facts)
+        yield Case(name, day or _day(one, name), facts, duties)
+
+
+def _duties(given: Any, facts: Mapping[str, Any], name: str) -> list[rules.Duty]:
+    if given is None:
+        return []
+    if not isinstance(given, list) or not all(isinstance(each, Mapping) for each in given):
+        raise CommandError(f"{name}: duties: must be a list of maps.")
+    made = []
+    for number, each in enumerate(given, 1):
+        for key in set(each) - set(_DUTY):
+            near = get_close_matches(str(key), _DUTY, n=1, cutoff=0.6)
+            hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(_DUTY)}"
+            raise CommandError(f"{name}: duties[{number}]: unknown key '{key}'; {hint}")
+        words = {key: each[key] for key in _DUTY if each.get(key) is not None}
+        if not isinstance(words.get("activity"), str):
+            raise CommandError(f"{name}: duties[{number}].activity: say what kind of work it is.")
+        made.append(rules.Duty(**{"text": words["activity"], **words}))
+    try:
+        rules.duty_facts(made)
+    except rules.FactError as error:
+        raise CommandError(f"{name}: {error}") from error
+    said = facts.get("program.activity")
+    if made and said is not None and said not in rules.duty_activities(made):
+        raise CommandError(f"{name}: program.activity: contradicts the duties, none is {said}.")
+    return made
 
 
 def _facts(room: Any) -> Any:
@@ -163,16 +210,34 @@ def _day(case: Mapping[str, Any], name: str) -> date:
         raise CommandError(f"{name}: day must be like 2026-11-23, not {said!r}.") from None
 
 
-def _lines(case: Case, assessment: rules.Assessment, lang: str) -> Iterator[str]:
-    yield f"{case.name} ({case.day.isoformat()}, rules {assessment.revision})"
-    for verdict in assessment.verdicts:
-        yield f"  {verdict.verdict:<14} {verdict.pathway}: {verdict.name(lang)}"
-        if verdict.verdict == "not_available":
-            yield f"      {verdict.why(lang)}"
-        elif verdict.verdict != "eligible":
-            for reason in verdict.deciding:
-                mark = "-" if reason.outcome == "fails" else "?"
-                yield f"      {mark} {reason.text(lang)} [{reason.citation}]"
-        if verdict.exit_rule and verdict.verdict in ("eligible", "conditional"):
-            yield f"      ! {verdict.exit_rule.text(lang)} [{verdict.exit_rule.citation}]"
-    yield ""
+Judged = tuple[rules.Verdict, rules.RouteCheck | None]
+
+
+def _judged(assessment: rules.Assessment, check: rules.DutyCheck | None) -> list[Judged]:
+    """Each verdict, with its duties where the route is one of a dispatch; best first."""
+    if check is None:
+        return [(verdict, None) for verdict in assessment.verdicts]
+    return sorted(
+        ((verdict, check.of(verdict.pathway)) for verdict in assessment.verdicts),
+        key=lambda pair: (pair[0].record.role == "process", _RANK[(pair[1] or pair[0]).display]),
+    )
+
+
+def _lines(verdict: rules.Verdict, route: rules.RouteCheck | None, lang: str) -> Iterator[str]:
+    stands = route.verdict if route else verdict.verdict
+    yield f"  {stands:<14} {verdict.pathway}: {verdict.name(lang)}"
+    if verdict.verdict == "not_available":
+        yield f"      {verdict.why(lang)}"
+    elif verdict.verdict != "eligible":
+        for reason in verdict.deciding:
+            mark = "-" if reason.outcome == "fails" else "?"
+            yield f"      {mark} {reason.text(lang)} [{reason.citation}]"
+    for cell in route.cells if route else ():
+        share = "" if cell.duty.share_pct is None else f"{cell.duty.share_pct:g}% "
+        why = "" if cell.display == "works" else f" – {cell.why(lang)} [{cell.citation}]"
+        yield f"      * {share}{cell.duty.text}: {cell.verdict}{why}"
+    if route and route.take_out:
+        without = ", ".join(route.cells[index].duty.text for index in route.take_out.duties)
+        yield f"      > {'제외하면 열립니다' if lang == 'ko' else 'opens without'}: {without}"
+    if verdict.exit_rule and stands in ("eligible", "conditional"):
+        yield f"      ! {verdict.exit_rule.text(lang)} [{verdict.exit_rule.citation}]"
