@@ -8,7 +8,7 @@ is given up. Facts that nobody can change (a nationality) offer no way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice, product
@@ -32,7 +32,7 @@ from corridor.rules.facts import FactSpec
 Need = tuple[Leaf, bool]  # this comparison has to come out so
 Way = frozenset[Need]
 Registry = Mapping[str, FactSpec]
-MOST_WAYS, MOST_TRIED, DEPTH = 32, 256, 3
+MOST_WAYS, MOST_TRIED, MOST_VALUES, DEPTH = 32, 256, 8, 3
 _NO_CHANGE: Way = frozenset()
 
 
@@ -58,31 +58,41 @@ def smallest(
     `still_failing` takes changed facts ({fact: value}) and gives the checks that then fail,
     follow-up facts recomputed; None where the changed facts contradict others.
     """
-    found: list[tuple[int, list[Value]]] = []
+    best: list[Value] = []
     tried = 0
     queue: list[tuple[Way, int]] = [(way, 0) for way in _together(failed, facts, registry)]
     queue.sort(key=_cost)
     while queue and tried < MOST_TRIED:
         way, depth = queue.pop(0)
-        if found and len(_facts_of(way)) >= found[0][0]:
+        if best and len(_facts_of(way)) >= len(best):
             break  # in order of cost: nothing smaller can follow
-        values = _values(way, facts, registry)
-        if values is None:
-            continue
-        tried += 1
-        made = {each.fact: each.value for each in values}
-        broken = still_failing(made)
-        if broken is None:
-            continue
-        if not broken:
-            found.append((len(values), values))
-        elif depth < DEPTH:
-            changed = {**facts, **made}
-            for more in _together(broken, changed, registry):
-                if more and not more <= way:
-                    queue.append((way | more, depth + 1))
-            queue.sort(key=_cost)
-    return min(found, key=lambda each: each[0])[1] if found else []
+        for values in islice(_values(way, facts, registry), MOST_VALUES):
+            tried += 1
+            made = {each.fact: each.value for each in values}
+            broken = still_failing(made)
+            if broken is not None and not broken:
+                best = _without_spare(values, still_failing)
+                break
+            if broken and depth < DEPTH:
+                changed = {**facts, **made}
+                queue += [
+                    (way | more, depth + 1)
+                    for more in _together(broken, changed, registry)
+                    if more and not more <= way
+                ]
+        queue.sort(key=_cost)
+    return best
+
+
+def _without_spare(
+    values: list[Value], still_failing: Callable[[Mapping[str, Any]], Sequence[Check] | None]
+) -> list[Value]:
+    """`values` without those that the others do not need."""
+    for each in values:
+        fewer = [other for other in values if other is not each]
+        if still_failing({other.fact: other.value for other in fewer}) == []:
+            return _without_spare(fewer, still_failing)
+    return values
 
 
 def _facts_of(way: Way) -> set[str]:
@@ -160,28 +170,25 @@ def _best(ways: Iterable[Way]) -> list[Way]:
     return kept[:MOST_WAYS]
 
 
-def _values(way: Way, facts: Facts, registry: Registry) -> list[Value] | None:
-    """One value for each fact of `way`; None where its needs contradict each other."""
+def _values(way: Way, facts: Facts, registry: Registry) -> Iterator[list[Value]]:
+    """Values for the facts of `way`, one list for each choice of them; none where its needs
+    contradict each other."""
     by_fact: dict[str, list[Need]] = {}
     for leaf, wanted in way:
         by_fact.setdefault(leaf.fact, []).append((leaf, wanted))
-    made: list[Value] = []
+    choices: list[list[Value]] = []
     for fact in sorted(by_fact):
         needs = by_fact[fact]
-        fits = [
-            value
-            for value in candidates(registry[fact], [leaf for leaf, _ in needs])
-            if all(COMPARISONS[leaf.op](value, leaf.value) is wanted for leaf, wanted in needs)
-        ]
-        if not fits:
-            return None
-        value = fits[0]
         (leaf, wanted), *others = needs
-        if wanted and not others:
-            made.append(Value(fact, leaf.op, leaf.value, value))
-        else:
-            made.append(Value(fact, "is", value, value))
-    return made
+        choices.append([
+            # One comparison says what is needed; several, only a value that meets them all.
+            Value(fact, leaf.op, leaf.value, value) if wanted and not others
+            else Value(fact, "is", value, value)
+            for value in candidates(registry[fact], [leaf for leaf, _ in needs])
+            if all(COMPARISONS[each.op](value, each.value) is out for each, out in needs)
+        ])  # fmt: skip
+    for each in product(*choices):
+        yield list(each)
 
 
 def candidates(spec: FactSpec, read: Iterable[Leaf]) -> list[Any]:
