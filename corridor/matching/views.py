@@ -13,6 +13,7 @@ from corridor.matching import facts, wording
 from corridor.matching.explain import Point
 from corridor.matching.rows import CandidateRow
 from corridor.matching.scoring import WEIGHTS, rounded
+from corridor.rules.gates import NO_VISA_NEEDED
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,25 @@ class MatchView:
         return rules.recognition(
             held, state=self.program.state or None, day=self.day, required=asked
         )
+
+    @cached_property
+    def ladder(self) -> rules.Ladder:
+        """The credentials asked for and held: their steps still missing, and the two gates."""
+        asked = [
+            need.ref or need.text
+            for need in self.program.requirements.all()
+            if need.kind == "credential"
+        ]
+        held = {
+            each.name: each.credential_id
+            for each in self.candidate.credentials.all()
+            if each.expires_on is None or each.expires_on >= self.day
+        }
+        made = rules.ladder(
+            held, state=self.program.state or None, day=self.day, required=asked,
+            facts=self.facts, kind=self.program.kind, start=self.program.starts_on,
+        )  # fmt: skip
+        return made if self.needs_pathway else made.with_visa(NO_VISA_NEEDED)
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able, in the active language."""

@@ -30,7 +30,7 @@ from corridor.rules.errors import (
 from corridor.rules.facts import FactSpec
 from corridor.rules.gates import Gate, visa_gate
 from corridor.rules.ladder import Ladder, Rung
-from corridor.rules.model import KINDS, Change, LegalNote, Pathway
+from corridor.rules.model import KINDS, Change, LegalNote, Pathway, Source
 from corridor.rules.reasons import ExitRule, FactChange, Reason
 from corridor.rules.running import Standing, configure, reload, remembered, standing
 from corridor.rules.running import engine as _engine
@@ -59,6 +59,7 @@ __all__ = [
     "RouteCheck",
     "RuleDataError",
     "Rung",
+    "Source",
     "Standing",
     "Timeline",
     "UnknownFact",
@@ -85,6 +86,7 @@ __all__ = [
     "remembered",
     "revision",
     "signature",
+    "sources",
     "standing",
 ]
 
@@ -202,6 +204,11 @@ def parse_case(case: Mapping[str, Any]) -> dict[str, Any]:
 
 def credentials() -> list[Credential]:
     return list(_engine().data.credentials.values())
+
+
+def sources() -> Mapping[str, Source]:
+    """What was read for the data, by id."""
+    return _engine().data.sources
 
 
 def recognition(

@@ -53,6 +53,16 @@ NO_FACTS = Text(
 )
 
 
+NO_VISA_NEEDED = Gate(
+    "visa",
+    "open",
+    Text(
+        "이 프로그램에는 미국 비자가 필요하지 않습니다.",
+        "No U.S. visa is needed for this program.",
+    ),
+)
+
+
 def visa_gate(best: Verdict | None) -> Gate:
     """The gate as the best route's verdict leaves it. None: no route suits the program at all."""
     if best is None:

@@ -7,6 +7,9 @@ names, or a list ``cases:`` of such maps, each perhaps with ``id``, ``title`` an
 A case of a dispatch may list its ``duties:``, each with ``text``, ``activity``, ``share_pct``,
 ``place`` and ``payer``. Then each verdict carries its duties and the worst of them, and is never
 better than that one.
+
+With ``credentials: {held: […], required: […], state: TX}`` the ladder of credentials is told too,
+in JSON as ``credentials`` of each verdict, its visa gate being that of the verdict's own pathway.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from corridor import rules
+from corridor.matching import laddering
 from corridor.rules.reading import parse
 
 MAX_BYTES = 20_000_000
@@ -40,6 +44,7 @@ class Case:
     day: date
     facts: dict[str, Any]
     duties: list[rules.Duty]
+    credentials: laddering.Asked | None
 
 
 class Command(BaseCommand):
@@ -84,6 +89,7 @@ class Command(BaseCommand):
             except (rules.FactError, rules.UnknownPathway) as error:
                 raise CommandError(f"{case.name}: {error}") from error
             judged = _judged(assessment, check)
+            ladder = case.credentials.ladder(assessment) if case.credentials else None
             if options["format"] == "text":
                 self.stdout.write(f"{case.name} ({case.day}, rules {assessment.revision})")
                 if check and (problem := check.share_problem(lang)):
@@ -91,13 +97,16 @@ class Command(BaseCommand):
                 for verdict, route in judged:
                     for line in _lines(verdict, route, lang):
                         self.stdout.write(line)
+                for line in laddering.lines(ladder, lang):
+                    self.stdout.write(line)
                 self.stdout.write("")
                 continue
             told.append(
                 [
                     {"case": case.name, "day": case.day.isoformat(),
                      **(route or verdict).as_dict(lang),
-                     **({} if route or not check else {"duties": [], "worst_duty": None})}
+                     **({} if route or not check else {"duties": [], "worst_duty": None}),
+                     **laddering.beside(ladder, verdict, lang)}
                     for verdict, route in judged
                 ]
             )  # fmt: skip
@@ -153,19 +162,23 @@ def _cases(content: Mapping[str, Any], day: date | None) -> Iterator[Case]:
         if not isinstance(one, Mapping):
             raise CommandError(f"case {number}: must be a map with candidate, program … in it.")
         name = str(one.get("id") or one.get("title") or f"case {number}")
-        known = (*_ROOMS, "duties")
+        known = (*_ROOMS, "duties", "credentials")
         for key in set(one) - set(known):
             near = get_close_matches(str(key), _ROOMS, n=1, cutoff=0.75)
-            if near := near or get_close_matches(str(key), ["duties"], cutoff=0.7):
+            if near := near or get_close_matches(str(key), known[4:], cutoff=0.7):
                 raise CommandError(f"{name}: unknown key '{key}'; did you mean '{near[0]}'?")
         try:
             facts = rules.parse_case({str(key): _facts(value) for key, value in one.items()})
         except rules.FactError as error:
             raise CommandError(f"{name}: {error}") from error
         duties = _duties(one.get("duties"), facts, name)
+        try:
+            asked = laddering.asked(one.get("credentials"))
+        except ValueError as error:
+            raise CommandError(f"{name}: {error}") from error
         if not set(known) & set(one) and not facts:
             raise CommandError(f"{name}: give at least one of the maps {', '.join(_ROOMS)}.")
-        yield Case(name, day or _day(one, name), facts, duties)
+        yield Case(name, day or _day(one, name), facts, duties, asked)
 
 
 def _duties(given: Any, facts: Mapping[str, Any], name: str) -> list[rules.Duty]:
