@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import re
 import secrets
 from base64 import urlsafe_b64encode
 from pathlib import Path
@@ -32,6 +33,7 @@ NAMES = {
     "CORRIDOR_MEDIA_ROOT": "where uploaded documents are kept (default in the demo: <var>/media)",
     "CORRIDOR_EMAIL_URL": "smtp://user:password@host:port, smtp+tls://..., or file:///directory",
     "CORRIDOR_EMAIL_FROM": "the sender of mail (default: no-reply at the public host)",
+    "CORRIDOR_RULES_DIR": "the folder with the rule data (default: the one in the checkout)",
     "CORRIDOR_VAR": "the demo's state directory (default: ./var)",
     "CORRIDOR_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR (default: INFO)",
     "CORRIDOR_WORKERS": "web worker processes (default: 2)",
@@ -48,10 +50,11 @@ _COMMANDS_WITHOUT_SERVICES = {
     "collectstatic",
     "startapp",
     "assess",
-    "rules",
     "rank",
     "compile_translations",
 }
+# What of `manage.py rules` reads the database: the record, people's checks, recorded revisions.
+_ASKS_THE_DATABASE = re.compile(r"record|recorded|--with-checks|[0-9a-f]{4,12}")
 
 
 def check_names() -> None:
@@ -137,4 +140,6 @@ def needs_embedded_services(arguments: list[str]) -> bool:
     command = arguments[0] if arguments else ""
     if os.environ.get("CORRIDOR_DATABASE_URL") or os.environ.get("CORRIDOR_MODE", "demo") != "demo":
         return False
+    if command == "rules":
+        return any(map(_ASKS_THE_DATABASE.fullmatch, arguments[1:]))
     return command not in _COMMANDS_WITHOUT_SERVICES and "--help" not in arguments

@@ -20,12 +20,22 @@ errorlog = "-"
 
 def when_ready(server: object) -> None:
     """Read what every page needs once, before the workers are forked from this process."""
+    from django.db import connections
     from django.urls import get_resolver
     from django.utils import timezone
 
     from corridor import rules, taxonomy
+    from corridor.policy import services
 
     get_resolver().url_patterns  # noqa: B018  importing every view is the point
     for find in (taxonomy.find_skills, taxonomy.find_occupations, taxonomy.find_majors):
         find("warm up")
     rules.assess({}, day=timezone.localdate())
+    services.record_quietly(origin="start")
+    connections.close_all()  # a connection must not be shared with the workers
+
+
+def post_worker_init(worker: object) -> None:
+    from corridor.policy import following
+
+    following.begin()

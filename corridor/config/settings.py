@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import structlog
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "corridor.programs",
     "corridor.matching",
     "corridor.applications",
+    "corridor.policy",
     "corridor.web",
     "corridor.api",
     "corridor.demo",
@@ -80,6 +82,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "corridor.web.middleware.follow_rules",
 ]
 
 ROOT_URLCONF = "corridor.config.urls"
@@ -219,6 +222,9 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- embeddings -------------------------------------------------------------------------------
 EMBEDDING_MODEL = env.text("CORRIDOR_EMBEDDING_MODEL", "corridor/duo-1")
+
+# --- rules ------------------------------------------------------------------------------------
+RULES_DIR = Path(env.text("CORRIDOR_RULES_DIR", str(ROOT / "corridor/rules/data"))).resolve()
 
 # --- API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -281,7 +281,7 @@ def _same(one: Difference, other: Difference) -> bool:
 
 
 def _essence(made: Difference) -> tuple[Any, ...]:
-    return made.kind, made.part, made.title, made.aspects, made.before, made.after
+    return made.kind, made.part, made.aspects, made.before, made.after
 
 
 def _difference(
@@ -306,6 +306,10 @@ def _difference(
     if not aspects and first == second:
         return None
     kind = "changed" if before and after else "added" if after else "removed"
+    if first and second and set(first.sources) != set(second.sources):
+        mine, theirs = (tuple(map(saying.both, each.sources)) for each in (first, second))
+        gone = tuple(text for text in mine if text not in theirs)
+        aspects.append(Aspect("sources", gone, tuple(t for t in theirs if t not in mine)))
     if not aspects and first and second and _grounded(first) == _grounded(second):
         kind = "checked"
         days = (saying.both(each.checked_on.isoformat()) for each in (first, second))
@@ -327,19 +331,29 @@ def _content(versions: Sequence[Version], part: str) -> Aspects:
 
 
 def _grounded(backing: Backing) -> tuple[Any, ...]:
-    return backing.citation, backing.evidence, backing.sources
+    return backing.citation, backing.evidence
 
 
 def _merged(found: Iterable[Difference]) -> list[Difference]:
-    """What several pathways say alike (a shared requirement, a shared note) is one difference."""
+    """What several pathways say alike (a shared requirement, a shared note) is one difference, and
+    so is what one says alike of several states or duties."""
     merged: dict[tuple[Any, ...], Difference] = {}
     for each in found:
-        alone = each.part not in ("requirement", "step", "general", "status")
-        key = (*_essence(each), each.since, each.until, each.key if alone else "")
+        within: tuple[Any, ...] = (each.key,)
+        if each.part in ("requirement", "step", "general", "status"):
+            within = (each.title,)
+        elif each.part in ("state", "duty"):
+            within = each.owners
+        key = (*_essence(each), each.since, each.until, *within)
         have = merged.get(key)
-        merged[key] = each if have is None else replace(
-            have, owners=(*have.owners, *each.owners), subjects=(*have.subjects, *each.subjects)
-        )  # fmt: skip
+        if have is None:
+            merged[key] = each
+        elif each.owners == have.owners:
+            title = saying.joined([have.title, each.title])
+            merged[key] = replace(have, title=title)
+        else:
+            owners, subjects = have.owners + each.owners, have.subjects + each.subjects
+            merged[key] = replace(have, owners=owners, subjects=subjects)
     return list(merged.values())
 
 

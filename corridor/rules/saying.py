@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from corridor.rules.amounts import Period, Price
 from corridor.rules.checks import AllOf, AnyOf, Check, Leaf, Not, Told
 from corridor.rules.facts import FactSpec
 from corridor.rules.model import Backing, Document, Requirement, Span, Text
@@ -31,6 +32,9 @@ WORDS = {
     "employer": Text("고용주", "employer"),
     "host": Text("호스트", "host"),
     "school": Text("학교", "school"),
+    "board": Text("면허 기관", "licensing board"),
+    "government": Text("정부", "government"),
+    "maker": Text("장비 제조사", "equipment maker"),
     "sponsor": Text("스폰서", "sponsor"),
     "authority": Text("관청", "authority"),
     "either": Text("어느 쪽이든", "either side"),
@@ -44,6 +48,11 @@ WORDS = {
     "high": Text("자주 바뀜", "changes often"),
     "very_high": Text("매우 자주 바뀜", "changes very often"),
     "extreme": Text("수시로 바뀜", "changes any week"),
+    # what a route makes of a duty
+    "allowed": Text("허용", "allowed"),
+    "if": Text("조건부 허용", "allowed on a condition"),
+    "not_allowed": Text("불가", "not allowed"),
+    "beside": Text("다른 근거로 허용", "allowed on another ground"),
     # roles of a pathway
     "route": Text("비자 경로", "route"),
     "by_selection": Text("선발된 사람만", "only for those selected"),
@@ -81,6 +90,9 @@ LABELS = {
     "lead_time": Text("준비 기간", "lead time"),
     "least": Text("빠르면(일)", "days at least"),
     "level": Text("인정 수준", "recognition"),
+    "license": Text("면허", "license"),
+    "us_names": Text("미국 자격 이름", "U.S. names"),
+    "drop": Text("빠지는 단계", "steps that fall away"),
     "max_months": Text("최장 기간(개월)", "longest stay (months)"),
     "maximum": Text("최댓값", "most"),
     "minimum": Text("최솟값", "least"),
@@ -203,6 +215,8 @@ def value(what: Any, registry: Registry) -> Text:
             return check(what, registry)
         case Span():
             return span(what)
+        case Period() | Price():
+            return Text(what.say("ko"), what.say("en"))
         case Mapping() | tuple() | list() | frozenset() | set():
             return joined(list(items(what, registry)), "; ", "; ")
         case _ if is_dataclass(what):

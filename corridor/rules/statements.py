@@ -15,7 +15,8 @@ from typing import Any
 
 from corridor.rules import saying
 from corridor.rules.checks import leaves
-from corridor.rules.credentials import LEVELS, Credential
+from corridor.rules.credentials import LEVELS, LICENSES, Credential, StateRule
+from corridor.rules.duties import ACTIVITY, DispatchData, Route
 from corridor.rules.facts import FactSpec
 from corridor.rules.loading import Dataset
 from corridor.rules.model import (
@@ -41,6 +42,8 @@ PARTS = {
     "fee": Text("수수료", "fee"),
     "change": Text("규정의 이력", "history of a rule"),
     "credential": Text("자격", "credential"),
+    "state": Text("주별 규정", "state rule"),
+    "duty": Text("업무", "duty"),
     "exit_rule": Text("출국 규정", "exit rule"),
     "fact": Text("질문 항목", "fact"),
     "source": Text("읽은 자료", "source"),
@@ -121,11 +124,13 @@ def _all(data: Dataset) -> Iterator[Statement]:
     yield from (_fee(fee, often) for fee in fees.values())
     for change in data.changes.values():
         yield from _change(change, data)
-    yield from (_credential(each, data) for each in data.credentials.values())
+    for credential in data.credentials.values():
+        yield from _credential(credential, data)
     yield from (_exit(each, data) for each in data.exit_rules)
     yield from map(_fact, data.facts.values())
     for key, source in data.sources.items():
         yield _plain(data, f"sources/{key}", "source", saying.both(key), source)
+    yield from _dispatch(data.dispatch, data)
     yield from _more(data)
 
 
@@ -211,12 +216,77 @@ def _change(change: Change, data: Dataset) -> Iterator[Statement]:
     yield Statement(key, "change", change.id, change.title, PARTS["change"], tuple(versions), often)
 
 
-def _credential(credential: Credential, data: Dataset) -> Statement:
-    aspects = _aspects(credential, data, without=("id", "backing"))
-    aspects |= _said(level=LEVELS.get(credential.level) or saying.word(credential.level))
-    key = f"credentials/{credential.id}"
-    return Statement(key, "credential", credential.id, credential.names, PARTS["credential"],
-                     (Version(Span(), aspects, credential.backing, key),))  # fmt: skip
+def _credential(credential: Credential, data: Dataset) -> Iterator[Statement]:
+    own = f"credentials/{credential.id}"
+
+    def statement(key: str, part: str, title: Text, versions: Sequence[Version]) -> Statement:
+        return Statement(key, part, credential.id, credential.names, title, tuple(versions))
+
+    aspects = _aspects(credential, data, without=("id", "backing", "steps", "states"))
+    aspects |= _levels(credential)
+    yield statement(own, "credential", PARTS["credential"],
+                    [Version(Span(), aspects, credential.backing, own)])  # fmt: skip
+    for step in credential.steps:
+        key = f"{own}/steps/{step.id}"
+        aspects = _aspects(step, data, without=("id", "backing"))
+        yield statement(key, "step", step.text, [Version(Span(), aspects, step.backing, key)])
+    by_state: dict[str, list[Version]] = {}
+    for rule in credential.states:
+        home = _home(f"{own}/states/{'+'.join(rule.states)}", rule.span)
+        aspects = _aspects(rule, data, without=("states", "span", "backing")) | _levels(rule)
+        for state in rule.states:
+            made = Version(rule.span, aspects, rule.backing, home)
+            by_state.setdefault(state, []).append(made)
+    for state, versions in by_state.items():
+        yield statement(f"{own}/states/{state}", "state", saying.both(state), versions)
+
+
+def _levels(item: Credential | StateRule) -> dict[str, tuple[Text, ...]]:
+    return _said(
+        level=LEVELS.get(item.level or ""),
+        license=LICENSES.get(item.license or ""),
+    )
+
+
+def _dispatch(data: DispatchData, whole: Dataset) -> Iterator[Statement]:
+    """What each route makes of each duty, and what holds of duties on any route."""
+    names = PARTS["duty"]
+    duties = _aspects(data, whole, without=("statements", "gates", "routes"))
+    yield Statement("dispatch/duties", "duty", "duties", names, names,
+                    (Version(Span(), duties, None, "dispatch/duties"),))  # fmt: skip
+    for name, said in (*data.statements.items(), *data.gates.items()):
+        key = f"dispatch/duties/{name}"
+        yield Statement(key, "duty", "duties", names, saying.both(name.replace("_", " ")),
+                        (Version(Span(), _said(note=said.note), said.backing, key),))  # fmt: skip
+    for route in data.routes.values():
+        yield from _route(route, whole)
+
+
+def _route(route: Route, data: Dataset) -> Iterator[Statement]:
+    pathway, names = data.pathways[route.id], data.facts[ACTIVITY].choices
+    said = [
+        (activity, line.span, line.statement, saying.word(line.rule), None)
+        for activity, lines in route.lines.items()
+        for line in lines
+    ] + [
+        (activity, Span(), other.statement, saying.word("beside"),
+         data.pathways[other.ground].names)
+        for activity, other in route.beside.items()
+    ]  # fmt: skip
+    homes: dict[tuple[str, int], str] = {}  # one line of the file may be about several activities
+    made: dict[str, list[Version]] = {}
+    for activity, span, statement, rule, ground in said:
+        home = _home(f"dispatch/{route.id}/{activity}", span)
+        aspects, backing = _said(state=rule, via=ground), None
+        if statement is not None:
+            aspects |= _said(note=statement.note)
+            backing = statement.backing
+            home = homes.setdefault((backing.file, backing.line), home)
+        made.setdefault(activity, []).append(Version(span, aspects, backing, home))
+    for activity, versions in made.items():
+        title = Text(*names.get(activity, (activity, activity)))
+        yield Statement(f"dispatch/{route.id}/{activity}", "duty", route.id, pathway.names, title,
+                        tuple(versions), pathway.volatility)  # fmt: skip
 
 
 def _exit(rule: ExitRuleData, data: Dataset) -> Statement:
@@ -227,7 +297,8 @@ def _exit(rule: ExitRuleData, data: Dataset) -> Statement:
                      (Version(Span(), aspects, rule.backing, key),))  # fmt: skip
 
 
-_KNOWN = {"revision", "pathways", "changes", "exit_rules", "credentials", "facts", "sources"}
+_KNOWN = {"revision", "pathways", "changes", "exit_rules", "credentials", "facts", "sources",
+          "dispatch"}  # fmt: skip
 
 
 def _more(data: Dataset) -> Iterator[Statement]:

@@ -97,25 +97,27 @@ class Due:
 
 
 def check(folder: Path) -> list[Problem]:
-    """Every problem that keeps the files in `folder` from loading, in order of file and line.
+    """Every problem that keeps the files in `folder` from loading, in order of file and line."""
+    return [
+        Problem(error.file, error.line, *mending.said(error.problem)) for error in read(folder)[1]
+    ]
+
+
+def read(folder: Path) -> tuple[Dataset | None, list[RuleDataError]]:
+    """The data set without what has a problem (None where nothing can be read), and the problems.
 
     What only follows from another problem (an unknown fact whose own entry is broken) is left out.
     """
-    errors: list[RuleDataError] = []
+    data, errors = None, list[RuleDataError]()
     try:
-        load(folder, errors)
+        data = load(folder, errors)
     except RuleDataError as error:
         errors.append(error)
     except Exception as error:  # no reader foresaw it; where it stands is not known
         odd = f"cannot be read ({type(error).__name__}: {error})"
         errors.append(RuleDataError(folder.name, 1, odd))
-    found: dict[tuple[str, int, str], Problem] = {}
-    for cause in _causes(errors, folder):
-        problem, mend = mending.said(cause.problem)
-        found[cause.file, cause.line, cause.problem] = Problem(
-            cause.file, cause.line, problem, mend
-        )
-    return [found[key] for key in sorted(found)]
+    found = {(each.file, each.line, each.problem): each for each in _causes(errors, folder)}
+    return data, [found[key] for key in sorted(found)]
 
 
 _UNKNOWN = re.compile(
@@ -220,17 +222,17 @@ def due(
     due within so many days. `checks`: later checks by a person, by the statement's key. Versions
     that ended before `day` are history and never due; a shared statement is listed once.
     """
-    found: dict[str, Due] = {}
+    found: dict[tuple[str, int], Due] = {}
     for statement in statements(data):
         for version in statement.versions:
             if version.backing is None or (version.span.end and version.span.end < day):
                 continue
             made = _due(statement, version, version.backing, day, days, checks or {})
-            have = found.get(made.key)
+            have = found.get((made.file, made.line))
             if have is None:
-                found[made.key] = made
+                found[made.file, made.line] = made
             elif statement.owner not in have.owners:
-                found[made.key] = _together(have, made)
+                found[made.file, made.line] = _together(have, made)
     late = [each for each in found.values() if each.late > -ahead or each.late > 0]
     return sorted(late, key=lambda each: (-each.late, each.file, each.line))
 
@@ -253,7 +255,7 @@ def _together(one: Due, other: Due) -> Due:
     """A statement that several pathways share is due when the most changeable of them asks."""
     stricter = min(one, other, key=lambda each: each.allowed)
     owners, subjects = (*one.owners, *other.owners), (*one.subjects, *other.subjects)
-    return replace(stricter, owners=owners, subjects=subjects)
+    return replace(stricter, key=one.key, owners=owners, subjects=subjects)
 
 
 def find(data: Dataset, key: str) -> tuple[Statement, Version] | None:

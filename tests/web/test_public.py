@@ -13,6 +13,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from corridor import rules
 from corridor.accounts.models import Organization, User
 from corridor.web import errors, health
 from tests.matching import people
@@ -56,7 +57,9 @@ def test_a_signed_in_person_too_when_the_database_is_what_failed(view, status, s
 
 
 def test_health_is_told_to_machines(db, client):
-    assert client.get("/healthz").json() == {"ok": True, "database": True}
+    assert client.get("/healthz").json() == {
+        "ok": True, "database": True, "rules": rules.revision()
+    }  # fmt: skip
 
 
 def test_health_is_503_when_the_database_is_down(monkeypatch):
