@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from corridor.rules.checks import COMPARISONS, AllOf, AnyOf, Check, Leaf, Not
+from corridor.rules.checks import COMPARISONS, AllOf, AnyOf, Check, Leaf, Not, Told
 from corridor.rules.errors import FactError, nearest
 from corridor.rules.facts import FactSpec
 from corridor.rules.model import EVIDENCE, Backing, Source, Span, Text
@@ -40,7 +40,8 @@ class Grammar:
         )
 
     def check(self, body: Any, owner: Map, key: str) -> Check:
-        """A check as written: {fact: …, at_most: 12}, {all: […]}, {any: […]} or {not: …}."""
+        """A check as written: {fact: …, at_most: 12}, {all: […]}, {any: […]}, {not: …} or,
+        where unknown counts as no, {told: …}."""
         if not isinstance(body, Map):
             raise owner.refuse(f"'{key}' must be a map such as {{fact: …, is: true}}", key)
         for group in ("all", "any"):
@@ -51,6 +52,9 @@ class Grammar:
         if "not" in body:
             body.allow(("not",))
             return Not(self.check(body["not"], body, "not"))
+        if "told" in body:
+            body.allow(("told",))
+            return Told(self.check(body["told"], body, "told"))
         body.allow(("fact", *COMPARISONS))
         fact = body.text("fact", needed=True)
         spec = self.facts.get(fact)

@@ -148,8 +148,8 @@ class Document:
 class Step:
     """One thing somebody does before the first day; see timeline.py.
 
-    `least`, `most`: calendar days. `after`: the steps it waits for. `opens`: the month and day on
-    which it can begin, once a year. `done`: the facts under which it is over.
+    `least`, `most`: calendar days. `after`: the steps it waits for. `opens`, `closes`: the month and
+    day on which, or between which, it can begin each year. `done`: the facts under which it is over.
     """
 
     id: str
@@ -160,6 +160,7 @@ class Step:
     estimate: bool
     after: tuple[str, ...]
     opens: tuple[int, int] | None = None
+    closes: tuple[int, int] | None = None
     done: Check | None = None
     note: Text | None = None
     backing: Backing | None = None

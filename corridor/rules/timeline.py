@@ -1,7 +1,8 @@
 """The steps of a pathway until the first day: who does them, how long they take, by when.
 
 A step lasts from `least` to `most` calendar days and begins when those it comes `after` are done,
-or on the next `opens` (month, day) after that, as a registration that opens once a year does.
+or on the next `opens` (month, day) after that, as a registration that opens once a year does; with
+`closes`, on any day from the one to the other.
 Forward from a day the steps give the earliest feasible start; backward from the program's start
 they give the day by which each must begin. What no source states is marked an estimate.
 """
@@ -18,7 +19,7 @@ from corridor.rules.grammar import BACKING, Grammar, both, near
 from corridor.rules.model import ACTORS, Step, Text
 from corridor.rules.reading import Map
 
-_KEYS = ("text", "who", "weeks", "days", "estimate", "after", "opens", "done", "note", *BACKING)
+_KEYS = ("text", "who", "weeks", "days", "estimate", "after", "opens", "closes", "done", "note", *BACKING)
 _LEAP = 2028  # a year that has every day
 
 
@@ -153,7 +154,7 @@ def _forward(
     for step in steps:
         begin = max((ends[each] for each in step.after), default=day)
         if step.id not in over:
-            begin = _next(begin, step.opens)
+            begin = _next(begin, step)
         begins[step.id] = begin
         ends[step.id] = begin + timedelta(days=_length(step, over, slow))
     return begins, ends
@@ -166,7 +167,7 @@ def _backward(
     for step in reversed(steps):
         ready = min((latest[s.id] for s in steps if step.id in s.after), default=start)
         begin = ready - timedelta(days=_length(step, over, slow))
-        latest[step.id] = begin if step.id in over else _last(begin, step.opens)
+        latest[step.id] = begin if step.id in over else _last(begin, step)
     return latest
 
 
@@ -176,20 +177,28 @@ def _length(step: Step, over: frozenset[str], slow: bool) -> int:
     return step.most if slow else step.least
 
 
-def _next(day: date, opens: tuple[int, int] | None) -> date:
-    if opens is None:
-        return day
-    month, number = opens
-    this = date(day.year, month, number)
-    return this if this >= day else date(day.year + 1, month, number)
+def _window(step: Step, year: int) -> tuple[date, date] | None:
+    if step.opens is None:
+        return None
+    return date(year, *step.opens), date(year, *(step.closes or step.opens))
 
 
-def _last(day: date, opens: tuple[int, int] | None) -> date:
-    if opens is None:
-        return day
-    month, number = opens
-    this = date(day.year, month, number)
-    return this if this <= day else date(day.year - 1, month, number)
+def _next(day: date, step: Step) -> date:
+    """The first day from `day` on that lies in the step's window."""
+    for year in (day.year, day.year + 1):
+        window = _window(step, year)
+        if window is None or day <= window[1]:
+            return max(day, window[0]) if window else day
+    raise AssertionError("a window comes every year")
+
+
+def _last(day: date, step: Step) -> date:
+    """The last day up to `day` that lies in the step's window."""
+    for year in (day.year, day.year - 1):
+        window = _window(step, year)
+        if window is None or day >= window[0]:
+            return min(day, window[1]) if window else day
+    raise AssertionError("a window comes every year")
 
 
 def length(steps: Sequence[Step]) -> tuple[int, int]:
@@ -247,7 +256,8 @@ def _step(name: str, source: Map, here: Map, above: Sequence[Step], grammar: Gra
         most=most,
         estimate=estimate,
         after=after,
-        opens=_opens(source),
+        opens=_day_of_year(source, "opens"),
+        closes=_closes(source),
         done=grammar.check(source["done"], source, "done") if "done" in source else None,
         note=both(say("note"), "note") if "note" in say("note") else None,
         backing=grammar.backing(source, source) if "citation" in source else None,
@@ -263,8 +273,15 @@ def _range(body: Map) -> tuple[int, int]:
     return ends[0] * factor, ends[1] * factor
 
 
-def _opens(body: Map) -> tuple[int, int] | None:
-    text = body.text("opens")
+def _closes(body: Map) -> tuple[int, int] | None:
+    opens, closes = _day_of_year(body, "opens"), _day_of_year(body, "closes")
+    if closes is not None and (opens is None or closes < opens):
+        raise body.refuse("'closes' must be a later day of the year than 'opens'", "closes")
+    return closes
+
+
+def _day_of_year(body: Map, key: str) -> tuple[int, int] | None:
+    text = body.text(key)
     if not text:
         return None
     try:
@@ -272,7 +289,7 @@ def _opens(body: Map) -> tuple[int, int] | None:
     except ValueError:
         day = None
     if day is None or (day.month, day.day) == (2, 29):
-        raise body.refuse(f"'opens' must be a day of the year like 03-01, not {text!r}", "opens")
+        raise body.refuse(f"'{key}' must be a day of the year like 03-01, not {text!r}", key)
     return day.month, day.day
 
 

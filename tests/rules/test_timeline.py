@@ -361,3 +361,23 @@ def test_a_slip_in_a_step_of_its_own_is_refused(
     with pytest.raises(rules.RuleDataError, match=r"h1b_cap\.yaml") as refused:
         load(data)
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("day", "begins"),
+    [
+        (date(2027, 2, 1), date(2027, 3, 1)),
+        (date(2027, 3, 10), date(2027, 3, 10)),
+        (date(2027, 3, 19), date(2028, 3, 1)),
+    ],
+)
+def test_a_registration_begins_on_any_day_of_its_window(day: date, begins: date) -> None:
+    register = step("register", 20, 25, opens=(3, 1), closes=(3, 18))
+    assert schedule([register], day=day, start=None).stations[0].begins == (begins, begins)
+
+
+def test_to_be_ready_in_time_a_registration_falls_in_its_last_window() -> None:
+    register = step("register", 20, 25, opens=(3, 1), closes=(3, 18))
+    for start, by in ((date(2027, 4, 1), date(2027, 3, 7)), (date(2027, 10, 1), date(2027, 3, 18))):
+        (station,) = schedule([register], day=TODAY, start=start).stations
+        assert station.begin_by is not None and station.begin_by[0] == by
