@@ -10,37 +10,101 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from corridor import rules
+from corridor.rules import asking, consistency
 
 _YES_NO = {"true": True, "false": False}
+KOREA = "KR"
+# Passports that a route tells apart, and all others.
+PASSPORTS = (
+    ("KR", _("Korea")), ("US", _("United States")), ("AU", _("Australia")), ("CA", _("Canada")),
+    ("CL", _("Chile")), ("MX", _("Mexico")), ("SG", _("Singapore")), ("OT", _("Another country")),
+)  # fmt: skip
 
 
 class AnswersForm(forms.Form):
     """One field for each fact of the rules' registry, named after it.
 
     `known` holds earlier answers as they are stored (dates as ISO text); `answers` gives typed
-    ones back in the same form, with None for what is not known.
+    ones back in the same form, with None for what is not known. `beside`: facts that the answers
+    must not contradict.
     """
 
     use_required_attribute = False
 
     def __init__(
-        self, *args: Any, facts: Iterable[str], known: Mapping[str, Any], lang: str, **kwargs: Any
+        self,
+        *args: Any,
+        facts: Iterable[str],
+        known: Mapping[str, Any],
+        lang: str,
+        beside: Mapping[str, Any] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.lang, self.beside = lang, beside or {}
         registry = rules.facts()
         for fact in facts:
             spec = registry[fact]
             field = field_for(spec, lang)
             field.initial = _initial(known.get(fact))
+            if spec.type == "country" and fact not in known:
+                field.initial = KOREA  # most people's here; it counts once it is sent
             self.fields[fact] = field
+
+    def clean(self) -> dict[str, Any] | None:
+        """Answers that cannot all be true are refused at the field to look at first."""
+        told = {fact: self.cleaned_data.get(fact) for fact in self.fields}
+        registry = rules.facts()
+        facts = {
+            fact: registry[fact].accept(_stored(registry[fact], raw))
+            for fact, raw in told.items()
+            if raw not in (None, "") and fact not in self.errors
+        }
+        clash = consistency.contradiction({**self.beside, **facts})
+        if clash is not None:
+            here = next((fact for fact in (clash.fact, *clash.others) if fact in facts), None)
+            if here is not None:
+                self.add_error(here, clash.text(self.lang))
+        return super().clean()
 
     def answers(self) -> dict[str, Any]:
         registry = rules.facts()
         return {fact: _stored(registry[fact], self.cleaned_data.get(fact)) for fact in self.fields}
 
+    def explained(self, assessment: rules.Assessment) -> list[dict[str, Any]]:
+        """Each field with the reason why it is asked."""
+        return [{"field": self[fact], "why": why(assessment, fact, self.lang)}
+                for fact in self.fields]  # fmt: skip
+
+
+def why(assessment: rules.Assessment, fact: str, lang: str) -> str:
+    """Which route hangs on the answer, and by which rule; empty where none is open."""
+    by = asking.asker(assessment, fact)
+    if by is None:
+        return ""
+    requirement = by.requirement
+    return f"{by.verdict.name(lang)}: {requirement.note(lang)} ({requirement.backing.citation})"
+
+
+def kept_in_profile(fact: str) -> bool:
+    """Whether a candidate answers it in their own name. The birth date has its own place there,
+    and what only a school, a host or an office knows is not asked."""
+    spec = rules.facts().get(fact)
+    return (
+        spec is not None
+        and fact.startswith("candidate.")
+        and fact != "candidate.birth_year"
+        and spec.who == "candidate"
+        and spec.type in asking.PLAIN_TYPES
+    )
+
 
 def field_for(spec: rules.FactSpec, lang: str) -> forms.Field:
     label = spec.question(lang)
+    if spec.type == "country":
+        return forms.ChoiceField(
+            label=label, required=False, choices=[("", _("Not known yet")), *PASSPORTS]
+        )
     if spec.type == "yes_no":
         return forms.ChoiceField(
             label=label, required=False, widget=forms.RadioSelect,

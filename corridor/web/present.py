@@ -19,7 +19,7 @@ from corridor.places import usmap
 from corridor.places.models import Hub
 from corridor.programs.kinds import DETAILS, Kind
 from corridor.programs.models import Program
-from corridor.rules import Assessment, Recognition, Verdict
+from corridor.rules import Recognition, Verdict
 
 # The components' names for what a verdict looks like (see templates/cotton/verdict.html).
 STATES = {"works": "eligible", "works_if": "conditional", "no": "not_eligible",
@@ -157,51 +157,6 @@ def details(program: Program) -> list[dict[str, str]]:
                 value = _sign(program.details.get("funding_currency")) % value
         rows.append({"label": str(detail.label), "value": str(value), "long": detail.type})
     return rows
-
-
-def verdict(item: Verdict) -> dict[str, Any]:
-    """One pathway's verdict as <c-verdict> takes it, with the reasons that decided it."""
-    lang = language()
-    reasons = [
-        {
-            "text": reason.text(lang),
-            "citation": reason.citation,
-            "evidence": reason.evidence,
-            "verified": reason.verified,
-            "checked": day(reason.checked_on),
-            "outcome": reason.outcome,
-        }
-        for reason in item.deciding
-    ]
-    first = reasons[0] if reasons else None
-    return {
-        "id": item.pathway,
-        "url": reverse("public:pathway", args=[item.pathway]),
-        "state": STATES[item.display],
-        "name": item.name(lang),
-        "reason": item.why(lang),
-        "citation": first["citation"] if first else "",
-        "checked": first["checked"] if first else "",
-        "reasons": reasons,
-        "exit_rule": item.exit_rule.text(lang) if item.exit_rule else "",
-        "exit_citation": item.exit_rule.citation if item.exit_rule else "",
-        "missing": item.missing,
-    }
-
-
-def verdicts(assessment: Assessment) -> dict[str, list[dict[str, Any]]]:
-    """`open` routes, `closed` ones apart (a reader wants to know what works), and `help`."""
-    # A process (such as the KIT Desk) helps with a route and is never one by itself.
-    rows = [verdict(item) for item in assessment.verdicts if item.record.role != "process"]
-    return {
-        "open": [row for row in rows if row["state"] != "not_eligible"],
-        "closed": [row for row in rows if row["state"] == "not_eligible"],
-        "help": [
-            verdict(item)
-            for item in assessment.verdicts
-            if item.record.role == "process" and item.display != "no"
-        ],
-    }
 
 
 def badge(item: Verdict | None) -> dict[str, str]:

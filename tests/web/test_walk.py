@@ -42,6 +42,7 @@ DOORS: dict[str, set[str]] = {
     "public:organization": EVERYBODY,
     "public:pathways": EVERYBODY,
     "public:pathway": EVERYBODY,
+    "public:wizard": EVERYBODY,
     "public:about": EVERYBODY,
     "public:design": EVERYBODY,
     "public:organization_new": SIGNED_IN,

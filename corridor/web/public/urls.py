@@ -15,6 +15,9 @@ urlpatterns = [
     path("organizations/<slug:slug>/", views.organization, name="organization"),
     path("pathways/", views.pathways, name="pathways"),
     path("pathways/<slug:slug>/", views.pathway, name="pathway"),
+    path("routes/", views.wizard, name="wizard"),
+    path("credentials/", views.credentials, name="credentials"),
+    path("credentials/<slug:slug>/", views.credential, name="credential"),
     path("about/", views.about, name="about"),
     path("design/", design.design, name="design"),
 ]

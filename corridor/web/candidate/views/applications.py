@@ -13,7 +13,7 @@ from corridor.applications.models import CANDIDATE, State
 from corridor.candidates.models import Candidate
 from corridor.matching import queries as matching
 from corridor.programs import queries as programs
-from corridor.web import journey, present
+from corridor.web import journey, routes
 from corridor.web.candidate.access import candidate_page
 from corridor.web.candidate.forms import ApplyForm
 
@@ -62,7 +62,7 @@ def apply(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
             "form": form,
             "items": _item_names(),
             "country": program.organization.get_country_display(),
-            "verdicts": present.verdicts(match.assessment),
+            "visa": routes.short(match.assessment),
             "documents": candidate.documents.exists(),
         },
     )

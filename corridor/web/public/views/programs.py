@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corridor import rules
 from corridor.applications import queries as applications
 from corridor.candidates import queries as candidates
 from corridor.matching import facts as matching_facts
@@ -21,7 +21,8 @@ from corridor.programs import permissions
 from corridor.programs import queries as queries_
 from corridor.programs.kinds import Kind
 from corridor.programs.models import Program
-from corridor.web import present
+from corridor.web import ladders, present, routes
+from corridor.web.public import judging
 
 PAGE = 20
 
@@ -105,22 +106,23 @@ def _facets(counted: dict[str, list[queries_.Facet]]) -> list[dict[str, Any]]:
 
 
 def program(request: HttpRequest, pk: int) -> HttpResponse:
+    """One program. A visitor's answers, posted here, are read with it for this visit alone."""
     found = queries_.page(request.user, pk)
     if found is None:
         raise Http404
     today = timezone.localdate()
     candidate = candidates.of(request.user)
+    refused = None
+    if request.method == "POST" and candidate is None:
+        refused = judging.answered(request, found)
+        if refused is None:
+            return redirect(f"{reverse('public:program', args=[pk])}#visa")
     match = matching.match(candidate, found, day=today) if candidate else None
     if match is not None:
         assessment = match.assessment
-        recognitions = match.recognitions
     else:
-        assessment = rules.assess(matching_facts.program_facts(found), day=today, kind=found.kind)
-        asked = [need.ref or need.text for need in found.requirements.all()
-                 if need.kind == "credential"]  # fmt: skip
-        recognitions = rules.recognition([], state=found.state or None, day=today, required=asked)
+        assessment = judging.for_visitor(request, found, day=today)
     application = applications.living(candidate, found) if candidate is not None else None
-    lang = present.language()
     return render(
         request,
         "public/program.html",
@@ -134,11 +136,11 @@ def program(request: HttpRequest, pk: int) -> HttpResponse:
             "wishes": [need for need in found.requirements.all() if not need.is_required],
             "match": present.match_card(match) if match is not None else None,
             "is_provisional": match is not None and match.is_provisional,
-            "verdicts": present.verdicts(assessment),
-            "questions": [rules.question(fact, lang) for fact in assessment.missing[:5]],
-            "recognitions": [present.recognition(item) for item in recognitions],
-            "day": present.day(today),
-            "revision": assessment.revision,
+            "visa": routes.panel(assessment, chosen=request.GET.get("route", "")),
+            "needs_visa": match.needs_pathway if match is not None
+            else matching_facts.needs_pathway(assessment.facts, found),
+            "asking": judging.asking_of(request, found, assessment, candidate, refused),
+            "ladder": ladders.of_program(found, match, assessment),
             "is_open": queries_.published(today).filter(pk=found.pk).exists(),
             "applies_here": not found.external_host,
             "application": application,
@@ -146,7 +148,7 @@ def program(request: HttpRequest, pk: int) -> HttpResponse:
             "can_edit": request.user.is_authenticated and permissions.can_edit(request.user, found),
             "job_posting": _job_posting(found, today),
         },
-    )
+    )  # fmt: skip
 
 
 _EMPLOYMENT = {Kind.INTERNSHIP: "INTERN", Kind.APPRENTICESHIP: "OTHER", Kind.DISPATCH: "CONTRACTOR"}

@@ -1,0 +1,214 @@
+"""Visa routes as pages show them: one in full, the others as a line each, closed ones apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from corridor.matching.facts import PERSONAL
+from corridor.rules import Assessment, FactChange, Pathway, Reason, Verdict, asking
+from corridor.rules import facts as registry
+from corridor.rules.model import LegalNote
+from corridor.web import present, way
+from corridor.web.way import CANDIDATE
+
+OPENED = 3  # routes that a panel lists beside the one in full; the rest is folded
+
+
+def panel(
+    assessment: Assessment, *, chosen: str = "", side: str = CANDIDATE
+) -> dict[str, Any]:
+    """`route`: the best one, or the `chosen`, in full; `others` and `rest`: other open ones;
+    `closed`: each with what would open it; `help`: processes that help and grant no status."""
+    shown = next((v for v in routes(assessment) if v.pathway == chosen), None)
+    best = shown or assessment.best
+    others = [v for v in routes(assessment) if v is not best and v.display != "no"]
+    closed = [v for v in routes(assessment) if v is not best and v.display == "no"]
+    return {
+        "route": account(best, side=side) if best else None,
+        "none_open": bool(assessment.best) and assessment.best.display == "no",
+        "is_best": best is assessment.best,
+        "others": [line(verdict, side=side) for verdict in others[:OPENED]],
+        "rest": [line(verdict, side=side) for verdict in others[OPENED:]],
+        "closed": [line(verdict, side=side) for verdict in closed],
+        "help": [
+            line(verdict, side=side)
+            for verdict in assessment.verdicts
+            if verdict.record.role == "process" and verdict.display != "no"
+        ],
+        "day": present.day(assessment.day),
+        "revision": assessment.revision,
+    }  # fmt: skip
+
+
+def short(assessment: Assessment, *, side: str = CANDIDATE) -> dict[str, Any]:
+    """The open routes, a line each, for a page that is about something else."""
+    return {"open": [line(v, side=side) for v in routes(assessment)[:4] if v.display != "no"]}
+
+
+def routes(assessment: Assessment) -> list[Verdict]:
+    """The verdicts that are routes: a process such as the KIT Desk never is one by itself."""
+    return [verdict for verdict in assessment.verdicts if verdict.record.role != "process"]
+
+
+def line(verdict: Verdict, *, side: str = CANDIDATE) -> dict[str, Any]:
+    """A route as <c-verdict> takes it, with its reasons and what would turn it."""
+    lang = present.language()
+    return {
+        "id": verdict.pathway,
+        "url": reverse("public:pathway", args=[verdict.pathway]),
+        "state": present.STATES[verdict.display],
+        "status": verdict.status,
+        "name": verdict.name(lang),
+        "reason": why(verdict),
+        "reasons": [reason(each) for each in verdict.deciding],
+        "changes": changes(verdict.changes(), side=side),
+        "exit_rule": exit_rule(verdict),
+        "missing": missing(verdict, side=side),
+    }
+
+
+def account(verdict: Verdict, *, side: str = CANDIDATE) -> dict[str, Any]:
+    """Everything that is to be said of one route on its day."""
+    lang, record = present.language(), verdict.record
+    return {
+        **line(verdict, side=side),
+        "failing": [reason(r) for r in verdict.deciding if r.outcome == "fails"],
+        "met": [reason(r) for r in verdict.reasons if r.outcome == "ok"],
+        "warning": record.warning(lang) if record.warning else "",
+        "timeline": way.timeline(verdict, side=side) if verdict.display != "no" else None,
+        "costs": way.costs(record, verdict.day, side=side),
+        "documents": way.documents(record, side=side),
+        "ahead": [turn.text(lang) for turn in verdict.ahead()],
+        "upcoming": [note(each) for each in verdict.upcoming(lang)],
+        "notes": [note(each) for each in verdict.legal_notes(lang)],
+        "good_to_know": [text(lang) for text in record.notes],
+        "about": about(record),
+        "sources": sources(record),
+    }
+
+
+def why(verdict: Verdict) -> str:
+    """The sentence beside the shape: what decided it, or that all is met."""
+    if verdict.verdict == "eligible":
+        met = len(verdict.requirements)
+        return ngettext(
+            "Its condition is met on the facts known.",
+            "All %(n)d conditions are met on the facts known.",
+            met,
+        ) % {"n": met}
+    return verdict.why(present.language())
+
+
+def reason(item: Reason) -> dict[str, Any]:
+    return {
+        "text": item.text(present.language()),
+        "citation": item.citation,
+        "evidence": evidence(item.evidence),
+        "verified": item.verified,
+        "checked": present.day(item.checked_on),
+        "outcome": item.outcome,
+        "must": item.bars,
+    }
+
+
+def changes(found: Iterable[FactChange], *, side: str = CANDIDATE) -> list[dict[str, Any]]:
+    lang = present.language()
+    return [
+        {"text": each.text(lang), "who": way.actor(each.who, side), "side": each.who,
+         "yours": each.who == side}
+        for each in found
+    ]  # fmt: skip
+
+
+def missing(verdict: Verdict, *, side: str = CANDIDATE) -> list[dict[str, Any]]:
+    """The open questions by who can answer them, the reader's own first.
+
+    Questions about age, sex and service stand with the Korean exit rule, not here.
+    """
+    lang, known = present.language(), registry()
+    by: dict[str, list[str]] = {}
+    for fact in verdict.missing:
+        if fact in PERSONAL:
+            continue
+        spec = known[fact]
+        who = side if asking.can_answer(spec, side) else spec.who
+        by.setdefault(who, []).append(spec.question(lang))
+    order = sorted(by, key=lambda who: who != side)
+    return [
+        {"who": way.actor(who, side), "side": who, "yours": who == side, "questions": by[who]}
+        for who in order
+    ]
+
+
+def exit_rule(verdict: Verdict) -> dict[str, Any] | None:
+    """The Korean rule on leaving, for its person alone: never for a page that a host reads."""
+    rule, lang = verdict.exit_rule, present.language()
+    if rule is None:
+        return None
+    return {
+        "name": rule.name(lang),
+        "text": rule.text(lang),
+        "needed": rule.outcome == "fails",
+        "citation": rule.citation,
+        "verified": rule.data.backing.verified,
+        "checked": present.day(rule.checked_on),
+    }
+
+
+def note(item: LegalNote) -> dict[str, Any]:
+    return {
+        "title": item.title,
+        "text": item.text,
+        "state": item.state,
+        "citation": item.citation,
+        "verified": item.evidence in ("", "primary"),
+        "since": present.day(item.since),
+    }
+
+
+def about(record: Pathway) -> list[dict[str, str]]:
+    labels = {
+        "sponsor": _("Sponsor"),
+        "dependents": _("Family"),
+        "wages": _("Pay"),
+        "quota": _("Limits on numbers"),
+        "repeat": _("A second time"),
+        "stay": _("Stay"),
+    }
+    lang = present.language()
+    return [
+        {"label": labels[name], "value": text(lang)}
+        for name, text in record.about.items()
+        if name in labels
+    ]
+
+
+def sources(record: Pathway) -> dict[str, Any]:
+    return {
+        "citations": list(record.citations),
+        "evidence": evidence(record.evidence),
+        "verified": record.backing.verified,
+        "checked": present.day(record.checked_on),
+        "volatility": volatility(record.volatility),
+    }
+
+
+def evidence(level: str) -> str:
+    return {
+        "primary": _("read in the law's own text"),
+        "secondary": _("from a secondary source; not verified against the primary text"),
+    }.get(level, _("from memory; not verified against the primary text"))
+
+
+def volatility(level: str) -> str:
+    return {
+        "low": _("This route seldom changes."),
+        "medium": _("This route changes now and then."),
+        "high": _("This route changes often: check again before you decide."),
+    }.get(level, _("This route is changing at present: check again before you decide."))
+

@@ -1,0 +1,239 @@
+"""The way to the first day as pages show it: steps with their days, papers, and what it costs.
+
+Each takes a verdict and the side that reads (`candidate` or `host`), which decides who is "you".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from corridor.rules import Pathway, Timeline, Verdict
+from corridor.rules.timeline import Station
+from corridor.web import present
+
+CANDIDATE, HOST = "candidate", "host"
+_ORDER = ("candidate", "host", "employer", "school", "sponsor", "authority", "")
+PAYERS = ("participant", "employer", "school", "either")
+
+
+def actor(who: str, side: str = CANDIDATE) -> str:
+    """Who acts, as the reader on `side` is addressed."""
+    if who == side or (side == HOST and who == "employer"):
+        return pgettext("actor", "You")
+    return {
+        "candidate": pgettext("actor", "Participant"),
+        "host": pgettext("actor", "Host"),
+        "employer": pgettext("actor", "Employer"),
+        "school": pgettext("actor", "School"),
+        "sponsor": pgettext("actor", "Visa sponsor"),
+        "authority": pgettext("actor", "Authority or attorney"),
+    }.get(who, pgettext("actor", "To be agreed"))
+
+
+def payer(who: str, side: str = CANDIDATE) -> str:
+    if (who, side) in (("participant", CANDIDATE), ("employer", HOST)):
+        return pgettext("actor", "You")
+    return {
+        "participant": pgettext("actor", "Participant"),
+        "employer": pgettext("actor", "Employer"),
+        "school": pgettext("actor", "School"),
+    }.get(who, _("Either side, as agreed"))
+
+
+def period(first: date, last: date) -> str:
+    """“December 1 – 14, 2026”; a single day where both are one."""
+    if first == last:
+        return present.day(first)
+    korean = present.language() == "ko"
+    if first.year != last.year:
+        return f"{present.day(first)} – {present.day(last)}"
+    if korean:
+        return f"{present.day(first)} – {formats.date_format(last, 'n월 j일')}"
+    until = formats.date_format(last, "j" if first.month == last.month else "F j")
+    return f"{formats.date_format(first, 'F j')} – {until}, {last.year}"
+
+
+def length(least: int, most: int) -> str:
+    """“2–6 weeks”, “4–7 days”: whole weeks where both ends are."""
+    weeks = most >= 14 and least % 7 == 0 and most % 7 == 0
+    low, high = (least // 7, most // 7) if weeks else (least, most)
+    span = f"{high}" if low == high else f"{low}–{high}"
+    if weeks:
+        return ngettext("%(n)s week", "%(n)s weeks", high) % {"n": span}
+    return ngettext("%(n)s day", "%(n)s days", high) % {"n": span}
+
+
+# --- steps ------------------------------------------------------------------------------------
+
+
+def timeline(
+    verdict: Verdict, *, side: str = CANDIDATE, only: Iterable[str] | None = None
+) -> dict[str, Any] | None:
+    """Stations, and in words whether the start can be met; None without known steps.
+
+    `only`: the actors whose steps are shown. The sentence speaks of all steps nevertheless.
+    """
+    way = verdict.timeline
+    if way is None:
+        return None
+    shown = [s for s in way.stations if only is None or s.step.who in only]
+    shown.sort(
+        key=lambda s: (not s.done, s.begin_by[0] if s.begin_by else s.begins[1], s.begins[0])
+    )
+    return {
+        "stations": [_station(each, way, side) for each in shown],
+        "feasible": way.feasible,
+        "word": feasible_word(way.feasible),
+        "sentence": feasible(way),
+        "start": present.day(way.start),
+        "earliest": period(*way.earliest),
+        "decide_by": present.day(way.decide_by[0]) if way.decide_by else "",
+        "estimate": any(s.step.estimate for s in shown),
+    }
+
+
+def feasible_word(which: str) -> str:
+    return {
+        "in_time": pgettext("start", "in time"),
+        "tight": pgettext("start", "tight"),
+        "too_late": pgettext("start", "too late"),
+    }.get(which, pgettext("start", "no start date yet"))
+
+
+def feasible(way: Timeline) -> str:
+    """Whether the program's start can be met, and until when to decide."""
+    start, earliest = present.day(way.start), period(*way.earliest)
+    if way.feasible == "unknown":
+        return _("If all begins today, the first day can be %(earliest)s.") % {"earliest": earliest}
+    safe, last = way.decide_by or (way.day, way.day)
+    names = {"start": start, "safe": present.day(safe), "last": present.day(last),
+             "earliest": present.day(way.earliest[0])}  # fmt: skip
+    if way.feasible == "in_time":
+        return _(
+            "The start on %(start)s can be met even if every step takes its longest. "
+            "Decide by %(safe)s; the last possible day is %(last)s."
+        ) % names
+    if way.feasible == "tight":
+        return _(
+            "The start on %(start)s can be met only if everything goes fast. "
+            "Begin now; the last possible day is %(last)s."
+        ) % names
+    return _(
+        "It is too late for a start on %(start)s by this route. "
+        "Begun today, the earliest first day is %(earliest)s."
+    ) % names
+
+
+def _station(each: Station, way: Timeline, side: str) -> dict[str, Any]:
+    lang, step = present.language(), each.step
+    state = "done" if each.done else "maybe" if each.maybe else "todo"
+    if each.done:
+        when = ""
+    elif each.begin_by is None:
+        when = _("Can begin %s") % period(*each.begins)
+    else:
+        safe, last = each.begin_by
+        if last < way.day:
+            when = _("Should have begun by %s") % present.day(last)
+            state = "late" if state == "todo" else state
+        elif safe <= way.day:
+            when = _("Begin now; %s at the latest") % present.day(last)
+            state = "now" if state == "todo" and each.begins[0] <= way.day else state
+        else:
+            when = _("Begin by %s") % present.day(safe)
+    return {
+        "id": step.id,
+        "text": step.text(lang),
+        "who": actor(step.who, side),
+        "yours": actor(step.who, side) == actor(side, side),
+        "length": "" if each.done else length(step.least, step.most),
+        "estimate": step.estimate and not each.done,
+        "when": when,
+        "state": state,
+        "note": step.note(lang) if step.note else "",
+        "citation": step.backing.citation if step.backing else "",
+        "verified": step.backing.verified if step.backing else True,
+    }
+
+
+# --- papers -----------------------------------------------------------------------------------
+
+
+def documents(record: Pathway, *, side: str = CANDIDATE) -> list[dict[str, Any]]:
+    """Papers by who brings them: the reader's own first."""
+    lang = present.language()
+    by: dict[str, list[str]] = {}
+    for document in record.documents:
+        by.setdefault(document.who, []).append(document(lang))
+    order = sorted(by, key=lambda who: (actor(who, side) != actor(side, side), _ORDER.index(who)))
+    return [
+        {"who": actor(who, side), "side": who, "yours": actor(who, side) == actor(side, side),
+         "papers": by[who]}
+        for who in order
+    ]  # fmt: skip
+
+
+# --- costs ------------------------------------------------------------------------------------
+
+
+def usd(amount: Decimal) -> str:
+    whole = amount == amount.to_integral_value()
+    return _("$%s") % formats.number_format(
+        amount, decimal_pos=0 if whole else 2, force_grouping=True
+    )
+
+
+def costs(record: Pathway, day: date, *, side: str = CANDIDATE) -> dict[str, Any]:
+    """What is really collected, by payer with its total; all else apart and in no total.
+
+    `gist`: the totals in a line. `unknown`: a fee exists whose amount no source states.
+    """
+    lines: dict[str, list[dict[str, Any]]] = {}
+    apart: list[dict[str, Any]] = []
+    lang = present.language()
+    for fee, version in record.fees_on(day):
+        row = {
+            "name": fee.name(lang),
+            "usd": usd(version.usd) if version.usd is not None else "",
+            "payer": payer(fee.payer, side),
+            "note": version.note(lang) if version.note else "",
+            "citation": version.backing.citation,
+            "verified": version.backing.verified,
+            "state": fee_state(version.state),
+        }
+        if version.state == "collected" and version.usd is not None:
+            if version.usd:
+                lines.setdefault(fee.payer, []).append(row)
+        else:
+            apart.append(row)
+    totals = record.fee_totals(day)
+    payers = [
+        {"who": payer(who, side), "total": usd(totals[who]), "lines": lines[who]}
+        for who in PAYERS
+        if who in lines
+    ]
+    return {
+        "payers": payers,
+        "apart": apart,
+        "gist": " · ".join(f"{each['who']} {each['total']}" for each in payers)
+        or _("No government fee is collected that we know of"),
+        "unknown": any(not row["usd"] for row in apart),
+    }
+
+
+def fee_state(state: str) -> str:
+    say: dict[str, Callable[[], str]] = {
+        "optional": lambda: _("optional"),
+        "not_collected": lambda: _("not collected"),
+        "proposed": lambda: _("Proposed only"),
+        "vacated": lambda: _("Vacated by a court"),
+        "suspended": lambda: _("Suspended"),
+    }
+    return say[state]() if state in say else _("amount not confirmed")
