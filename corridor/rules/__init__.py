@@ -15,6 +15,7 @@ from corridor.rules import credentials as _credentials
 from corridor.rules import dispatch as _dispatch
 from corridor.rules import facts as _facts
 from corridor.rules import ladder as _ladder
+from corridor.rules import papers as _papers
 from corridor.rules.consistency import contradiction
 from corridor.rules.credentials import Credential, Recognition
 from corridor.rules.dispatch import Cell, DutyCheck, RouteCheck
@@ -31,6 +32,7 @@ from corridor.rules.facts import FactSpec
 from corridor.rules.gates import Gate, visa_gate
 from corridor.rules.ladder import Ladder, Rung
 from corridor.rules.model import KINDS, Change, LegalNote, Pathway, Source
+from corridor.rules.papers import Item, Paragraph, Piece, Wording
 from corridor.rules.reasons import ExitRule, FactChange, Reason
 from corridor.rules.running import Standing, configure, reload, remembered, standing
 from corridor.rules.running import engine as _engine
@@ -51,9 +53,12 @@ __all__ = [
     "FactError",
     "FactSpec",
     "Gate",
+    "Item",
     "Ladder",
     "LegalNote",
+    "Paragraph",
     "Pathway",
+    "Piece",
     "Reason",
     "Recognition",
     "RouteCheck",
@@ -65,6 +70,7 @@ __all__ = [
     "UnknownFact",
     "UnknownPathway",
     "Verdict",
+    "Wording",
     "WrongType",
     "assess",
     "changes",
@@ -85,9 +91,12 @@ __all__ = [
     "reload",
     "remembered",
     "revision",
+    "service_clause",
     "signature",
     "sources",
     "standing",
+    "support_letter",
+    "traveler_checklist",
 ]
 
 
@@ -155,6 +164,36 @@ def duty_activities(duties: Sequence[Duty]) -> set[str]:
     """The values of program.activity that the duties stand for."""
     data = _engine().data.dispatch
     return {found for duty in duties if (found := data.activity(duty)) is not None}
+
+
+def support_letter(
+    ground: str,
+    values: Mapping[str, str | None],
+    *,
+    facts: Mapping[str, Any],
+    kinds: Iterable[str],
+) -> list[Paragraph]:
+    """The draft letter of support for a B-1 `ground` (a pathway's id), in English.
+
+    `values`: by the names of its blanks; what is None or absent stays a visible blank. `facts`
+    decide on the sentences that state one, `kinds` (of duties) on paragraphs that belong to some.
+    """
+    held = _engine().data.papers
+    return _papers.letter(held, ground, values, facts=facts, kinds=set(kinds))
+
+
+def traveler_checklist(
+    ground: str, *, facts: Mapping[str, Any], kinds: Iterable[str]
+) -> list[tuple[str, str, list[Item]]]:
+    """Each phase with its names in Korean and English and what each traveler then takes care of."""
+    held = _engine().data.papers
+    found = _papers.checklist(held, ground, facts=facts, kinds=set(kinds))
+    return [(title.ko, title.en, items) for title, items in found]
+
+
+def service_clause() -> tuple[Wording, Wording] | None:
+    """What B-1 asks of the contract of sale, and a wording to begin with."""
+    return _papers.clause(_engine().data.papers)
 
 
 def completed(facts: Mapping[str, object], *, day: date) -> dict[str, Any]:

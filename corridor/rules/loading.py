@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from corridor.rules import duties, timeline
+from corridor.rules import duties, papers, timeline
 from corridor.rules import facts as fact_registry
 from corridor.rules.checks import (
     Told,
@@ -87,6 +87,7 @@ class Dataset:
     credentials: Mapping[str, Credential]
     sources: Mapping[str, Source]
     dispatch: duties.DispatchData = duties.NOTHING
+    papers: Mapping[str, papers.Paper] = field(default_factory=dict)
 
     def cuts(self) -> tuple[date, ...]:
         """Every day on which some pathway's law changes, in order."""
@@ -145,6 +146,9 @@ class _Loading:
             credentials=load_credentials(self._files("credentials"), self.grammar.backing),
             sources=self.sources,
             dispatch=dispatch,
+            papers=papers.load(
+                self._files("papers"), self.grammar, pathways=tops, kinds=dispatch.kinds
+            ),
         )
 
     # files
