@@ -148,6 +148,6 @@ def license_gate(required: Sequence[Rung], state: str | None, told: bool | None)
 
 
 def _tells_of_licenses(rung: Rung) -> bool:
-    """Whether what is asked says something of the work: a degree or a Korean grade does not."""
+    """Whether what is asked says something of the work: a degree or a safety card does not."""
     family = rung.credential.family if rung.credential else ""
-    return bool(rung.license) and family not in ("degree", "qualification", "language")
+    return bool(rung.license) and family in ("trade", "license")

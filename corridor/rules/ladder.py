@@ -63,6 +63,7 @@ _OTHER_STATE = Text(
     "A state license holds only in the state that gave it. Check that it is this state’s, or that "
     "this state accepts it.",
 )
+_THE_VERY_ONE = Text("미국에서 요구하는 자격 그 자체입니다.", "This is the U.S. credential itself.")
 _ASK_BOARD = Step(
     "ask_this_state",
     Text(
@@ -285,7 +286,7 @@ class _Holding:
         self.american: dict[str, Credential] = {}
         self.known: dict[str, Credential | None] = {}
         for name, known in given.items():
-            american = names.in_us_form(name)
+            american = None if name in names.by_id else names.in_us_form(name)
             if american is not None:
                 self.american[name] = american
             self.known[name] = american or names.by_id.get(known) or names.held(name)
@@ -339,6 +340,7 @@ def _rung(
         notes = [_OTHER_STATE]
     elif is_american:
         level, steps = "full", []
+        notes = [_THE_VERY_ONE]
     elif state is not None and level == "state_by_state" and not local.rules:
         notes.append(_STATE_NOT_READ)
     if credential.caution and not is_american:
@@ -365,7 +367,7 @@ def _rung(
 
 def _covers(names: Names, held: str, required: str | None) -> bool:
     """Whether the U.S. credential `held` is the very one asked for: AWS D1.1 is not ASME IX."""
-    if required is None or names.in_us_form(required) is None:
+    if required is None or required in names.by_id or names.in_us_form(required) is None:
         return True  # asked by the credential's id or its Korean name: any U.S. form of it will do
     return folded(held).startswith(folded(required))
 

@@ -39,6 +39,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         (_("Find programs"), reverse("public:programs"), "search"),
         (_("Hubs"), reverse("public:hubs"), "pin"),
         (_("Visa routes"), reverse("public:pathways"), "passport"),
+        (_("Credentials"), reverse("public:credentials"), "badge"),
     ]
     mine: list[tuple[str, str, str]] = []
     user = getattr(request, "user", None)

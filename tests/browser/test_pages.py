@@ -54,8 +54,9 @@ def _pages() -> Iterator[tuple[str, list[str]]]:
         "/", "/programs/", "/programs/?q=용접&sector=batteries", "/programs/?q=zzzqqq",
         f"/programs/{internship.pk}/", f"/programs/{research.pk}/", "/hubs/", "/hubs/atlanta-ga/",
         "/sectors/batteries/", f"/organizations/{dispatch.organization.slug}/", "/pathways/",
-        "/pathways/j1_intern/", "/about/", "/account/login/", "/account/signup/",
-        "/account/password/reset/",
+        "/pathways/j1_intern/", "/credentials/", "/credentials/?q=zzzqqq",
+        "/credentials/electrician/?state=MI", "/credentials/gmp/", "/about/", "/account/login/",
+        "/account/signup/", "/account/password/reset/",
     ]  # fmt: skip
     mine = Application.objects.filter(candidate__user__email="technician@demo.example").first()
     assert mine is not None

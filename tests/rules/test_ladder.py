@@ -131,6 +131,11 @@ def test_one_american_certificate_is_not_another() -> None:
     assert rung.group == "exam" and rung.steps
 
 
+def test_an_id_of_the_rules_is_the_korean_credential_and_not_the_american_one() -> None:
+    assert ladder("osha10_30").rungs[0].group == "exam"
+    assert ladder("OSHA 30", required=["osha10_30"]).rungs[0].group == "full"
+
+
 def test_a_license_of_some_state_is_not_yet_one_of_this_state() -> None:
     made = ladder("RN", state="GA", required=["RN"])
     assert made.rungs[0].group == "unknown" and steps(made.rungs[0]) == ["ask_this_state"]
@@ -269,6 +274,7 @@ def test_the_visa_gate_is_the_verdict_of_the_best_route() -> None:
 def test_a_degree_that_is_asked_for_says_nothing_of_licenses() -> None:
     assert ladder("학사", state="TX", required=["bachelor's degree"]).license.state == "unknown"
     assert ladder(state="TX").license.state == "unknown"
+    assert ladder("OSHA 10", state="TX", required=["osha10_30"]).license.state == "unknown"
 
 
 def test_a_person_s_word_opens_the_license_gate_only_where_no_step_is_left() -> None:

@@ -12,7 +12,7 @@ from corridor import taxonomy
 from corridor.candidates import queries as candidates
 from corridor.candidates import services
 from corridor.candidates.models import Candidate
-from corridor.web import present
+from corridor.web import ladders, present
 from corridor.web.candidate.access import candidate_page
 from corridor.web.candidate.forms import FORMS, LISTS
 
@@ -55,6 +55,7 @@ def profile(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             "share": round(100 * sum(filled[name] for name in ORDER) / len(ORDER)),
             "skills": [taxonomy.skill(code).name(lang) for code in candidate.skill_ids[:40]],
             "documents": candidate.documents.count(),
+            "worth": _worth(candidate),
         },
     )
 
@@ -94,8 +95,14 @@ def section(request: HttpRequest, candidate: Candidate, section: str) -> HttpRes
             "number": place + 1,
             "of": len(ORDER),
             "has_next": place + 1 < len(ORDER),
+            "worth": _worth(candidate) if section == "credentials" else [],
         },
     )
+
+
+def _worth(candidate: Candidate) -> list[dict[str, Any]]:
+    """What each saved credential is worth in the United States, to read beside the list."""
+    return ladders.worth((each.name, each.credential_id) for each in candidate.credentials.all())
 
 
 def _single(request: HttpRequest, candidate: Candidate, section: str) -> tuple[Any, Any]:
