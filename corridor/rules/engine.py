@@ -221,6 +221,10 @@ class Engine:
             return ExitRule(rule, "fails" if concerned else "unknown", tuple(missing), day)
         return None
 
+    def holds_back(self, facts: Mapping[str, Any], day: date) -> bool:
+        """Whether the exit rule makes an otherwise eligible verdict conditional."""
+        return self._with_exit("eligible", self._exit(facts, day)) != "eligible"
+
     def _with_exit(self, verdict: str, rule: ExitRule | None) -> str:
         """A permit that is needed makes it conditional; so does one that may be, once anything
         about the person's service is known. Where nothing was asked, it is only reported."""

@@ -1,0 +1,420 @@
+"""Verdicts of everybody with everything: the rules are evaluated once for each signature.
+
+A check reads one or two facts, and of each only which side of its lines a value lies on. So it is
+judged, by the same predicate that judges one pair, once for each combination of such sides that
+occurs. What a pathway's requirements leave undone is then added up for each class of persons and
+each class of programs; only a requirement that reads both sides needs a table over both.
+`Verdicts` answers for any pair what `rules.assess` would.
+
+Memory beside the results: a few arrays over the persons at a time (tens of megabytes for a
+million). C persons (rows), P programs (columns).
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.rules import derived, running
+from corridor.rules.checks import COMPARISONS, Check, Leaf, compiled, leaves
+from corridor.rules.crossed import (
+    Aligned,
+    Alike,
+    Cells,
+    Codes,
+    Crossed,
+    Given,
+    Places,
+    alike_columns,
+    alike_rows,
+    combined,
+    narrow,
+)
+from corridor.rules.errors import UnknownFact
+from corridor.rules.model import Pathway, Requirement
+from corridor.rules.verdicts import VERDICTS
+
+DISPLAYS = ("works", "works_if", "unknown", "no")
+# What a pathway's requirements leave undone, in one number that adds up: bars that fail, bars
+# that are unknown, and points of the others (2 for one that fails, 1 for one that is unknown).
+_FAILED, _OPEN = 1 << 20, 1 << 10
+CELLS_AT_ONCE = 1 << 22  # signature pairs that `counts` looks at together
+MOST_CELLS = 1 << 22  # of a table that is the sum of two over both sides
+_RANK = 32.0  # how far displays lie apart in `_order`
+_HELD_ORDER = _RANK * DISPLAYS.index("works_if")  # held back by the exit rule, and nothing else
+_ELIGIBLE, _CONDITIONAL, _CLOSED, _UNAVAILABLE = range(4)  # places in VERDICTS
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Column:
+    """One fact of many: `codes` (n,) are places in `values`, of which the first is None."""
+
+    codes: Codes
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class FactTable:
+    """The facts of `size` persons, or of as many programs, by column."""
+
+    size: int
+    columns: Mapping[str, Column]
+
+    @classmethod
+    def of(cls, facts: Iterable[Mapping[str, Any]]) -> FactTable:
+        """From one flat mapping each, none of which is kept. Raises UnknownFact or WrongType."""
+        registry = running.engine().data.facts
+        made: dict[str, tuple[array[int], dict[Any, int], list[Any]]] = {}
+        size = 0
+        for row in facts:
+            for name, value in row.items():
+                if value is None:
+                    continue
+                if name not in made:
+                    if name not in registry:
+                        raise UnknownFact(name, registry)
+                    made[name] = (array("i"), {}, [None])
+                codes, seen, values = made[name]
+                if value.__class__ is list:
+                    value = registry[name].accept(value)
+                code = seen.get((value.__class__, value))  # True is not 1
+                if code is None:
+                    code = seen[value.__class__, value] = len(values)
+                    values.append(registry[name].accept(value))
+                codes.extend([0] * (size - len(codes)))
+                codes.append(code)
+            size += 1
+        for codes, _, _ in made.values():
+            codes.extend([0] * (size - len(codes)))
+        return cls(size, {
+            name: Column(narrow(np.frombuffer(codes, np.int32), len(values)), tuple(values))
+            for name, (codes, _, values) in made.items()
+        })  # fmt: skip
+
+    def as_rows(self) -> dict[str, Given]:
+        return {
+            name: Given(Crossed(each.codes, None, _counting(each)[:, None]), each.values)
+            for name, each in self.columns.items()
+        }
+
+    def as_columns(self) -> dict[str, Given]:
+        return {
+            name: Given(Crossed(None, each.codes, _counting(each)[None, :]), each.values)
+            for name, each in self.columns.items()
+        }
+
+
+def _counting(column: Column) -> Cells:
+    return np.arange(len(column.values), dtype=np.int32)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Left:
+    """What is left undone on a pathway: the sum of its parts, those of one side each and those
+    that need both."""
+
+    pathway: Pathway
+    requirements: int
+    available: bool
+    parts: tuple[Crossed, ...]
+
+    def block(self, rows: Places, columns: Places) -> Cells:
+        total: Cells = np.zeros((len(rows), len(columns)), np.int32)
+        for part in self.parts:
+            total += part.block(rows, columns)
+        return total
+
+
+@dataclass(frozen=True, eq=False)
+class Verdicts:
+    """The verdicts of C x P pairs on one day. `held`: the Korean exit rule makes an otherwise
+    eligible verdict conditional."""
+
+    shape: tuple[int, int]
+    day: date
+    revision: str
+    left: Mapping[str, Left]
+    held: Crossed
+
+    def of(self, row: int, column: int) -> dict[str, str]:
+        """Each pathway's verdict for one pair."""
+        at = np.array([row]), np.array([column])
+        return {name: VERDICTS[self.verdicts(name, *at)[0, 0]] for name in self.left}
+
+    def verdicts(self, pathway: str, rows: Places, columns: Places) -> NDArray[np.uint8]:
+        """Places in `verdicts.VERDICTS`, (rows, columns)."""
+        left = self.left[pathway]
+        return _verdicts(left, left.block(rows, columns), self.held.block(rows, columns))
+
+    def display(self, pathway: str, rows: Places, columns: Places) -> NDArray[np.uint8]:
+        """Places in DISPLAYS, (rows, columns)."""
+        left = self.left[pathway]
+        held = self.held.block(rows, columns)
+        return _displays(left, left.block(rows, columns), held)
+
+    def best(
+        self, rows: Places, columns: Places, *, kinds: Mapping[str, Places] | None = None
+    ) -> tuple[NDArray[np.uint8], NDArray[np.int16]]:
+        """The display and the pathway (its place in `left`; -1: there is none) that
+        `Assessment.best` names for each pair, (rows, columns).
+
+        `kinds`: which places of `columns` are programs of which kind; left out, every pathway
+        counts for every program.
+        """
+        shape = len(rows), len(columns)
+        displays = np.full(shape, DISPLAYS.index("no"), np.uint8)
+        pathways = np.full(shape, -1, np.int16)
+        everywhere = {None: np.arange(len(columns))}
+        for kind, places in (everywhere if kinds is None else kinds).items():
+            among = [
+                (at, left) for at, left in enumerate(self.left.values())
+                if left.pathway.role != "process" and (kind is None or kind in left.pathway.kinds)
+            ]  # fmt: skip
+            if among and len(places):
+                found = self._best(rows, columns[places], among)
+                displays[:, places], pathways[:, places] = found
+        return displays, pathways
+
+    def _best(
+        self, rows: Places, columns: Places, among: Sequence[tuple[int, Left]]
+    ) -> tuple[NDArray[np.uint8], NDArray[np.int16]]:
+        """Each pathway's place in the order of all and its display become one number, small tables
+        of which are laid out over the block; the lowest wins."""
+        judged = []
+        for at, left in among:
+            mine, theirs = alike_rows(left.parts, rows), alike_columns(left.parts, columns)
+            total = left.block(mine.first, theirs.first)
+            shown = _displays(left, total, np.False_)
+            judged.append((at, mine.codes, theirs.codes, shown, _order(left, total, shown)))
+        order = np.unique(np.concatenate([[_HELD_ORDER], *(each[4].ravel() for each in judged)]))
+        held = self.held.block(rows, columns)
+        first = np.full((len(rows), len(columns)), np.iinfo(np.int32).max, np.int32)
+        for at, mine_, theirs_, shown, place in judged:
+            keys = (np.searchsorted(order, place) * len(self.left) + at) * len(DISPLAYS) + shown
+            block = keys.astype(np.int32)[:, theirs_][mine_]
+            works = shown == DISPLAYS.index("works")
+            if works.any() and held.any():
+                key = int(np.searchsorted(order, _HELD_ORDER)) * len(self.left) + at
+                key = key * len(DISPLAYS) + DISPLAYS.index("works_if")
+                np.copyto(block, np.int32(key), where=works[:, theirs_][mine_] & held)
+            np.minimum(first, block, out=first)
+        displays = (first % len(DISPLAYS)).astype(np.uint8)
+        return displays, (first // len(DISPLAYS) % len(self.left)).astype(np.int16)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many of all C x P pairs have which verdict, by pathway; exact."""
+        return {name: self._count(left) for name, left in self.left.items()}
+
+    def _count(self, left: Left) -> dict[str, int]:
+        """What the exit rule holds back is counted among the otherwise eligible alone, as it tells
+        far more signatures apart than a pathway does."""
+        found = np.zeros(len(VERDICTS))
+        mine, theirs = self.signatures(left)
+        promising = np.zeros(len(mine.first), np.bool_), np.zeros(len(theirs.first), np.bool_)
+        for some in _slices(len(mine.first), len(theirs.first)):
+            verdicts = _verdicts(left, left.block(mine.first[some], theirs.first), np.False_)
+            weights = mine.counts[some, None] * theirs.counts
+            found += np.bincount(verdicts.ravel(), weights.ravel(), len(VERDICTS))
+            eligible = verdicts == _ELIGIBLE
+            promising[0][some] = eligible.any(1)
+            promising[1][:] |= eligible.any(0)
+        parts = [self.held, *left.parts]
+        mine = alike_rows(parts, np.flatnonzero(promising[0][mine.codes]))
+        theirs = alike_columns(parts, np.flatnonzero(promising[1][theirs.codes]))
+        for some in _slices(len(mine.first), len(theirs.first)):
+            eligible = left.block(mine.first[some], theirs.first) == 0
+            held = eligible & self.held.block(mine.first[some], theirs.first)
+            moved = mine.counts[some] @ held @ theirs.counts
+            found[_ELIGIBLE] -= moved
+            found[_CONDITIONAL] += moved
+        return {name: int(found[at]) for at, name in enumerate(VERDICTS)}
+
+    def signatures(self, left: Left) -> tuple[Alike, Alike]:
+        """The persons and the programs that one pathway tells apart, the exit rule aside."""
+        return (
+            alike_rows(left.parts, np.arange(self.shape[0])),
+            alike_columns(left.parts, np.arange(self.shape[1])),
+        )
+
+    @property
+    def nbytes(self) -> int:
+        tables = [self.held, *(part for left in self.left.values() for part in left.parts)]
+        kept = {id(array): array.nbytes for table in tables for array in table.arrays()}
+        return sum(kept.values())
+
+
+def _slices(rows: int, columns: int) -> Iterator[slice]:
+    step = max(1, CELLS_AT_ONCE // max(1, columns))
+    for start in range(0, rows if columns else 0, step):
+        yield slice(start, start + step)
+
+
+def _verdicts(left: Left, total: Cells, held: NDArray[np.bool_] | np.bool_) -> NDArray[np.uint8]:
+    """As `engine._result` and the exit rule have it: a closed one is closed, in force or not."""
+    verdicts = np.full(total.shape, _UNAVAILABLE, np.uint8)
+    if left.available:
+        verdicts = np.where((total > 0) | held, _CONDITIONAL, _ELIGIBLE).astype(np.uint8)
+    verdicts[total >= _FAILED] = _CLOSED
+    return verdicts
+
+
+def _displays(left: Left, total: Cells, held: NDArray[np.bool_] | np.bool_) -> NDArray[np.uint8]:
+    """As `Verdict.display` has it."""
+    works, works_if, unknown, no = range(len(DISPLAYS))
+    if not left.available:
+        return np.full(total.shape, no, np.uint8)
+    shown = np.where((total > 0) | held, works_if, works).astype(np.uint8)
+    shown[total >= _OPEN] = unknown
+    shown[total >= _FAILED] = no
+    return shown
+
+
+def _order(left: Left, total: Cells, shown: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Lowest first, as `engine._order` has it: the display, then whether only a selection opens
+    it, then how much is left undone for each requirement (at most 6)."""
+    closed = total >= _FAILED
+    rank = shown if left.available else np.where(closed, 3, 4)
+    bad = 6.0 * (total // _FAILED) + 3.0 * (total % _FAILED // _OPEN) + total % _OPEN
+    order: NDArray[np.float64] = _RANK * rank + bad / max(1, left.requirements)
+    if left.pathway.role == "by_selection":
+        order[shown == DISPLAYS.index("unknown")] += _RANK / 2
+    return order
+
+
+def assess_all(
+    people: FactTable,
+    programs: FactTable,
+    *,
+    day: date,
+    pathways: Sequence[str] | None = None,
+    over: Mapping[str, Given] | None = None,
+    under: Mapping[str, Given] | None = None,
+) -> Verdicts:
+    """What `rules.assess` finds for each of `people` with each of `programs` on `day`.
+
+    A pair's facts are what `over` knows of it, else the program, else the person, else `under`,
+    and what follows from them. Contradictions between the two sides are not looked for.
+    Raises UnknownPathway.
+    """
+    engine = running.engine()
+    plan = engine.plan(day, engine.chosen(pathways, None))
+    exits = [leaf for rule in engine.data.exit_rules for check in (rule.concerns, rule.cleared)
+             for leaf in leaves(check)]  # fmt: skip
+    layers = [over or {}, programs.as_columns(), people.as_rows(), under or {}]
+    judge = _Judge(layers, {*plan.signature, *(leaf.fact for leaf in exits)}, day)
+    held = judge.combined(exits, lambda facts: engine.holds_back(facts, day))
+    left = {
+        pathway.id: Left(
+            pathway, len(requirements), available,
+            _parts([judge.left(requirement) for requirement in requirements]),
+        )
+        for pathway, requirements, _, available in plan.parts
+    }  # fmt: skip
+    return Verdicts(
+        (people.size, programs.size), day, engine.data.revision, left,
+        held.table.mapped(np.array([value is True for value in held.values])),
+    )  # fmt: skip
+
+
+class _Judge:
+    """Outcomes of checks for every pair."""
+
+    def __init__(self, layers: Sequence[Mapping[str, Given]], read: set[str], day: date) -> None:
+        for each in reversed(derived.DERIVATIONS):
+            if each.fact in read:
+                read = read.union(each.sources)
+        self.facts = {name: self._known(name, layers) for name in read}
+        for each in derived.DERIVATIONS:
+            if each.fact in read:
+                self.facts[each.fact] = self.facts[each.fact].or_else(self._derived(each, day))
+        self._lined: dict[tuple[str, frozenset[Leaf]], Given] = {}
+        self._outcomes: dict[Check, Given] = {}
+
+    @staticmethod
+    def _known(name: str, layers: Sequence[Mapping[str, Given]]) -> Given:
+        found = Given.unknown()
+        for layer in layers:
+            if name in layer:
+                found = found.or_else(layer[name])
+        return found
+
+    def _derived(self, rule: derived.Derivation, day: date) -> Given:
+        def make(first: Any, *others: Any) -> Any:
+            return None if first is None else rule.make(day, first, *others)
+
+        return combined([self.facts[name] for name in rule.sources], make)
+
+    def lined(self, fact: str, read: frozenset[Leaf]) -> Given:
+        """The fact with one value for all those that lie on the same side of every line."""
+        found = self._lined.get((fact, read))
+        if found is None:
+            given = self.facts[fact]
+            tests = [(COMPARISONS[leaf.op], leaf.value) for leaf in read]
+            sides: dict[tuple[bool, ...] | None, int] = {None: 0}
+            values: list[Any] = [None]
+            codes = [0]
+            for value in given.values[1:]:
+                side = tuple([test(value, line) for test, line in tests])
+                if side not in sides:
+                    sides[side] = len(values)
+                    values.append(value)
+                codes.append(sides[side])
+            found = Given(given.table.mapped(np.array(codes, np.int32)), tuple(values))
+            self._lined[fact, read] = found
+        return found
+
+    def combined(self, read: Sequence[Leaf], make: Callable[[dict[str, Any]], Any]) -> Given:
+        """What `make` finds of the facts that the leaves read."""
+        facts = list(dict.fromkeys(leaf.fact for leaf in read))
+        return combined(
+            [self.lined(fact, frozenset(leaf for leaf in read if leaf.fact == fact))
+             for fact in facts],
+            lambda *values: make(dict(zip(facts, values, strict=True))),
+        )  # fmt: skip
+
+    def outcome(self, check: Check) -> Given:
+        found = self._outcomes.get(check)
+        if found is None:
+            found = self._outcomes[check] = self.combined(list(leaves(check)), compiled(check))
+        return found
+
+    def left(self, requirement: Requirement) -> Crossed:
+        """What it leaves undone, as `Left` counts."""
+        outcome = self.outcome(requirement.check)
+        undone = {True: 0, None: _OPEN, False: _FAILED}
+        if not requirement.bars:
+            undone = {True: 0, None: 1, False: 2}
+        return outcome.table.mapped(np.array([undone[v] for v in outcome.values], np.int32))
+
+
+def _parts(tables: Sequence[Crossed]) -> tuple[Crossed, ...]:
+    """The tables added up: those over persons, those over programs, and those over both as far as
+    their sum stays small."""
+    mine = [each for each in tables if each.columns is None]
+    theirs = [each for each in tables if each.columns is not None and each.rows is None]
+    both = [each for each in tables if each.columns is not None and each.rows is not None]
+    made = [_sum(side) for side in (mine, theirs) if side]
+    last: Crossed | None = None
+    for each in sorted(both, key=lambda each: each.cells.size):
+        if last is None:
+            last = each
+        elif last.cells.size * each.cells.size <= MOST_CELLS:
+            last = _sum([last, each])
+        else:
+            made.append(last)
+            last = each
+    return (*made, *([] if last is None else [last]))
+
+
+def _sum(tables: Sequence[Crossed]) -> Crossed:
+    total = tables[0]
+    for each in tables[1:]:
+        aligned = Aligned.of([total, each])
+        total = aligned.made(aligned.cells[0] + aligned.cells[1])
+    return total
