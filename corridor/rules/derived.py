@@ -130,13 +130,17 @@ def _since_graduation(day: date, graduated: date, start: date | None) -> int | N
     return None if start is None else months_between(graduated, start)
 
 
-def _age(day: date, birth_year: float, last: date | None) -> int:
-    """By the stay's last day: one that reaches the year of 25 needs the permit, too."""
-    return age_by_year(int(birth_year), (last or day).year)
+def _age(day: date, birth_year: float, start: date | None, days: float | None) -> int | None:
+    """By the stay's last day: one that reaches the year of 25 needs the permit, too. A start that
+    nobody named is taken for today; a stay of unknown length may reach that year."""
+    age = age_by_year(int(birth_year), _last_day(day, start or day, days).year)
+    return None if days is None and age < PERMIT_AGE else age
 
 
-def _covers(day: date, permit: date, last: date | None) -> bool | None:
-    return None if last is None else permit >= last
+def _covers(day: date, permit: date, start: date | None, days: float | None) -> bool | None:
+    if permit < _last_day(day, start or day, days):
+        return False
+    return None if start is None or days is None else True
 
 
 def _employed(day: date, periods: Periods, start: date | None) -> int:
@@ -153,6 +157,7 @@ def _days_of_year(day: date, stays: Periods, start: date | None, last: date | No
     return days_in_window([*stays, *planned], end=last or day, window_days=365)
 
 
+PERMIT_AGE = 25  # 병역법 제70조제1항; the rule itself stands in data/exit/kr_military_70.yaml
 LAST_DAY = "last day"  # of the stay: only a step between facts, and none that anybody states
 
 # In this order, as later ones follow from earlier ones.
@@ -166,8 +171,16 @@ DERIVATIONS = (
         ("candidate.graduation_date", "derived.target_start"),
         _since_graduation,
     ),
-    Derivation("derived.korean_age_year_minus_birth", ("candidate.birth_year", LAST_DAY), _age),
-    Derivation("derived.permit_covers_stay", ("candidate.permit_expiry", LAST_DAY), _covers),
+    Derivation(
+        "derived.korean_age_year_minus_birth",
+        ("candidate.birth_year", "derived.target_start", "program.duration_days"),
+        _age,
+    ),
+    Derivation(
+        "derived.permit_covers_stay",
+        ("candidate.permit_expiry", "derived.target_start", "program.duration_days"),
+        _covers,
+    ),
     Derivation(
         "derived.months_employed_abroad_qualifying_org_in_last_36",
         ("candidate.qualifying_employment_abroad", "derived.target_start"),
