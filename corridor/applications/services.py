@@ -104,24 +104,34 @@ def submit(
         recipient=application.program.organization,
         items=accounts.IDENTITY_ITEMS,
     )
-    application.evidence = _evidence(application, day)
+    application.evidence = evidence(application, day)
     application.submitted_at = timezone.now()
     application.save()
     return _move(application, to=State.SUBMITTED, by=by, side=CANDIDATE, note="")
 
 
-def _evidence(application: Application, day: date) -> dict[str, Any]:
-    """What was true when it was sent: verdicts, revisions, and the profile as it stood."""
+def evidence(application: Application, day: date) -> dict[str, Any]:
+    """What was true when it was sent: verdicts, revisions, and the profile as it stood.
+
+    `for_host`: the verdicts without what tells age, sex or military service, which a host that
+    compares them with today's could otherwise read off.
+    """
     candidate, program = application.candidate, application.program
-    assessment = rules.assess(
-        facts.pair_facts(candidate, program, day=day), day=day, kind=program.kind
-    )
+    known = facts.pair_facts(candidate, program, day=day)
+    assessment = rules.assess(known, day=day, kind=program.kind)
+    impersonal = {name: known[name] for name in known if name not in facts.PERSONAL}
+    for_host = rules.assess(impersonal, day=day, kind=program.kind)
     return {
         "day": day.isoformat(),
         "rules_revision": assessment.revision,
         "verdicts": [
-            {"pathway": verdict.pathway, "verdict": verdict.verdict, "missing": verdict.missing}
+            {"pathway": verdict.pathway, "verdict": verdict.verdict, "display": verdict.display,
+             "missing": verdict.missing}
             for verdict in assessment.verdicts
+        ],
+        "for_host": [
+            {"pathway": verdict.pathway, "verdict": verdict.verdict, "display": verdict.display}
+            for verdict in for_host.verdicts
         ],
         "profile": {
             "headline": candidate.headline,

@@ -7,6 +7,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from corridor.accounts.models import Consent, Membership
+from corridor.applications import services
 from corridor.applications.models import CANDIDATE, HOST, TRANSITIONS, Application, ApplicationEvent
 from corridor.candidates.models import Candidate
 from corridor.demo import content
@@ -55,8 +56,10 @@ def apply(day: date) -> None:
             cover_note=_note(candidate, program),
             submitted_at=sent[0] if path else None,
             answer_by=day + timedelta(days=10) if state == "offered" else None,
-            evidence={"sample": True, "day": sent[0].date().isoformat()} if path else {},
         ))  # fmt: skip
+        if path:
+            kept = services.evidence(applications[-1], sent[0].date())
+            applications[-1].evidence = {"sample": True, **kept}
     Consent.objects.bulk_create(consents)
     Application.objects.bulk_create(applications)
     _events(day, chosen, applications, owners)
@@ -95,11 +98,16 @@ def _pairs(day: date) -> list[tuple[Candidate, Program, list[str]]]:
     rng = Random("applications")
     programs = list(
         Program.objects.filter(source="demo", status="published")
-        .select_related("organization", "sector")
+        .select_related("organization", "sector", "hub")
+        .prefetch_related("duties")
         .order_by("pk")
     )
     programs.sort(key=lambda program: not program.organization.slug.startswith("sample-hanbit"))
-    candidates = list(Candidate.objects.filter(source="demo").order_by("pk"))
+    candidates = list(
+        Candidate.objects.filter(source="demo")
+        .prefetch_related("educations", "works", "credentials", "languages")
+        .order_by("pk")
+    )
     signed_in = candidates[:3]
     paths = [path for count, path in PATHS for _again in range(count)]
     rng.shuffle(paths)

@@ -35,7 +35,6 @@ FORMALITIES = (
     "candidate.j_status_in_prior_12_months",
     "candidate.residence_abroad",
     "candidate.substantial_nonpersonal_funding",
-    "candidate.sustained_acclaim",
     "candidate.tenure_track_candidate",
     "candidate.vwp_disqualified_travel_or_dual_nationality",
     "candidate.years_since_last_trainee_program",
@@ -43,6 +42,13 @@ FORMALITIES = (
     "program.enrols_in_course_of_study",
     "program.insurance_meets_62_14",
     "program.license_if_required",
+)
+# Few people can say yes.
+RARITIES = ("candidate.sustained_acclaim",)
+# Words of the law that a person can answer, but not at once.
+JUDGMENTS = (
+    "candidate.advanced_degree_or_exceptional_ability",
+    "candidate.specialized_knowledge",
 )
 # Only for those who are in the United States as students already.
 LATE_IN_F1 = (
@@ -59,6 +65,7 @@ FOLLOWING = (
     "derived.permit_covers_stay",
     "derived.target_start",
 )
+_LAST = frozenset((*FORMALITIES, *RARITIES, *JUDGMENTS, *LATE_IN_F1))
 # Where one is answered, the others add little.
 ALIKE = (
     frozenset({"candidate.intern_track", "candidate.enrolled_degree_outside_us",
@@ -76,7 +83,7 @@ ALIKE = (
     frozenset({"candidate.admitted_us_institution", "candidate.admitted_m1_school"}),
 )  # fmt: skip
 PLAIN_TYPES = ("yes_no", "number", "choice", "country", "date")
-_BY_SELECTION, _UP_TO_AN_AUTHORITY, _A_NUMBER = 0.5, 0.5, 0.9  # weigh less
+_BY_SELECTION, _UP_TO_AN_AUTHORITY, _A_NUMBER = 0.35, 0.5, 0.7  # weigh less
 
 
 class Asker(NamedTuple):
@@ -174,7 +181,7 @@ def _weight(verdict: Verdict, registry: Mapping[str, FactSpec]) -> float:
 
 
 def _late(fact: str, told: Collection[str]) -> int:
-    """0: at its turn; 1: what is as good as asked; 2: what nearly everybody answers alike."""
-    if fact in FORMALITIES or fact in LATE_IN_F1:
+    """0: at its turn; 1: what is as good as asked; 2: what parts few people from others."""
+    if fact in _LAST:
         return 2
     return int(any(fact in group and not group.isdisjoint(set(told) - {fact}) for group in ALIKE))

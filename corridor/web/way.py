@@ -19,13 +19,16 @@ from corridor.rules.timeline import Station
 from corridor.web import present
 
 CANDIDATE, HOST = "candidate", "host"
+HOSTS = ("host", "employer")  # whose steps and papers a host reads as its own
 _ORDER = ("candidate", "host", "employer", "school", "sponsor", "authority", "")
 PAYERS = ("participant", "employer", "school", "either")
 
 
 def actor(who: str, side: str = CANDIDATE) -> str:
     """Who acts, as the reader on `side` is addressed."""
-    if who == side or (side == HOST and who == "employer"):
+    if side == HOST and who in HOSTS:
+        return pgettext("actor", "Your organization")
+    if who == side:
         return pgettext("actor", "You")
     return {
         "candidate": pgettext("actor", "Participant"),
@@ -38,8 +41,10 @@ def actor(who: str, side: str = CANDIDATE) -> str:
 
 
 def payer(who: str, side: str = CANDIDATE) -> str:
-    if (who, side) in (("participant", CANDIDATE), ("employer", HOST)):
+    if (who, side) == ("participant", CANDIDATE):
         return pgettext("actor", "You")
+    if (who, side) == ("employer", HOST):
+        return pgettext("actor", "Your organization")
     return {
         "participant": pgettext("actor", "Participant"),
         "employer": pgettext("actor", "Employer"),
@@ -96,7 +101,22 @@ def timeline(
         "earliest": period(*way.earliest),
         "decide_by": present.day(way.decide_by[0]) if way.decide_by else "",
         "estimate": any(s.step.estimate for s in shown),
+        "turn": turn(way, side),
     }
+
+
+def turn(way: Timeline, side: str = CANDIDATE) -> list[dict[str, Any]]:
+    """Whose turn it is: who has a step that can begin today, with those steps, the reader first."""
+    lang = present.language()
+    by: dict[str, list[str]] = {}
+    for each in way.stations:
+        if not each.done and not each.maybe and each.begins[0] <= way.day:
+            by.setdefault(actor(each.step.who, side), []).append(each.step.text(lang))
+    mine = actor(side, side)
+    return [
+        {"who": who, "yours": who == mine, "steps": by[who]}
+        for who in sorted(by, key=lambda who: who != mine)
+    ]
 
 
 def feasible_word(which: str) -> str:
@@ -215,7 +235,7 @@ def costs(record: Pathway, day: date, *, side: str = CANDIDATE) -> dict[str, Any
             apart.append(row)
     totals = record.fee_totals(day)
     payers = [
-        {"who": payer(who, side), "total": usd(totals[who]), "lines": lines[who]}
+        {"who": payer(who, side), "side": who, "total": usd(totals[who]), "lines": lines[who]}
         for who in PAYERS
         if who in lines
     ]

@@ -10,42 +10,71 @@ from django.urls import reverse
 from corridor import rules
 from corridor.matching import facts
 from corridor.programs.models import Program
-from corridor.web import present
+from corridor.rules import Verdict, asking
+from corridor.web import present, routes, way
+from corridor.web.answers import why
+from corridor.web.way import HOST
+
+FIRST = 3  # questions to the host that are shown with the reason why they are asked
 
 
 def advice(program: Program, *, day: date) -> dict[str, Any]:
-    """Routes that the program leaves `open` and those it has `closed`, with what would open them.
-
-    An open route still depends on the candidate. `asks` counts the questions that only the host
-    can answer.
+    """`ready`: routes that hang on no answer of the host's; `open`: those that do; `closed`: each
+    with the smallest change that would open it, and whose it is; `questions`: the host's answers
+    that would settle most. Every open route still depends on the candidate.
     """
     lang = present.language()
-    registry = rules.facts()
     assessment = rules.assess(facts.program_facts(program), day=day, kind=program.kind)
-    still_open, closed = [], []
-    for verdict in assessment.verdicts:
-        if verdict.record.role == "process":
+    ready, still_open, closed = [], [], []
+    for verdict in routes.routes(assessment):
+        if verdict.display == "no":
+            closed.append(_closed(verdict))
             continue
-        row = {
-            "name": verdict.name(lang),
-            "url": reverse("public:pathway", args=[verdict.pathway]),
-            "state": present.STATES[verdict.display],
-        }
-        if row["state"] == "not_eligible":
-            row["why"] = verdict.why(lang)
-            row["changes"] = [
-                change.text(lang) for change in verdict.changes() if change.who == "host"
-            ]
-            closed.append(row)
-        else:
-            row["asks"] = sum(
-                registry[fact].who == "host" and fact.startswith("program.")
-                for fact in verdict.missing
-            )
-            still_open.append(row)
+        row = _open(verdict)
+        (still_open if row["mine"] else ready).append(row)
+    ranked = asking.ranked(assessment, HOST)
+    registry = rules.facts()
     return {
+        "ready": ready,
         "open": still_open,
-        "closed": closed,
+        "closed": sorted(closed, key=lambda row: not row["can_open"]),
+        "questions": [
+            {"text": registry[fact].question(lang), "why": why(assessment, fact, lang)}
+            for fact in ranked[:FIRST]
+        ],
+        "left": len(ranked),
+        "start": present.day(program.starts_on),
         "day": present.day(day),
         "revision": assessment.revision,
+    }
+
+
+def _open(verdict: Verdict) -> dict[str, Any]:
+    missing = routes.missing(verdict, side=HOST)
+    fees = way.costs(verdict.record, verdict.day, side=HOST)
+    mine = [payer for payer in fees["payers"] if payer["side"] == "employer"]
+    return {
+        **_named(verdict),
+        "mine": [text for group in missing if group["yours"] for text in group["questions"]],
+        "others": [group for group in missing if not group["yours"]],
+        "timeline": way.timeline(verdict, side=HOST, only=way.HOSTS),
+        "fee": mine[0]["total"] if mine else "",
+    }
+
+
+def _closed(verdict: Verdict) -> dict[str, Any]:
+    changes = routes.changes(verdict.changes(), side=HOST)
+    return {
+        **_named(verdict),
+        "why": verdict.why(present.language()),
+        "changes": changes,
+        "can_open": bool(changes) and all(change["yours"] for change in changes),
+    }
+
+
+def _named(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "name": verdict.name(present.language()),
+        "url": reverse("public:pathway", args=[verdict.pathway]),
+        "state": present.STATES[verdict.display],
     }

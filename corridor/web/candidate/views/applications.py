@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,13 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corridor import rules
 from corridor.accounts.services import IDENTITY_ITEMS
 from corridor.applications import queries, services
-from corridor.applications.models import CANDIDATE, State
+from corridor.applications.models import CANDIDATE, Application, State
 from corridor.candidates.models import Candidate
+from corridor.matching import facts
 from corridor.matching import queries as matching
 from corridor.programs import queries as programs
-from corridor.web import journey, routes
+from corridor.web import journey, present, routes, since
 from corridor.web.candidate.access import candidate_page
 from corridor.web.candidate.forms import ApplyForm
 
@@ -119,7 +123,29 @@ def application(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResp
             "stations": journey.stations(found, events),
             "events": events,
             "next": queries.next_states(found, CANDIDATE),
-            "verdicts": found.evidence.get("verdicts", []),
+            "sent": since.sent(found.evidence),
             "documents": found.documents.all(),
+            **_today(found),
         },
     )
+
+
+def _today(application: Application) -> dict[str, Any]:
+    """How the visa notes stand today, and the way to the first day by the best route.
+
+    Of an application that has ended, or for which no visa is asked, nothing is said.
+    """
+    if application.is_final or application.state == State.DRAFT:
+        return {}
+    day = timezone.localdate()
+    known = facts.pair_facts(application.candidate, application.program, day=day)
+    if not facts.needs_pathway(known, application.program):
+        return {"no_visa": True}
+    now = rules.assess(known, day=day, kind=application.program.kind)
+    best = now.best
+    return {
+        "today": present.day(day),
+        "revision": now.revision,
+        "turned": since.turned(application.evidence, now),
+        "route": routes.account(best) if best is not None else None,
+    }

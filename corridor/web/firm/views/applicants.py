@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corridor import rules, taxonomy
+from corridor import taxonomy
 from corridor.applications import queries, services
 from corridor.applications.models import HOST, Application, State
 from corridor.candidates.models import Education
@@ -22,8 +22,9 @@ from corridor.matching import queries as matching
 from corridor.matching.views import MatchView
 from corridor.programs import queries as programs
 from corridor.programs.models import Program
-from corridor.web import journey, present
+from corridor.web import journey, present, since
 from corridor.web.files import download
+from corridor.web.firm import reading
 from corridor.web.firm.access import Seat, page, workplace
 from corridor.web.firm.forms import MoveForm
 
@@ -93,7 +94,7 @@ def _row(application: Application, fit: MatchView) -> dict[str, Any]:
         "state": application.get_state_display(),
         "tone": _TONES.get(State(application.state), "accent"),
         "percent": fit.percent,
-        "route": present.badge(fit.best_verdict) if fit.needs_pathway else None,
+        "route": reading.badge(fit),
         "submitted": present.day(timezone.localdate(application.submitted_at))
         if application.submitted_at else "",
         "sample": application.candidate.is_sample,
@@ -141,51 +142,12 @@ def application(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
             "form": form,
             "steps": steps,
             "match": present.match_card(match),
-            "routes": _routes(match),
+            "routes": reading.visa(match),
             "profile": _profile(found),
-            "sent": _sent(found),
+            "sent": since.sent(found.evidence, of="for_host"),
             "documents": found.documents.all(),
         },
     )
-
-
-def _routes(match: MatchView) -> list[dict[str, Any]]:
-    """Routes that are not closed, with what the host itself has to settle for each.
-
-    Why a route hangs on the candidate is not told: that could be military service or a past visa.
-    """
-    if not match.needs_pathway:
-        return []
-    lang, registry = present.language(), rules.facts()
-    return [
-        {
-            **present.badge(verdict),
-            "asks": [
-                registry[fact].question(lang)
-                for fact in verdict.missing
-                if registry[fact].who == "host" and fact.startswith("program.")
-            ],
-        }
-        for verdict in match.assessment.verdicts
-        if verdict.record.role != "process" and present.STATES[verdict.display] != "not_eligible"
-    ]
-
-
-def _sent(application: Application) -> dict[str, Any]:
-    """What the rules said on the day of sending, by the evidence that was kept then."""
-    lang = present.language()
-    kept = application.evidence
-    shown = {"eligible": "eligible", "conditional": "conditional"}
-    known = {pathway.id: pathway for pathway in rules.pathways()}
-    return {
-        "day": present.day(_day(kept.get("day"))),
-        "revision": kept.get("rules_revision", ""),
-        "verdicts": [
-            {"name": known[each["pathway"]].name(lang), "state": shown[each["verdict"]]}
-            for each in kept.get("verdicts", [])
-            if each["pathway"] in known and each["verdict"] in shown
-        ],
-    }
 
 
 def _profile(application: Application) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from corridor.programs import queries as programs
@@ -99,16 +100,15 @@ def _stations(number: int, most: int) -> list[dict[str, Any]]:
 
 
 def _hangs_on_the_visitor(verdict: Verdict) -> bool:
-    """An answer of the visitor's own could still close it."""
-    return any(
-        reason.outcome == "unknown"
-        and reason.bars
-        and any(
-            asking.can_answer(verdict.registry[fact], asking.CANDIDATE)
-            for fact in undecided_by(reason.requirement.check, verdict.facts)
-        )
+    """An answer of the visitor's own could still close it, or is one that few can give."""
+    mine = {
+        (fact, reason.bars)
         for reason in verdict.reasons
-    )
+        if reason.outcome == "unknown"
+        for fact in undecided_by(reason.requirement.check, verdict.facts)
+        if asking.can_answer(verdict.registry[fact], asking.CANDIDATE)
+    }
+    return any(bars or fact in asking.RARITIES for fact, bars in mine)
 
 
 def _fits(verdict: Verdict, walk: Walk) -> list[str]:
@@ -121,7 +121,7 @@ def _fits(verdict: Verdict, walk: Walk) -> list[str]:
         for fact in reason.requirement.facts
     }
     told = {fact: value for fact, value in walk.answers.items() if fact in met}
-    return [f"{each['label']}: {each['value']}" for each in visitor.said(told, lang)]
+    return [f"{capfirst(each['label'])}: {each['value']}" for each in visitor.said(told, lang)]
 
 
 def _result(request: HttpRequest, walk: Walk, leaving: AnswersForm) -> HttpResponse:

@@ -1,0 +1,55 @@
+"""What a host may read of an applicant's visa routes: its own steps, papers and questions.
+
+The verdicts are made without what tells age, sex or military service, and no reason that lies with
+the candidate is told: neither a word nor a state on a host's page may give these away.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corridor import rules
+from corridor.matching.facts import PERSONAL
+from corridor.matching.views import MatchView
+from corridor.rules import Assessment, Verdict
+from corridor.web import present, routes, way
+from corridor.web.way import HOST
+
+
+def assessment(match: MatchView) -> Assessment:
+    facts = {name: value for name, value in match.facts.items() if name not in PERSONAL}
+    return rules.assess(facts, day=match.day, kind=match.program.kind)
+
+
+def badge(match: MatchView) -> dict[str, str] | None:
+    """The best route for a table of applicants; None where no visa is asked."""
+    return present.badge(assessment(match).best) if match.needs_pathway else None
+
+
+def visa(match: MatchView) -> list[dict[str, Any]]:
+    """The open routes, the best one with the host's own way to the first day."""
+    if not match.needs_pathway:
+        return []
+    still_open = [v for v in routes.routes(assessment(match)) if v.display != "no"]
+    return [_route(verdict, whole=number == 0) for number, verdict in enumerate(still_open)]
+
+
+def _route(verdict: Verdict, *, whole: bool) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        **present.badge(verdict),
+        "asks": [
+            question
+            for group in routes.missing(verdict, side=HOST)
+            if group["yours"]
+            for question in group["questions"]
+        ],
+    }
+    if whole:
+        fees = way.costs(verdict.record, verdict.day, side=HOST)
+        papers = way.documents(verdict.record, side=HOST)
+        row |= {
+            "timeline": way.timeline(verdict, side=HOST, only=way.HOSTS),
+            "papers": [paper for group in papers if group["yours"] for paper in group["papers"]],
+            "fee": next((p["total"] for p in fees["payers"] if p["side"] == "employer"), ""),
+        }
+    return row
