@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from corridor.rules.errors import WrongType
@@ -110,8 +111,20 @@ class Derivation:
     make: Callable[..., Any]
 
 
-def _months(day: date, days: float) -> int:
-    return math.ceil(days / 30.5)
+def _months(day: date, days: float, start: date | None) -> int:
+    """The fewest months that hold the days: six months from March 1 are 184 days, and six months.
+    Without a start the longest months count, so that no stay is called longer than it may be."""
+    whole = math.ceil(days)
+    months = whole // 31
+    while whole > ((add_months(start, months) - start).days if start else _longest(months)):
+        months += 1
+    return months
+
+
+@lru_cache
+def _longest(months: int) -> int:
+    firsts = (add_months(date(2027, 1, 1), after) for after in range(48))
+    return max((add_months(first, months) - first).days for first in firsts)
 
 
 def _days(day: date, months: float, start: date | None) -> int | None:
@@ -163,7 +176,9 @@ LAST_DAY = "last day"  # of the stay: only a step between facts, and none that a
 # In this order, as later ones follow from earlier ones.
 DERIVATIONS = (
     Derivation("derived.target_start", ("program.start_date",), lambda day, start: start),
-    Derivation("program.duration_months", ("program.duration_days",), _months),
+    Derivation(
+        "program.duration_months", ("program.duration_days", "derived.target_start"), _months
+    ),
     Derivation("program.duration_days", ("program.duration_months", "derived.target_start"), _days),
     Derivation(LAST_DAY, ("derived.target_start", "program.duration_days"), _last_day),
     Derivation(
