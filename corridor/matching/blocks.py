@@ -7,7 +7,7 @@ the latter to the best of all blocks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +53,7 @@ class Posts:
     """All programs of a run, read once by each worker process."""
 
     table: ProgramTable
-    sides: Sequence[pathways.ProgramSide]
+    sides: pathways.Posted
     ids: NDArray[np.int64]
     own: NDArray[np.intp]  # columns whose host is with us, not only named by a source
     vectors: Array  # (P, d) of length 1; NaN rows where missing
@@ -90,7 +90,7 @@ def _read_posts(run: Run) -> Posts:
     lexicon, scale = yardstick.current()
     return Posts(
         table=program_table(rows, dict(Hub.objects.values_list("slug", "state__code"))),
-        sides=sides,
+        sides=pathways.Posted.of(sides),
         ids=np.array([row.id for row in rows], np.int64),
         own=np.flatnonzero(np.array(own, np.bool_)),
         vectors=unit_rows(found),

@@ -1,14 +1,12 @@
-"""The best pathway of many pairs: the rules are evaluated once for each signature, not each pair.
+"""The best pathway of many pairs.
 
-A pair's signature is the tuple of outcomes-relevant facts: for a fact that rules only compare
-with thresholds, which side of each threshold it lies on; for the others, the value itself. Pairs
-of one signature have the same verdicts by construction, so the first of them is evaluated.
+Few pairs are judged one after the other, many by signatures (`rules.everybody`): programs of one
+kind, start and set of facts have the same verdicts with a candidate. Both give the same answer.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -17,18 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor import rules
+from corridor.matching import dated
 from corridor.matching import facts as adapter
 from corridor.matching.scoring import VERDICTS
-from corridor.rules import derived
-from corridor.rules.checks import leaves
+from corridor.rules.crossed import Given, by_class
+from corridor.rules.everybody import DISPLAYS, FactTable, assess_all
 
 _CODE = {name: code for code, name in enumerate(VERDICTS)}
-_NOT_NEEDED = _CODE["not_needed"]
-MEMORY = 200_000  # remembered signatures a process
-_ORDERED = ("at_least", "at_most", "more_than", "less_than")
-# The program's facts from which a candidate's derived facts follow.
-_DATED = ("program.start_date", "program.duration_days", "program.duration_months")
-Side = TypeVar("Side")
+_DISPLAY_CODES = np.array([_CODE[name] for name in DISPLAYS], np.int8)
+FEW = 60  # pairs up to which one by one is quicker than by signatures
+Places = NDArray[np.intp]
+Value = TypeVar("Value", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +34,7 @@ class Best:
     pathway: str  # "" where no pathway is needed or known
 
 
-NOT_NEEDED = Best(_NOT_NEEDED, "")
-Memory = dict[tuple[Any, ...], Best]
-
-
-@rules.remembered(1)
-def _memory() -> Memory:
-    """What was found for each signature; another data set begins with none."""
-    return {}
+NOT_NEEDED = Best(_CODE["not_needed"], "")
 
 
 @dataclass(frozen=True)
@@ -97,126 +87,101 @@ class Found:
         )
 
 
-def best(
-    candidates: Sequence[CandidateSide], programs: Sequence[ProgramSide], *, day: date
-) -> Found:
-    """The best verdict of every pair on `day`."""
-    people, person_of = _distinct(
-        candidates, lambda side: (frozenset(side.known.items()), side.past)
-    )
-    posts, post_of = _distinct(
-        programs,
-        lambda side: (side.kind, frozenset(side.known.items()), side.majors, side.in_korea),
-    )
-    posted = [_Posted.of(post, day) for post in posts]
-    codes = np.zeros((len(people), len(posts)), np.int8)
-    pathways = np.zeros((len(people), len(posts)), np.int16)
-    names: dict[str, int] = {"": 0}
-    memory = _memory()
-    for i, person in enumerate(people):
-        signed: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-        for j, post in enumerate(posted):
-            found = _best(person, post, signed, day, memory)
-            codes[i, j] = found.code
-            pathways[i, j] = names.setdefault(found.pathway, len(names))
-    at = np.ix_(person_of, post_of)
-    return Found(codes[at], pathways[at], tuple(names))
-
-
 @dataclass(frozen=True)
-class _Posted:
-    """A program's half of the signature, and `when`: what of it a candidate's half depends on."""
+class Posted:
+    """Programs made ready to be held against many candidates."""
 
-    side: ProgramSide
-    half: tuple[Any, ...]
-    when: tuple[tuple[str, Any], ...]
+    sides: Sequence[ProgramSide]
+    table: FactTable
+    kinds: Mapping[str, Places]  # the programs of each kind
+    starts: tuple[list[date | None], Places]  # distinct starts, and the start of each program
+    majors: tuple[list[frozenset[str]], Places]
+    in_korea: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, side: ProgramSide, day: date) -> _Posted:
-        known = derived.completed(side.known, day)
-        when = {
-            name: value for name, value in known.items()
-            if not name.startswith("program.") or name in _DATED
-        }
-        return cls(side, _half(side.kind, day, known, ours=False), tuple(sorted(when.items())))
+    def of(cls, sides: Sequence[ProgramSide]) -> Posted:
+        kinds, kind_of = _distinct(side.kind for side in sides)
+        return cls(
+            sides,
+            FactTable.of(side.known for side in sides),
+            {kind: np.flatnonzero(kind_of == at) for at, kind in enumerate(kinds)},
+            _distinct(side.known.get("program.start_date") for side in sides),
+            _distinct(side.majors for side in sides),
+            np.array([side.in_korea for side in sides], np.bool_),
+        )
 
 
-def _best(
-    person: CandidateSide,
-    post: _Posted,
-    signed: dict[tuple[Any, ...], tuple[Any, ...]],
-    day: date,
-    memory: Memory,
-) -> Best:
-    side = post.side
-    if side.in_korea or person.known.get("candidate.nationality") == "US":
+def best(
+    candidates: Sequence[CandidateSide], programs: Sequence[ProgramSide] | Posted, *, day: date
+) -> Found:
+    """The best verdict of every pair on `day`."""
+    sides = programs.sides if isinstance(programs, Posted) else programs
+    if len(candidates) * len(sides) <= FEW:
+        return _one_by_one(candidates, sides, day)
+    posted = programs if isinstance(programs, Posted) else Posted.of(programs)
+    return _together(candidates, posted, day)
+
+
+def _one_by_one(
+    candidates: Sequence[CandidateSide], programs: Sequence[ProgramSide], day: date
+) -> Found:
+    codes = np.zeros((len(candidates), len(programs)), np.int8)
+    pathways = np.zeros(codes.shape, np.int16)
+    names: dict[str, int] = {"": 0}
+    for i, person in enumerate(candidates):
+        for j, post in enumerate(programs):
+            found = _pair(person, post, day)
+            codes[i, j] = found.code
+            pathways[i, j] = names.setdefault(found.pathway, len(names))
+    return Found(codes, pathways, tuple(names))
+
+
+def _pair(person: CandidateSide, post: ProgramSide, day: date) -> Best:
+    if post.in_korea or person.known.get("candidate.nationality") == "US":
         return NOT_NEEDED
-    half = signed.get((side.kind, post.when))
-    if half is None:
-        start = side.known.get("program.start_date")
-        known = {**person.known, **dict(post.when), **person.past.at(start, day=day)}
-        half = _half(side.kind, day, derived.completed(known, day), ours=True)
-        signed[side.kind, post.when] = half
-    field: tuple[Any, ...] = ()
-    if side.majors & person.past.majors:
-        start = side.known.get("program.start_date")
-        field = tuple(sorted(person.past.field(side.majors, start).items()))
-    key = (side.kind, day, half, post.half, field)
-    found = memory.get(key)
-    if found is None:
-        facts = facts_of(person, side, day=day)
-        verdict = rules.assess(facts, day=day, kind=side.kind).best
-        found = Best(_CODE["none"], "")
-        if verdict is not None:
-            found = Best(_CODE[verdict.display], verdict.pathway)
-        if len(memory) >= MEMORY:
-            memory.clear()
-        memory[key] = found
-    return found
+    found = rules.assess(facts_of(person, post, day=day), day=day, kind=post.kind).best
+    return Best(_CODE["none"], "") if found is None else Best(_CODE[found.display], found.pathway)
 
 
-def _distinct(sides: Sequence[Side], key: Callable[[Side], Any]) -> tuple[list[Side], list[int]]:
-    seen: dict[Any, int] = {}
-    kept: list[Side] = []
-    places = []
-    for side in sides:
-        at = seen.setdefault(key(side), len(kept))
-        if at == len(kept):
-            kept.append(side)
-        places.append(at)
-    return kept, places
-
-
-@rules.remembered(256)
-def _reading(kind: str, day: date, ours: bool) -> tuple[tuple[str, tuple[Any, ...] | None], ...]:
-    """The facts that verdicts for `kind` read on `day`, each with its thresholds where pathways
-    only order it (None: its exact value matters). `ours`: the candidate's half, else the
-    program's."""
-    ordered: dict[str, set[Any]] = {}
-    exact: set[str] = set(adapter.PERSONAL)  # those that the Korean exit rule orders
-    for pathway in rules.pathways():
-        if kind not in pathway.kinds:
-            continue
-        for requirement in pathway.requirements_on(day):
-            for leaf in leaves(requirement.check):
-                if leaf.op in _ORDERED:
-                    ordered.setdefault(leaf.fact, set()).add(leaf.value)
-                else:
-                    exact.add(leaf.fact)
-    return tuple(
-        (fact, tuple(sorted(ordered[fact])) if fact in ordered and fact not in exact else None)
-        for fact in rules.signature(kind, day=day)
-        if fact.startswith("program.") is not ours
+def _together(candidates: Sequence[CandidateSide], posted: Posted, day: date) -> Found:
+    histories, history_of = _distinct(side.past for side in candidates)
+    starts, start_of = posted.starts
+    which, known = dated.over(histories, starts, day=day)
+    verdicts = assess_all(
+        FactTable.of(side.known for side in candidates),
+        posted.table,
+        day=day,
+        pathways=[each.id for each in rules.pathways() if posted.kinds.keys() & set(each.kinds)],
+        over=by_class(history_of, start_of, which, known),
+        under=_fields(histories, history_of, posted),
     )
+    people, posts = np.arange(len(candidates)), np.arange(len(posted.sides))
+    shown, pathways = verdicts.best(people, posts, kinds=posted.kinds)
+    codes = _DISPLAY_CODES[shown]
+    codes[pathways < 0] = _CODE["none"]
+    pathways += 1
+    american = np.array([s.known.get("candidate.nationality") == "US" for s in candidates])
+    for none_needed in ((american, slice(None)), (slice(None), posted.in_korea)):
+        codes[none_needed], pathways[none_needed] = NOT_NEEDED.code, 0
+    return Found(codes, pathways, ("", *verdicts.left))
 
 
-def _half(kind: str, day: date, known: Mapping[str, Any], *, ours: bool) -> tuple[Any, ...]:
-    key = []
-    for fact, thresholds in _reading(kind, day, ours):
-        value = known.get(fact)
-        if value is None or thresholds is None:
-            key.append(value)
-        else:
-            at = bisect_left(thresholds, value)
-            key.append((at, at < len(thresholds) and thresholds[at] == value))
-    return tuple(key)
+def _fields(
+    histories: Sequence[adapter.History], history_of: Places, posted: Posted
+) -> dict[str, Given]:
+    majors, major_of = posted.majors
+    facts: list[adapter.Facts] = []
+    which = np.zeros((len(histories), len(majors)), np.intp)
+    for i, past in enumerate(histories):
+        for j, asked in enumerate(majors):
+            field = past.field(asked, None)
+            if field not in facts:
+                facts.append(field)
+            which[i, j] = facts.index(field)
+    return by_class(history_of, major_of, which, facts)
+
+
+def _distinct(values: Iterable[Value]) -> tuple[list[Value], Places]:
+    seen: dict[Value, int] = {}
+    places = [seen.setdefault(value, len(seen)) for value in values]
+    return list(seen), np.array(places, np.intp)

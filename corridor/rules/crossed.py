@@ -93,7 +93,7 @@ class Aligned:
         columns, theirs = joint([(table.columns, table.cells.shape[1]) for table in tables])
         return cls(
             rows, columns,
-            [table.cells[np.ix_(i, j)]
+            [table.cells[i[:, None], j]
              for table, i, j in zip(tables, mine, theirs, strict=True)],
         )  # fmt: skip
 

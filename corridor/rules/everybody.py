@@ -48,6 +48,7 @@ CELLS_AT_ONCE = 1 << 22  # signature pairs that `counts` looks at together
 MOST_CELLS = 1 << 22  # of a table that is the sum of two over both sides
 _RANK = 32.0  # how far displays lie apart in `_order`
 _HELD_ORDER = _RANK * DISPLAYS.index("works_if")  # held back by the exit rule, and nothing else
+_NONE = np.iinfo(np.int32).max
 _ELIGIBLE, _CONDITIONAL, _CLOSED, _UNAVAILABLE = range(4)  # places in VERDICTS
 
 
@@ -131,6 +132,28 @@ class Left:
         return total
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Keys:
+    """One pathway over a block, as numbers of which the lowest is the best pathway's: they hold
+    the place in `_order`, then the pathway, then the display. `held`: where the exit rule holds
+    back what `works` otherwise."""
+
+    kinds: tuple[str, ...]
+    rows: Codes
+    columns: Codes
+    keys: NDArray[np.int32]
+    works: NDArray[np.bool_]
+    held: int
+
+    def block(self, columns: Places, held: NDArray[np.bool_]) -> NDArray[np.int32]:
+        theirs = self.columns[columns]
+        block: NDArray[np.int32] = self.keys[:, theirs][self.rows]
+        if self.works.any() and held.any():
+            held = held if held.shape[1] == 1 else held[:, columns]
+            np.copyto(block, np.int32(self.held), where=self.works[:, theirs][self.rows] & held)
+        return block
+
+
 @dataclass(frozen=True, eq=False)
 class Verdicts:
     """The verdicts of C x P pairs on one day. `held`: the Korean exit rule makes an otherwise
@@ -167,45 +190,42 @@ class Verdicts:
         `kinds`: which places of `columns` are programs of which kind; left out, every pathway
         counts for every program.
         """
-        shape = len(rows), len(columns)
-        displays = np.full(shape, DISPLAYS.index("no"), np.uint8)
-        pathways = np.full(shape, -1, np.int16)
+        keys = self._keys(rows, columns)
+        held = self.held.block(rows, columns)
+        first = np.full((len(rows), len(columns)), _NONE, np.int32)
         everywhere = {None: np.arange(len(columns))}
         for kind, places in (everywhere if kinds is None else kinds).items():
-            among = [
-                (at, left) for at, left in enumerate(self.left.values())
-                if left.pathway.role != "process" and (kind is None or kind in left.pathway.kinds)
-            ]  # fmt: skip
-            if among and len(places):
-                found = self._best(rows, columns[places], among)
-                displays[:, places], pathways[:, places] = found
-        return displays, pathways
+            lowest = first[:, places]
+            for each in keys:
+                if kind is None or kind in each.kinds:
+                    np.minimum(lowest, each.block(places, held), out=lowest)
+            first[:, places] = lowest
+        first[first == _NONE] = DISPLAYS.index("no")
+        displays, pathways = first % len(DISPLAYS), first // len(DISPLAYS) % (len(self.left) + 1)
+        return displays.astype(np.uint8), (pathways - 1).astype(np.int16)
 
-    def _best(
-        self, rows: Places, columns: Places, among: Sequence[tuple[int, Left]]
-    ) -> tuple[NDArray[np.uint8], NDArray[np.int16]]:
-        """Each pathway's place in the order of all and its display become one number, small tables
-        of which are laid out over the block; the lowest wins."""
+    def _keys(self, rows: Places, columns: Places) -> list[_Keys]:
         judged = []
-        for at, left in among:
-            mine, theirs = alike_rows(left.parts, rows), alike_columns(left.parts, columns)
-            total = left.block(mine.first, theirs.first)
-            shown = _displays(left, total, np.False_)
-            judged.append((at, mine.codes, theirs.codes, shown, _order(left, total, shown)))
-        order = np.unique(np.concatenate([[_HELD_ORDER], *(each[4].ravel() for each in judged)]))
-        held = self.held.block(rows, columns)
-        first = np.full((len(rows), len(columns)), np.iinfo(np.int32).max, np.int32)
-        for at, mine_, theirs_, shown, place in judged:
-            keys = (np.searchsorted(order, place) * len(self.left) + at) * len(DISPLAYS) + shown
-            block = keys.astype(np.int32)[:, theirs_][mine_]
-            works = shown == DISPLAYS.index("works")
-            if works.any() and held.any():
-                key = int(np.searchsorted(order, _HELD_ORDER)) * len(self.left) + at
-                key = key * len(DISPLAYS) + DISPLAYS.index("works_if")
-                np.copyto(block, np.int32(key), where=works[:, theirs_][mine_] & held)
-            np.minimum(first, block, out=first)
-        displays = (first % len(DISPLAYS)).astype(np.uint8)
-        return displays, (first // len(DISPLAYS) % len(self.left)).astype(np.int16)
+        for at, left in enumerate(self.left.values(), 1):
+            if left.pathway.role != "process":
+                mine, theirs = alike_rows(left.parts, rows), alike_columns(left.parts, columns)
+                total = left.block(mine.first, theirs.first)
+                shown = _displays(left, total, np.False_)
+                judged.append((at, left, mine, theirs, shown, _order(left, total, shown)))
+        places = np.unique(np.concatenate([[_HELD_ORDER], *(each[5].ravel() for each in judged)]))
+
+        def key(order: Any, at: int, shown: Any) -> Any:
+            place = np.searchsorted(places, order)
+            return (place * (len(self.left) + 1) + at) * len(DISPLAYS) + shown
+
+        return [
+            _Keys(
+                left.pathway.kinds, mine.codes, theirs.codes,
+                key(order, at, shown).astype(np.int32), shown == DISPLAYS.index("works"),
+                key(_HELD_ORDER, at, DISPLAYS.index("works_if")),
+            )
+            for at, left, mine, theirs, shown, order in judged
+        ]  # fmt: skip
 
     def counts(self) -> dict[str, dict[str, int]]:
         """How many of all C x P pairs have which verdict, by pathway; exact."""
@@ -396,10 +416,13 @@ class _Judge:
 def _parts(tables: Sequence[Crossed]) -> tuple[Crossed, ...]:
     """The tables added up: those over persons, those over programs, and those over both as far as
     their sum stays small."""
-    mine = [each for each in tables if each.columns is None]
+    mine = [each for each in tables if each.columns is None and each.rows is not None]
     theirs = [each for each in tables if each.columns is not None and each.rows is None]
     both = [each for each in tables if each.columns is not None and each.rows is not None]
+    same = sum(int(each.cells[0, 0]) for each in tables if each.columns is each.rows is None)
     made = [_sum(side) for side in (mine, theirs) if side]
+    if same:
+        made.append(Crossed.everywhere(same))
     last: Crossed | None = None
     for each in sorted(both, key=lambda each: each.cells.size):
         if last is None:
