@@ -31,7 +31,7 @@ from corridor.rules.errors import (
 from corridor.rules.facts import FactSpec
 from corridor.rules.gates import Gate, visa_gate
 from corridor.rules.ladder import Ladder, Rung
-from corridor.rules.model import KINDS, Change, LegalNote, Pathway, Source
+from corridor.rules.model import KINDS, Change, LegalNote, Pathway, Source, Text
 from corridor.rules.papers import Item, Paragraph, Piece, Wording
 from corridor.rules.reasons import ExitRule, FactChange, Reason
 from corridor.rules.running import Standing, configure, reload, remembered, standing
@@ -66,6 +66,7 @@ __all__ = [
     "Rung",
     "Source",
     "Standing",
+    "Text",
     "Timeline",
     "UnknownFact",
     "UnknownPathway",
@@ -168,7 +169,7 @@ def duty_activities(duties: Sequence[Duty]) -> set[str]:
 
 def support_letter(
     ground: str,
-    values: Mapping[str, str | None],
+    values: Mapping[str, str | Sequence[Piece] | None],
     *,
     facts: Mapping[str, Any],
     kinds: Iterable[str],

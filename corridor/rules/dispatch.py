@@ -138,6 +138,7 @@ class RouteCheck:
     `cells` has each duty in the order of the list."""
 
     assessed: Verdict
+    short: Text
     cells: tuple[Cell, ...]
     about: frozenset[str]
     small_share: Statement | None
@@ -292,6 +293,7 @@ class _Judging:
             made.append(
                 RouteCheck(
                     assessed=verdict,
+                    short=route.short,
                     cells=tuple(self.cell(route, duty, verdict.facts) for duty in duties),
                     about=self.data.about,
                     small_share=(

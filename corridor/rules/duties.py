@@ -79,7 +79,10 @@ class Beside:
 
 @dataclass(frozen=True)
 class Route:
+    """A route that a dispatch can use. `short`: its name where there is little room."""
+
     id: str
+    short: Text
     lines: Mapping[str, tuple[Line, ...]]
     beside: Mapping[str, Beside]
     added: tuple[Requirement, ...]
@@ -305,7 +308,9 @@ class _Route:
 
     def route(self) -> Route:
         top = self.top
-        top.allow(("id", "checked_on", "no_small_share", "beside", "requires", "duties"))
+        top.allow(
+            ("id", "short", "checked_on", "no_small_share", "beside", "requires", "duties")
+        )
         name = top.text("id", needed=True)
         pathway = self.pathways.get(name)
         if pathway is None:
@@ -332,7 +337,8 @@ class _Route:
             if each.id in taken:
                 raise top.refuse(f"requirement '{each.id}' is there twice", "duties")
             taken.add(each.id)
-        return Route(name, lines, beside, tuple(added), bool(top.get("no_small_share", False)))
+        small = bool(top.get("no_small_share", False))
+        return Route(name, both(top, "short"), lines, beside, tuple(added), small)
 
     def _of(self, body: Map) -> tuple[str, ...]:
         found = body.texts("of")

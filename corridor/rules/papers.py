@@ -100,6 +100,10 @@ class Piece:
         return f"[to be filled: {self.blank.en}]" if self.blank else self.text
 
 
+# What fills a blank: text, or pieces where a part of it is still to be filled in.
+Values = Mapping[str, str | Sequence[Piece] | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     part: Part
@@ -127,7 +131,7 @@ def load(
 def letter(
     papers: Mapping[str, Paper],
     ground: str,
-    values: Mapping[str, str | None],
+    values: Values,
     *,
     facts: Mapping[str, Any],
     kinds: Collection[str],
@@ -175,7 +179,7 @@ def _of(papers: Mapping[str, Paper], paper: str, kind: type[T]) -> list[T]:
 
 def _filled(
     text: str,
-    values: Mapping[str, str | None],
+    values: Values,
     sentences: Mapping[str, str],
     blanks: Mapping[str, Text],
 ) -> Iterator[Piece]:
@@ -188,7 +192,7 @@ def _filled(
         if name in sentences:
             yield from _filled(sentences[name], values, {}, blanks)
         elif value := values.get(name):
-            yield Piece(value)
+            yield from [Piece(value)] if isinstance(value, str) else value
         else:
             yield Piece(hole[0], blanks[name])
         at = hole.end()

@@ -81,6 +81,22 @@ def _pages() -> Iterator[tuple[str, list[str]]]:
         f"{firm}/programs/{received.program_id}/candidates/",
         f"{firm}/applications/{received.pk}/",
     ]  # fmt: skip
+    closed = open_programs.filter(duties__activity="hands_on_construction").first()
+    by_hand = ["hands_on_construction", "production_work"]
+    sent = (
+        open_programs.filter(kind="dispatch", details__contract_requires_service=True)
+        .filter(details__seller_location="outside_us")
+        .exclude(duties__activity__in=by_hand)
+        .first()
+    )
+    assert closed and sent
+    at = f"/org/{sent.organization.slug}/programs/{sent.pk}"
+    yield "staff@demo.example", [
+        f"/org/{closed.organization.slug}/programs/{closed.pk}/dispatch/",
+        f"/org/{closed.organization.slug}/programs/{closed.pk}/dispatch/letter/",
+        f"{at}/dispatch/", f"{at}/dispatch/letter/", f"{at}/dispatch/checklist/",
+        f"{at}/edit/duties/", f"/programs/{closed.pk}/",
+    ]  # fmt: skip
     university = Organization.objects.get(memberships__user__email="university@demo.example")
     at = f"/org/{university.slug}"
     yield "university@demo.example", [
@@ -89,7 +105,10 @@ def _pages() -> Iterator[tuple[str, list[str]]]:
     unverified = Organization.objects.filter(status=Organization.Status.UNVERIFIED).first()
     assert unverified is not None
     yield "staff@demo.example", [
-        "/staff/", "/staff/runs/", "/staff/audit/",
+        "/staff/", "/staff/runs/", "/staff/audit/", "/staff/rules/",
+        "/staff/rules/due/?ahead=30", "/staff/rules/h1b_cap/",
+        "/staff/rules/diff/?day=2026-06-07&until=2026-06-08",
+        "/staff/rules/statements/pathways/j1_intern/requires/duration/",
         f"/staff/organizations/{unverified.pk}/verify/",
     ]  # fmt: skip
 

@@ -66,6 +66,11 @@ DOORS: dict[str, set[str]] = {
     "firm:program_new": HOST,
     "firm:program_edit": HOST | STAFF,
     "firm:program_section": HOST | STAFF,
+    "firm:dispatch": HOST | STAFF,
+    "firm:dispatch_letter": HOST | STAFF,
+    "firm:dispatch_letter_text": HOST | STAFF,
+    "firm:dispatch_checklist": HOST | STAFF,
+    "firm:dispatch_checklist_text": HOST | STAFF,
     "firm:program_publish": set(),  # POST only
     "firm:program_close": set(),
     "firm:applicants": HOST,
@@ -82,6 +87,12 @@ DOORS: dict[str, set[str]] = {
     "staff:home": STAFF,
     "staff:verify": STAFF,
     "staff:runs": STAFF,
+    "staff:rules": STAFF,
+    "staff:rules_reload": set(),  # POST only
+    "staff:rule_due": STAFF,
+    "staff:rule_diff": STAFF,
+    "staff:rule_statement": STAFF,
+    "staff:rule_pathway": STAFF,
     "staff:audit": STAFF,
     "api:programs-list": EVERYBODY,
     "api:programs-detail": EVERYBODY,
@@ -141,6 +152,8 @@ def corridor(tmp_path, settings) -> dict[str, Any]:
         .first()
     )
     application.documents.add(document)
+    dispatch = Program.objects.create(organization=firm, kind="dispatch", title_en="Coater crew")
+    dispatch.duties.create(text="Install", activity="install", share_pct=100)
     university = Organization.objects.filter(memberships__user=people["university"]).first()
     agreement = (
         Agreement.objects.filter(korean_party=university)
@@ -150,6 +163,7 @@ def corridor(tmp_path, settings) -> dict[str, Any]:
     return {
         "people": people, "firm": firm, "application": application, "document": document,
         "program": application.program, "agreement": agreement, "university": university,
+        "dispatch": dispatch,
         "apply_to": Program.objects.filter(status="published", is_sample=True)
         .exclude(applications__candidate=people["student"].candidate)
         .exclude(applications__candidate=people["other_student"].candidate)
@@ -190,6 +204,8 @@ def address_of(name: str, things: dict[str, Any]) -> str:
         },
         "firm:program_section": {"slug": firm.slug, "pk": program.pk, "section": "basics"},
         "staff:verify": {"pk": firm.pk},
+        "staff:rule_statement": {"key": "pathways/j1_intern/requires/duration"},
+        "staff:rule_pathway": {"slug": "h1b_cap"},
         "api:programs-detail": {"pk": program.pk},
         "api:hubs-detail": {"slug": program.hub.slug},
         "api:sectors-detail": {"slug": program.sector.slug},
@@ -204,7 +220,7 @@ def address_of(name: str, things: dict[str, Any]) -> str:
         route = addresses()[name]
         kwargs: dict[str, Any] = {"slug": firm.slug}
         if "<int:pk>" in route:
-            kwargs["pk"] = program.pk
+            kwargs["pk"] = (things["dispatch"] if "firm:dispatch" in name else program).pk
         return reverse(name, kwargs=kwargs)
     return reverse(name)
 

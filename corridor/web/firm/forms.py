@@ -161,6 +161,17 @@ class DutyForm(forms.ModelForm):
     class Meta:
         model = Duty
         fields = ["text", "activity", "share_pct", "place", "payer"]
+        labels = {"place": _("place"), "payer": _("who pays for it")}
+
+
+class DispatchDutyForm(forms.ModelForm):
+    """A dispatch also says where each duty is done and who pays: both decide on visa routes."""
+
+    use_required_attribute = False
+
+    class Meta:
+        model = Duty
+        fields = ["text", "activity", "share_pct", "where", "place", "paid_by", "payer"]
 
 
 class RequirementForm(forms.ModelForm):

@@ -22,7 +22,7 @@ from corridor import rules
 from corridor.matching import facts as matching_facts
 from corridor.partnerships.models import Agreement
 from corridor.programs import services
-from corridor.programs.kinds import DETAILS
+from corridor.programs.kinds import DETAILS, Kind
 from corridor.programs.models import Program
 from corridor.web import present
 from corridor.web.answers import AnswersForm
@@ -30,6 +30,7 @@ from corridor.web.firm.forms import (
     AskedForm,
     BasicsForm,
     DetailsForm,
+    DispatchDutyForm,
     DutyForm,
     RequirementForm,
     TermsForm,
@@ -103,7 +104,8 @@ def section(
     posted = request.POST if request.method == "POST" else None
     more = posted is not None and "more" in posted
     if name == "duties":
-        duties = _rows(DutyForm, posted, program.duties, prefix="duty", more=more)
+        duty_form = DispatchDutyForm if program.kind == Kind.DISPATCH else DutyForm
+        duties = _rows(duty_form, posted, program.duties, prefix="duty", more=more)
         return Section(name, None, duties, lambda: {"duties": _kept(duties)})
     if name == "asked":
         asked = AskedForm(posted, instance=program)
@@ -154,7 +156,7 @@ def _said_elsewhere(program: Program) -> set[str]:
     bare.organization = host
     return set(matching_facts.program_facts(bare)) | {
         "program.start_date", "program.duration_days", "program.duration_months",
-        "program.hours_per_week",
+        "program.hours_per_week", "program.work_place", "program.mostly_hands_on",
     }  # fmt: skip
 
 

@@ -13,6 +13,23 @@ urlpatterns = [
     path("programs/<int:pk>/edit/<slug:section>/", views.program_section, name="program_section"),
     path("programs/<int:pk>/publish/", views.program_publish, name="program_publish"),
     path("programs/<int:pk>/close/", views.program_close, name="program_close"),
+    path("programs/<int:pk>/dispatch/", views.dispatch, name="dispatch"),
+    path("programs/<int:pk>/dispatch/letter/", views.dispatch_letter, name="dispatch_letter"),
+    path(
+        "programs/<int:pk>/dispatch/letter.txt",
+        views.dispatch_letter_text,
+        name="dispatch_letter_text",
+    ),
+    path(
+        "programs/<int:pk>/dispatch/checklist/",
+        views.dispatch_checklist,
+        name="dispatch_checklist",
+    ),
+    path(
+        "programs/<int:pk>/dispatch/checklist.txt",
+        views.dispatch_checklist_text,
+        name="dispatch_checklist_text",
+    ),
     path("programs/<int:pk>/applicants/", views.applicants, name="applicants"),
     path("programs/<int:pk>/candidates/", views.candidates, name="candidates"),
     path("applications/<int:pk>/", views.application, name="application"),

@@ -21,7 +21,7 @@ from corridor.programs import permissions
 from corridor.programs import queries as queries_
 from corridor.programs.kinds import Kind
 from corridor.programs.models import Program
-from corridor.web import ladders, present, routes
+from corridor.web import dispatch, ladders, present, routes
 from corridor.web.public import judging
 
 PAGE = 20
@@ -131,7 +131,7 @@ def program(request: HttpRequest, pk: int) -> HttpResponse:
             "card": present.program_card(found),
             "facts": present.program_facts(found),
             "details": present.details(found),
-            "duties": list(found.duties.all()),
+            "duties": dispatch.duty_badges(found, day=today),
             "musts": [need for need in found.requirements.all() if need.is_required],
             "wishes": [need for need in found.requirements.all() if not need.is_required],
             "match": present.match_card(match) if match is not None else None,
