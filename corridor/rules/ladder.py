@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from corridor.rules.amounts import Period, Price, by_payer
+from corridor.rules.amounts import NO_PRICE, Period, Price, by_payer
 from corridor.rules.credentials import (
     LEVELS,
     LICENSES,
@@ -271,7 +271,12 @@ def ladder(
         start=start,
         rungs=rungs,
         time=_together(asked),
-        costs=by_payer(price for rung in asked for price in rung.costs.values()),
+        costs=by_payer(
+            price
+            for rung in asked
+            # What a rung costs may not be known: then the sum is not known to be whole either.
+            for price in (rung.costs.values() or ([NO_PRICE] if rung.steps else []))
+        ),
         visa=visa or Gate("visa", "unknown", NO_FACTS),
         license=license_gate(asked, state, license_held),
         questions=(WHICH_STATE,) if state is None else (),

@@ -218,6 +218,7 @@ def costs(items: Mapping[str, Price]) -> list[str]:
     for payer, item in items.items():
         who = item.payer_name(lang)
         if item.least is None and payer == "unknown":
+            told += [_("other costs not known")] if told else []
             continue
         if item.least is None:
             told.append(_("paid by %(who)s, amount not known") % {"who": who})

@@ -290,6 +290,8 @@ def test_money_is_told_by_who_pays() -> None:
     assert {payer: (p.least, p.most) for payer, p in made.costs.items()} == {
         "employer": (50, 200), "unknown": (100, 600),
     }  # fmt: skip
+    part = ladder("용접기능사", "기능장", state="TX", required=["welder", "hrdk_gineungjang"])
+    assert (part.costs["unknown"].least, part.costs["unknown"].most) == (100, None)
 
 
 def test_the_ladder_can_be_written_as_json_in_either_language() -> None:
