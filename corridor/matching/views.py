@@ -104,19 +104,6 @@ class MatchView:
         return wording.pathway_sentence(self.best_verdict, self.needs_pathway)
 
     @cached_property
-    def recognitions(self) -> list[rules.Recognition]:
-        """What the program's state makes of the credentials asked for and held."""
-        asked = [
-            need.ref or need.text
-            for need in self.program.requirements.all()
-            if need.kind == "credential"
-        ]
-        held = [each.credential_id or each.name for each in self.candidate.credentials.all()]
-        return rules.recognition(
-            held, state=self.program.state or None, day=self.day, required=asked
-        )
-
-    @cached_property
     def ladder(self) -> rules.Ladder:
         """The credentials asked for and held: their steps still missing, and the two gates."""
         asked = [

@@ -19,7 +19,7 @@ from corridor.places import usmap
 from corridor.places.models import Hub
 from corridor.programs.kinds import DETAILS, Kind
 from corridor.programs.models import Program
-from corridor.rules import Recognition, Verdict
+from corridor.rules import Verdict
 
 # The components' names for what a verdict looks like (see templates/cotton/verdict.html).
 STATES = {"works": "eligible", "works_if": "conditional", "no": "not_eligible",
@@ -163,22 +163,6 @@ def badge(item: Verdict | None) -> dict[str, str]:
     if item is None:
         return {"state": "unknown", "name": ""}
     return {"state": STATES[item.display], "name": item.name(language())}
-
-
-def recognition(item: Recognition) -> dict[str, Any]:
-    lang = language()
-    return {
-        "name": item.name(lang),
-        "level": item.level_name(lang),
-        "summary": item.summary(lang),
-        "steps": item.steps(lang),
-        "time": item.time(lang),
-        "cost": item.cost(lang),
-        "citation": item.citation,
-        "evidence": item.evidence,
-        "held": item.held,
-        "required": item.required,
-    }
 
 
 def match_card(match: MatchView) -> dict[str, Any]:

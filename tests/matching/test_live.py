@@ -125,7 +125,7 @@ def test_the_number_of_queries_does_not_grow_with_programs(me):
         person = again(me)
         with CaptureQueriesContext(connection) as seen:
             for view in queries.programs_for(person, day=DAY):
-                assert view.best_verdict and view.headline and view.recognitions is not None
+                assert view.best_verdict and view.headline and view.ladder is not None
         return len(seen)
 
     program("first", skills={"plc": True}, duties=[{"text": "PLC", "activity": "learn"}])
