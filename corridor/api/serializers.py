@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from corridor import rules
 from corridor.applications.models import Application
 from corridor.candidates.models import (
     Candidate,
@@ -20,6 +21,7 @@ from corridor.candidates.models import (
 from corridor.places.models import Hub, InvestmentProject, Sector
 from corridor.programs.kinds import Kind
 from corridor.programs.models import Duty, Program, Requirement
+from corridor.rules import asking
 
 
 class KnownFieldsOnly:
@@ -230,11 +232,55 @@ class VerdictSerializer(serializers.Serializer[Any]):
     volatility = serializers.CharField()
 
 
+class ChoiceSerializer(serializers.Serializer[Any]):
+    value = serializers.CharField()
+    label = serializers.CharField()
+
+
+class QuestionSerializer(serializers.Serializer[Any]):
+    """An open fact as a question. `who` can answer; `pathway` hangs on it by `citation`."""
+
+    fact = serializers.CharField()
+    question = serializers.CharField()
+    who = serializers.ChoiceField(choices=["candidate", "host", "school", "authority"])
+    type = serializers.CharField()
+    unit = serializers.CharField(allow_null=True)
+    choices = ChoiceSerializer(many=True)
+    pathway = serializers.CharField(allow_null=True)
+    why = serializers.CharField()
+    citation = serializers.CharField()
+
+
+def questions(assessment: rules.Assessment, lang: str) -> list[dict[str, Any]]:
+    """The open facts of an assessment as questions in `lang`, in the order of `missing`."""
+    registry, askers = rules.facts(), asking.askers(assessment)
+    made = []
+    for fact in assessment.missing:
+        spec, by = registry[fact], askers.get(fact)
+        made.append(
+            {
+                "fact": fact,
+                "question": spec.question(lang),
+                "who": spec.who,
+                "type": spec.type,
+                "unit": spec.unit,
+                "choices": [
+                    {"value": value, "label": spec.choice(value, lang)} for value in spec.choices
+                ],
+                "pathway": by.verdict.pathway if by else None,
+                "why": by.requirement.note(lang) if by else "",
+                "citation": by.requirement.backing.citation if by else "",
+            }
+        )
+    return made
+
+
 class AssessmentSerializer(serializers.Serializer[Any]):
     day = serializers.DateField()
     revision = serializers.CharField()
     verdicts = VerdictSerializer(many=True)
     missing = serializers.ListField(child=serializers.CharField())
+    questions = QuestionSerializer(many=True)
 
 
 class MatchSerializer(serializers.Serializer[Any]):

@@ -175,7 +175,10 @@ class Assess(APIView):
             )
         except (rules.FactError, rules.UnknownPathway, ValueError) as error:
             raise ValidationError({"facts": [str(error)]}) from error
-        return Response(assessment.as_dict((get_language() or "ko")[:2]))
+        lang = (get_language() or "ko")[:2]
+        return Response(
+            {**assessment.as_dict(lang), "questions": shapes.questions(assessment, lang)}
+        )
 
 
 class NotThere(APIView):

@@ -142,13 +142,15 @@ def ranked(
     return sorted(weights, key=lambda fact: (_late(fact, told), -round(weights[fact], 9), fact))
 
 
-def asker(assessment: Assessment, fact: str) -> Asker | None:
-    """The best open verdict and the requirement that hang on `fact`; None if none does."""
+def askers(assessment: Assessment) -> dict[str, Asker]:
+    """For each open fact the best open verdict, and the requirement of it, that hang on it."""
+    found: dict[str, Asker] = {}
     for verdict in _open(assessment):
         for requirement, outcome in zip(verdict.requirements, verdict.outcomes, strict=True):
-            if outcome is None and fact in undecided_by(requirement.check, verdict.facts):
-                return Asker(verdict, requirement)
-    return None
+            if outcome is None:
+                for fact in undecided_by(requirement.check, verdict.facts):
+                    found.setdefault(fact, Asker(verdict, requirement))
+    return found
 
 
 def hanging_on(assessment: Assessment, fact: str) -> int:

@@ -71,19 +71,19 @@ class AnswersForm(forms.Form):
         registry = rules.facts()
         return {fact: _stored(registry[fact], self.cleaned_data.get(fact)) for fact in self.fields}
 
-    def explained(self, assessment: rules.Assessment) -> list[dict[str, Any]]:
+    def explained(self, assessment: rules.Assessment | None) -> list[dict[str, Any]]:
         """Each field with the reason why it is asked."""
-        return [{"field": self[fact], "why": why(assessment, fact, self.lang)}
-                for fact in self.fields]  # fmt: skip
+        reasons = why(assessment, self.lang) if assessment is not None else {}
+        return [{"field": self[fact], "why": reasons.get(fact, "")} for fact in self.fields]
 
 
-def why(assessment: rules.Assessment, fact: str, lang: str) -> str:
-    """Which route hangs on the answer, and by which rule; empty where none is open."""
-    by = asking.asker(assessment, fact)
-    if by is None:
-        return ""
-    requirement = by.requirement
-    return f"{by.verdict.name(lang)}: {requirement.note(lang)} ({requirement.backing.citation})"
+def why(assessment: rules.Assessment, lang: str) -> dict[str, str]:
+    """For each open fact, which route hangs on the answer, and by which rule."""
+    return {
+        fact: f"{by.verdict.name(lang)}: {by.requirement.note(lang)} "
+        f"({by.requirement.backing.citation})"
+        for fact, by in asking.askers(assessment).items()
+    }
 
 
 def kept_in_profile(fact: str) -> bool:

@@ -172,6 +172,19 @@ def test_assess_speaks_the_readers_language(api):
     assert "학생" in reason("ko")
 
 
+def test_assess_asks_what_is_open_as_questions_in_the_readers_language(api):
+    said = {"candidate": {"nationality": "KR"}, "kind": "internship"}
+    for language, word in (("en", "status"), ("ko", "신분")):
+        answer = api.post("/api/v1/assess/", said, format="json", HTTP_ACCEPT_LANGUAGE=language)
+        questions = answer.json()["questions"]
+        assert [each["fact"] for each in questions] == answer.json()["missing"]
+        asked = next(each for each in questions if each["fact"] == "candidate.us_status")
+        assert word in asked["question"]
+        assert asked["who"] == "candidate"
+        assert {"value": "F-1", "label": asked["choices"][1]["label"]} in asked["choices"]
+        assert asked["pathway"] and asked["why"] and asked["citation"]
+
+
 def test_nothing_stated_is_unknown_and_makes_no_pathway_eligible(api):
     verdicts = ask(api, candidate={}).json()["verdicts"]
     assert verdicts

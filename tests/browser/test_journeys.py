@@ -184,6 +184,70 @@ def test_a_student_signs_up_applies_and_the_firm_answers(browser: Browser, site:
     assert closed is not None and closed.status == 404
 
 
+def test_a_visitor_finds_a_route_in_five_questions_and_judges_a_program(
+    browser: Browser, site: str
+) -> None:
+    phone = opened(browser, PHONE)
+    phone.goto(f"{site}/ko/")
+    phone.get_by_role("link", name="나에게 맞는 경로 찾기").click()
+    phone.wait_for_url("**/ko/routes/")
+    shot(phone, "15-wizard-kind")
+
+    # by keyboard alone: the kind, then four questions, one of them answered “I do not know”
+    phone.locator("[name=kind][value=internship]").focus()
+    phone.keyboard.press("Space")
+    phone.get_by_role("button", name="다음 질문").focus()
+    phone.keyboard.press("Enter")
+    phone.wait_for_url(re.compile("kind=internship"))
+    told = {"program.duration_months": "6", "candidate.us_status": "none",
+            "candidate.intern_track": "enrolled_fulltime_outside_us"}  # fmt: skip
+    for number in range(2, 6):
+        expect(phone.locator("main")).to_contain_text(f"최대 5개 중 {number}번째 질문")
+        expect(phone.locator("main")).to_contain_text("묻는 이유")
+        fact = phone.locator("form.wizard input[name=step]").get_attribute("value")
+        assert fact is not None
+        control = phone.locator(f"form.wizard [name='{fact}']:not([type=hidden])")
+        if control.first.get_attribute("type") == "radio":
+            choice = told.get(fact, "")
+            phone.locator(f"form.wizard [name='{fact}'][value='{choice}']").check()
+            phone.get_by_role("button", name="다음 질문").click()
+        elif fact in told:
+            control.first.fill(told[fact])
+            phone.get_by_role("button", name="다음 질문").click()
+        else:
+            phone.get_by_role("button", name="모르겠어요").click()
+        if number == 3:
+            shot(phone, "16-wizard-question")
+            phone.go_back()
+            phone.go_forward()
+        phone.wait_for_load_state()
+    expect(phone.locator("h1")).to_contain_text("열려 있는 경로")
+    first = phone.locator("#settled ~ ul .route__name").first
+    expect(first).to_contain_text("J-1 인턴")
+    shot(phone, "17-wizard-result")
+    assert not re.search("birth|sex|military", phone.url)
+
+    # a program judged with these answers; one more answer, in place
+    phone.locator("#programs ~ article a").first.click()
+    phone.wait_for_url(re.compile(r"/programs/\d+/"))
+    expect(phone.locator("#visa .told")).to_contain_text("미국 밖 대학 전일제 재학 중")
+    summary = phone.locator("#visa .fold summary", has_text="누가 무엇을 언제까지")
+    summary.focus()
+    phone.keyboard.press("Enter")
+    expect(phone.locator("#visa .steps").first).to_be_visible()
+    shot(phone, "18-program-panel")
+    before = phone.locator("#visa .told__one").count()
+    ask = phone.locator("#visa form.ask").first
+    ask.locator("input[type=radio]").first.check()
+    ask.get_by_role("button", name="답하고 다시 보기").click()
+    phone.wait_for_function(
+        "n => document.querySelectorAll('#visa .told__one').length > n", arg=before
+    )
+    phone.get_by_role("button", name="내 답 지우기").click()
+    phone.wait_for_load_state()
+    expect(phone.locator("#visa .told")).to_have_count(0)
+
+
 def test_a_university_opens_a_partnership_and_posts_joint_research(
     browser: Browser, site: str
 ) -> None:

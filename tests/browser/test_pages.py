@@ -33,6 +33,11 @@ _UNLABELED = """() => [...document.querySelectorAll('input, select, textarea')]
     .filter(control => control.type !== 'hidden' && !control.labels?.length
         && !control.ariaLabel && !control.getAttribute('aria-labelledby'))
     .map(control => control.outerHTML.slice(0, 120))"""
+_BEGUN = "?kind=dispatch&candidate.nationality=KR"
+_WALKED = (
+    "?kind=joint_research&candidate.nationality=KR&program.activity=other&candidate.degree=higher"
+    "&program.host_type=university&program.duration_months=24"
+)
 
 
 @pytest.fixture
@@ -54,7 +59,8 @@ def _pages() -> Iterator[tuple[str, list[str]]]:
         "/", "/programs/", "/programs/?q=용접&sector=batteries", "/programs/?q=zzzqqq",
         f"/programs/{internship.pk}/", f"/programs/{research.pk}/", "/hubs/", "/hubs/atlanta-ga/",
         "/sectors/batteries/", f"/organizations/{dispatch.organization.slug}/", "/pathways/",
-        "/pathways/j1_intern/", "/credentials/", "/credentials/?q=zzzqqq",
+        "/pathways/j1_intern/", "/routes/", f"/routes/{_BEGUN}", f"/routes/{_WALKED}",
+        f"/programs/{dispatch.pk}/?route=b1_installer", "/credentials/", "/credentials/?q=zzzqqq",
         "/credentials/electrician/?state=MI", "/credentials/gmp/", "/about/", "/account/login/",
         "/account/signup/", "/account/password/reset/",
     ]  # fmt: skip

@@ -33,13 +33,13 @@ def advice(program: Program, *, day: date) -> dict[str, Any]:
         row = _open(verdict)
         (still_open if row["mine"] else ready).append(row)
     ranked = asking.ranked(assessment, HOST)
-    registry = rules.facts()
+    registry, reasons = rules.facts(), why(assessment, lang)
     return {
         "ready": ready,
         "open": still_open,
         "closed": sorted(closed, key=lambda row: not row["can_open"]),
         "questions": [
-            {"text": registry[fact].question(lang), "why": why(assessment, fact, lang)}
+            {"text": registry[fact].question(lang), "why": reasons.get(fact, "")}
             for fact in ranked[:FIRST]
         ],
         "left": len(ranked),

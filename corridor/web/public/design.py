@@ -102,6 +102,43 @@ def _lists() -> dict[str, object]:
             },
             {"label": _("First day"), "state": "todo"},
         ],
+        "steps": [
+            {
+                "text": _("Write the training plan with the sponsor."),
+                "who": _("Host"),
+                "state": "done",
+            },
+            {
+                "text": _("Prepare the transcript in English."),
+                "who": pgettext("actor", "You"),
+                "yours": True,
+                "length": _("1–2 weeks"),
+                "estimate": True,
+                "when": _("Begin now; January 11, 2027 at the latest"),
+                "state": "now",
+            },
+            {
+                "text": _("Attend the visa interview."),
+                "who": pgettext("actor", "You"),
+                "yours": True,
+                "length": _("3–8 weeks"),
+                "when": _("Begin by January 18, 2027"),
+                "state": "todo",
+                "citation": "22 CFR 41.102",
+                "verified": True,
+            },
+            {
+                "text": _("Get the overseas travel permit."),
+                "who": pgettext("actor", "You"),
+                "yours": True,
+                "state": "maybe",
+            },
+        ],
+        "turns": [
+            {"who": pgettext("actor", "Host"),
+             "text": _("Service clause in the sales contract: yes")},
+            {"who": pgettext("actor", "You"), "yours": True, "text": _("English verified: yes")},
+        ],
         "changes": [
             {"date": "2024-12-09", "iso": "2024-12-09", "title": _("A rule took effect")},
             {

@@ -13,7 +13,7 @@ from corridor import rules
 from corridor.candidates.models import Candidate
 from corridor.matching import facts as matching_facts
 from corridor.programs.models import Program
-from corridor.rules import asking
+from corridor.rules import asking, derived
 from corridor.web import present, visitor
 from corridor.web.answers import AnswersForm, kept_in_profile
 
@@ -27,7 +27,7 @@ def for_visitor(request: HttpRequest, program: Program, *, day: date) -> rules.A
     """What the program says, and beside it what the visitor told. The program's word wins."""
     stated = matching_facts.program_facts(program)
     told = visitor.known(visitor.told(request))
-    return rules.assess({**told, **stated}, day=day, kind=program.kind)
+    return rules.assess(derived.changed(told, stated), day=day, kind=program.kind)
 
 
 def answered(request: HttpRequest, program: Program) -> AnswersForm | None:
@@ -100,6 +100,8 @@ def _order(
     assessment: rules.Assessment, told: visitor.Answers, candidate: Candidate | None, *, chosen: str
 ) -> list[str]:
     """Nationality first, as every route hangs on it; then what the route in full hangs on."""
+    if candidate is not None:  # whose answers stand in the profile; here lies what they do not know
+        told = {fact: value for fact, value in told.items() if value is None}
     ranked = asking.ranked(
         assessment, asking.CANDIDATE, asked=told, skip=matching_facts.PERSONAL
     )

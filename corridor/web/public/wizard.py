@@ -194,7 +194,7 @@ class _Undecided(forms.RadioSelect):
     """Radio buttons of which none is chosen yet: “not known” is an answer, too, and one's own."""
 
     def format_value(self, value: Any) -> Any:
-        return None if value is None else super().format_value(value)
+        return [] if value is None else super().format_value(value)
 
 
 def private_of(told: visitor.Answers) -> visitor.Answers:

@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corridor import rules
 from corridor.applications import queries as applications
 from corridor.applications.models import OPEN, State
 from corridor.candidates import queries as candidates
@@ -17,8 +17,9 @@ from corridor.matching import queries as matching
 from corridor.matching.views import MatchView
 from corridor.programs import queries as programs
 from corridor.programs.kinds import Kind
-from corridor.web import present
-from corridor.web.answers import AnswersForm
+from corridor.rules import asking
+from corridor.web import present, visitor
+from corridor.web.answers import AnswersForm, kept_in_profile
 from corridor.web.candidate.access import candidate_page
 
 MATCHES = 10
@@ -88,26 +89,13 @@ def matches(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     )
 
 
-def _asked_here(fact: str) -> bool:
-    """The birth date has its own place in the profile; a school's or office's fact is not asked."""
-    spec = rules.facts().get(fact)
-    return (
-        spec is not None
-        and fact.startswith("candidate.")
-        and fact != "candidate.birth_year"
-        and spec.who == "candidate"
-    )
-
-
 def _questions(found: list[MatchView]) -> list[str]:
-    """What the candidate alone can answer, by how much it settles on the likeliest routes."""
-    weight: dict[str, int] = {}
+    """What the candidate alone can answer, by how early it stands among the best matches' own."""
+    weight: dict[str, float] = {}
     for match in found:
-        likely = [verdict for verdict in match.assessment.verdicts if verdict.display != "no"]
-        for at, verdict in enumerate(likely[:3]):
-            for place, fact in enumerate(verdict.missing):
-                if _asked_here(fact):
-                    weight[fact] = weight.get(fact, 0) + max(1, 12 - 4 * at - place)
+        asked = asking.ranked(match.assessment, asking.CANDIDATE)
+        for place, fact in enumerate(filter(kept_in_profile, asked)):
+            weight[fact] = weight.get(fact, 0.0) + 1 / (place + 1)
     return sorted(weight, key=lambda fact: (-weight[fact], fact))[:QUESTIONS]
 
 
@@ -123,13 +111,14 @@ def questions(request: HttpRequest, candidate: Candidate) -> HttpResponse:
         found = matching.programs_for(candidate, day=today, limit=10)
     ranked = _questions(found)
     if request.method == "POST":
-        ranked = [fact for fact in request.POST if _asked_here(fact)]
+        ranked = [fact for fact in request.POST if kept_in_profile(fact)]
     kept = {fact: getattr(candidate, name) for fact, name in services.ENCRYPTED_FACTS.items()}
     form = AnswersForm(
         request.POST or None,
         facts=ranked,
         known={**candidate.rule_facts, **kept},
         lang=present.language(),
+        beside=found[0].facts if program is not None else {},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -137,10 +126,16 @@ def questions(request: HttpRequest, candidate: Candidate) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
+            # On the page of a program another question comes first now.
+            unknown = {fact: None for fact, value in form.answers().items() if value is None}
+            visitor.remember(request, unknown)
             messages.success(request, _("Thank you. The visa notes have been read anew."))
             if program is not None:
-                return redirect("public:program", pk=program.pk)
+                return redirect(f"{reverse('public:program', args=[program.pk])}#visa")
             return redirect("candidate:matches")
+    fields = form.explained(found[0].assessment if found else None)
     return render(
-        request, "candidate/questions.html", {"form": form, "program": program, "asked": ranked}
+        request,
+        "candidate/questions.html",
+        {"form": form, "program": program, "asked": ranked, "fields": fields},
     )

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corridor import rules
 from corridor.programs.kinds import Kind
-from corridor.web import present
+from corridor.web import present, routes, way
+
+AHEAD = timedelta(days=730)  # how far a route's page looks for versions known to begin
 
 
 def _state(state: str) -> str:
@@ -44,11 +48,13 @@ def pathways(request: HttpRequest) -> HttpResponse:
 
 
 def pathway(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a route asks of anybody, step by step, whoever reads it."""
     today, lang = timezone.localdate(), present.language()
     try:
         found = rules.pathway(slug)
     except rules.UnknownPathway:
         raise Http404 from None
+    (verdict,) = rules.assess({}, day=today, pathways=[slug]).verdicts
     return render(
         request,
         "public/pathway.html",
@@ -56,25 +62,29 @@ def pathway(request: HttpRequest, slug: str) -> HttpResponse:
             "pathway": found,
             "name": found.name(lang),
             "status": found.status_on(today),
-            "kinds": _kinds(found),
+            "kinds": _kind_links(found),
             "requirements": [
                 {
                     "text": each.note(lang),
                     "must": each.bars,
                     "citation": each.backing.citation,
-                    "evidence": each.backing.evidence,
                     "verified": each.backing.verified,
                     "checked": present.day(each.backing.checked_on),
                 }
                 for each in found.requirements_on(today)
             ],
-            "notes": found.legal_notes(today, lang),
-            "documents": [document(lang) for document in found.documents],
-            "fees": [
-                {"name": fee.name(lang), "usd": version.usd, "payer": fee.payer,
-                 "state": version.state, "citation": version.backing.citation}
-                for fee, version in found.fees_on(today)
+            "timeline": way.timeline(verdict),
+            "costs": way.costs(found, today),
+            "documents": way.documents(found),
+            "warning": found.warning(lang) if found.warning else "",
+            "notes": [routes.note(note) for note in verdict.legal_notes(lang)],
+            "upcoming": [
+                routes.note(note) for note in found.upcoming(today, today + AHEAD, lang)
             ],
+            "good_to_know": [text(lang) for text in found.notes],
+            "about": routes.about(found),
+            "sources": routes.sources(found),
+            "revision": rules.revision(),
             "changes": [
                 {
                     "title": change.title(lang),
@@ -94,3 +104,12 @@ def pathway(request: HttpRequest, slug: str) -> HttpResponse:
             ],
         },
     )  # fmt: skip
+
+
+def _kind_links(pathway: rules.Pathway) -> list[dict[str, str]]:
+    return [
+        {"value": kind, "label": str(Kind(kind).label),
+         "url": f"{reverse('public:programs')}?kind={kind}"}
+        for kind in pathway.kinds
+        if kind in Kind.values
+    ]  # fmt: skip

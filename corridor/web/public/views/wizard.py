@@ -78,7 +78,7 @@ def _question(request: HttpRequest, walk: Walk, fact: str, form: AnswersForm) ->
             "form": form,
             "field": form[fact],
             "fact": fact,
-            "why": why(walk.assessment, fact, lang),
+            "why": why(walk.assessment, lang).get(fact, ""),
             "hanging": asking.hanging_on(walk.assessment, fact),
             "kept": list(visitor.written(walk.answers).items()),
             "kind": walk.kind,
