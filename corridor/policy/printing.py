@@ -42,7 +42,7 @@ def _diff(made: Compared, lang: str) -> Iterator[str]:
                 yield from _difference(each, lang, dated=effective != "on_day")
     if made.checked:
         n = len(made.checked)
-        yield say(f"\n다시 확인하기만 한 진술 {n}개.", f"\n{n} statements were only checked again.")
+        yield say(f"\n확인만 다시 한 항목 {n}개.", f"\n{n} statements were only checked again.")
     if made.history:
         day, until = made.day.isoformat(), made.until.isoformat() if made.until else ""
         yield say(f"\n{day} 뒤 {until}까지 법이 바뀐 과정",
@@ -103,7 +103,7 @@ def due(found: Sequence[Due], *, day: date, lang: str) -> str:
     say = _say(lang)
     if not found:
         return say(f"{day} 현재 다시 확인할 것이 없습니다.", f"Nothing is due on {day}.")
-    lines = [say(f"{day} 현재 다시 확인할 진술 {len(found)}개",
+    lines = [say(f"{day} 현재 다시 확인할 항목 {len(found)}개",
                  f"{len(found)} statements to check again on {day}")]  # fmt: skip
     for each in found:
         late = (

@@ -20,6 +20,7 @@ from corridor.rules.model import Backing, Span, Text
 from corridor.rules.statements import PARTS, Aspects, Statement, Version, statements
 
 _DAY = timedelta(days=1)
+_ELSEWHERE = Text("영어 문구만 바뀜", "only the Korean words changed")
 _KINDS = {
     "added": Text("추가됨", "added"),
     "removed": Text("삭제됨", "removed"),
@@ -58,13 +59,15 @@ class Aspect:
         """As in “duration: at most 12 months → at most 18 months”, with + or − for what only came
         or went. `whole`: its statement came or went as a whole, so each aspect need not say so."""
         before, after = self.said(lang)
-        if self.before and self.after:
+        if self.before and before == after:
+            said = _ELSEWHERE(lang)
+        elif self.before and self.after:
             said = f"{before} → {after}"
         elif whole:
             said = after if self.after else before
         else:
             said = f"+ {after}" if self.after else f"− {before}"
-        return f"{self.label(lang)}: {said}"
+        return said if self.name == "text" else f"{self.label(lang)}: {said}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +210,8 @@ def history(data: Dataset, *, day: date, until: date) -> list[Difference]:
                 if made is not None and made.kind != "checked":
                     end = min((v.span.end for v in after if v.span.end), default=None)
                     kind = {"added": "begins", "removed": "ends"}.get(made.kind, made.kind)
-                    found.append(replace(made, kind=kind, since=cut, until=end))
+                    said = tuple(each for each in made.aspects if each.name != "sources")
+                    found.append(replace(made, kind=kind, aspects=said, since=cut, until=end))
     return sorted(_merged(found), key=lambda each: (each.since or date.min, each.part, each.key))
 
 

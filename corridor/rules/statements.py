@@ -250,7 +250,7 @@ def _levels(item: Credential | StateRule) -> dict[str, tuple[Text, ...]]:
 
 def _dispatch(data: DispatchData, whole: Dataset) -> Iterator[Statement]:
     """What each route makes of each duty, and what holds of duties on any route."""
-    names = PARTS["duty"]
+    names = Text("파견 업무", "duties of a dispatch")
     duties = _aspects(data, whole, without=("statements", "gates", "routes"))
     yield Statement("dispatch/duties", "duty", "duties", names, names,
                     (Version(Span(), duties, None, "dispatch/duties"),))  # fmt: skip

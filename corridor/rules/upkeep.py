@@ -198,8 +198,8 @@ def _doubts(statement: Statement, version: Version, day: date) -> Iterable[Probl
             "background",
             Text("원문을 확인하지 않은 필수 요건입니다",
                  "a must that was not checked against any text"),
-            Text("근거 법령을 읽고 evidence를 고치십시오.",
-                 "Read the law it cites and raise `evidence`."),
+            Text("근거 법령을 읽은 뒤 evidence를 고치십시오.",
+                 "Read the law it cites, then raise its evidence level."),
         )  # fmt: skip
 
 

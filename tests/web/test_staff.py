@@ -99,7 +99,7 @@ def test_the_overview_costs_the_same_for_one_and_three_organizations(staff, wait
     for slug in ("second", "third"):
         people.host(slug, status="unverified")
         Run.objects.create(day=people.DAY, asked_by=staff)
-    assert count() == one == 12
+    assert count() == one == 13
 
 
 def test_the_administration_shows_nothing_personal_of_a_candidate(staff):

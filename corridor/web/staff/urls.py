@@ -1,11 +1,17 @@
 from django.urls import path
 
-from corridor.web.staff import views
+from corridor.web.staff import rules, views
 
 app_name = "staff"
 urlpatterns = [
     path("", views.home, name="home"),
     path("organizations/<int:pk>/verify/", views.verify, name="verify"),
     path("runs/", views.runs, name="runs"),
+    path("rules/", rules.overview, name="rules"),
+    path("rules/reload/", rules.reload, name="rules_reload"),
+    path("rules/due/", rules.due, name="rule_due"),
+    path("rules/diff/", rules.diff, name="rule_diff"),
+    path("rules/statements/<path:key>/", rules.statement, name="rule_statement"),
+    path("rules/<slug:slug>/", rules.pathway, name="rule_pathway"),
     path("audit/", views.audit, name="audit"),
 ]

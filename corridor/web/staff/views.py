@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corridor import rules
-from corridor.accounts import permissions
 from corridor.accounts import queries as accounts
 from corridor.accounts import services as account_services
 from corridor.accounts.models import Organization
@@ -33,47 +28,21 @@ from corridor.matching import record, services
 from corridor.matching.models import Run
 from corridor.programs import queries as programs
 from corridor.programs.models import Program
-from corridor.web import present
+from corridor.web.staff import rulepages
+from corridor.web.staff.access import page, staff_page
 from corridor.web.staff.forms import VerifyForm
 
-# Days after which a person should look at a rule again, by how often that rule changes.
-RECHECK_AFTER = {"extreme": 14, "very_high": 30, "high": 60, "medium": 120, "low": 365}
 ENTRIES = 50
 RUNS = 20
-
-
-def staff_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """To others these pages do not exist."""
-
-    @wraps(view)
-    def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not permissions.is_staff(request.user):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return login_required(entered)
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    named = [
-        (_("Overview"), "staff:home"),
-        (_("Matching runs"), "staff:runs"),
-        (_("Audit log"), "staff:audit"),
-    ]
-    here = request.resolver_match.view_name if request.resolver_match else ""
-    tabs = [
-        {"label": label, "url": reverse(name), "count": "",
-         "current": here == name or (here == "staff:verify" and name == "staff:home")}
-        for label, name in named
-    ]  # fmt: skip
-    return render(request, template, {"tabs": tabs, **context})
+MOST_DUE = 8  # statements of the rules shown on the overview
 
 
 @staff_page
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     runs = list(record.visible_to(request.user)[:5])
-    return _page(
+    due = rulepages.due(day=today)
+    return page(
         request,
         "staff/home.html",
         {
@@ -91,7 +60,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "outbox": outbox.waiting(),
             "vectors": _vectors(),
             "runs": runs,
-            "recheck": _recheck(),
+            "recheck": rulepages.due_rows(due[:MOST_DUE]),
+            "recheck_count": len(due),
             "rules_revision": rules.revision(),
         },
     )
@@ -113,22 +83,6 @@ def _vectors() -> dict[str, Any]:
     }
 
 
-def _recheck() -> list[dict[str, Any]]:
-    """Routes whose last check by a person is older than their rules allow, longest first."""
-    today, lang = timezone.localdate(), present.language()
-    due = []
-    for pathway in rules.pathways():
-        age = (today - pathway.checked_on).days
-        allowed = RECHECK_AFTER.get(pathway.volatility, 120)
-        if age >= allowed:
-            due.append(
-                {"name": pathway.name(lang), "checked": present.day(pathway.checked_on),
-                 "late": age - allowed, "age": age,
-                 "url": reverse("public:pathway", args=[pathway.id])}
-            )  # fmt: skip
-    return sorted(due, key=lambda row: -row["late"])
-
-
 @staff_page
 def verify(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(accounts.organizations_visible_to(request.user), pk=pk)
@@ -147,7 +101,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Recorded."))
             return redirect("staff:home")
     site = (urlsplit(found.website).hostname or "").removeprefix("www.")
-    return _page(
+    return page(
         request,
         "staff/verify.html",
         {
@@ -179,7 +133,7 @@ def runs(request: HttpRequest) -> HttpResponse:
             services.start_run(by=request.user)
             messages.success(request, _("The run is asked for. It starts when a worker is free."))
         return redirect("staff:runs")
-    return _page(
+    return page(
         request, "staff/runs.html", {"runs": list(record.visible_to(request.user)[:RUNS])}
     )
 
@@ -190,5 +144,5 @@ def audit(request: HttpRequest) -> HttpResponse:
     action = request.GET.get("action", "")[:80].replace("\x00", "")
     if action:
         entries = entries.filter(action__startswith=action)
-    page = Paginator(entries, ENTRIES).get_page(request.GET.get("page"))
-    return _page(request, "staff/audit.html", {"page": page, "action": action})
+    found = Paginator(entries, ENTRIES).get_page(request.GET.get("page"))
+    return page(request, "staff/audit.html", {"page": found, "action": action})
