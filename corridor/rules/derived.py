@@ -23,14 +23,19 @@ def months_between(earlier: date, later: date) -> int:
     """
     if later <= earlier:
         return 0
-    months = (later.year - earlier.year) * 12 + later.month - earlier.month
-    return months + (later > add_months(earlier, months))
+    return _calendar_months(earlier, later) + (later.day > earlier.day)
+
+
+def _calendar_months(earlier: date, later: date) -> int:
+    return (later.year - earlier.year) * 12 + later.month - earlier.month
 
 
 def add_months(day: date, months: int) -> date:
     """The same day of the month `months` later, or that month's last day."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
+    if day.day <= 28:
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
@@ -58,10 +63,9 @@ def full_months_employed(
         else:
             run_start, run_end = first, last
         assert run_start is not None
-        months = (run_end.year - run_start.year) * 12 + run_end.month - run_start.month
         after = run_end + timedelta(days=1)
-        months = max(m for m in range(months + 2) if add_months(run_start, m) <= after)
-        best = max(best, months)
+        months = _calendar_months(run_start, after)
+        best = max(best, months - (add_months(run_start, months) > after))
     return best
 
 
@@ -103,12 +107,14 @@ def share_along(chains: Iterable[Sequence[float]]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """A fact that follows from others, the first of which must be known. `make` takes the day of
-    the verdict and the sources' values in order, and gives None where nothing follows."""
+    """A fact that follows from others, the first of which must be known (not where `always`).
+    `make` takes the day of the verdict and the sources' values in order, and gives None where
+    nothing follows."""
 
     fact: str
     sources: tuple[str, ...]
     make: Callable[..., Any]
+    always: bool = False
 
 
 def _months(day: date, days: float, start: date | None) -> int:
@@ -143,17 +149,25 @@ def _since_graduation(day: date, graduated: date, start: date | None) -> int | N
     return None if start is None else months_between(graduated, start)
 
 
-def _age(day: date, birth_year: float, start: date | None, days: float | None) -> int | None:
-    """By the stay's last day: one that reaches the year of 25 needs the permit, too. A start that
-    nobody named is taken for today; a stay of unknown length may reach that year."""
-    age = age_by_year(int(birth_year), _last_day(day, start or day, days).year)
-    return None if days is None and age < PERMIT_AGE else age
+def _stay(day: date, start: date | None, days: float | None) -> tuple[date, bool, bool]:
+    """The last day known to belong to the stay, a start that nobody named being taken for today;
+    and whether the start and the length are known."""
+    return _last_day(day, start or day, days), start is not None, days is not None
 
 
-def _covers(day: date, permit: date, start: date | None, days: float | None) -> bool | None:
-    if permit < _last_day(day, start or day, days):
+def _age(day: date, birth_year: float, stay: tuple[date, bool, bool]) -> int | None:
+    """By the stay's last day: one that reaches the year of 25 needs the permit, too, and a stay of
+    unknown length may reach that year."""
+    last, _, ends = stay
+    age = age_by_year(int(birth_year), last.year)
+    return age if ends or age >= PERMIT_AGE else None
+
+
+def _covers(day: date, permit: date, stay: tuple[date, bool, bool]) -> bool | None:
+    last, starts, ends = stay
+    if permit < last:
         return False
-    return None if start is None or days is None else True
+    return True if starts and ends else None
 
 
 def _employed(day: date, periods: Periods, start: date | None) -> int:
@@ -171,7 +185,7 @@ def _days_of_year(day: date, stays: Periods, start: date | None, last: date | No
 
 
 PERMIT_AGE = 25  # 병역법 제70조제1항; the rule itself stands in data/exit/kr_military_70.yaml
-LAST_DAY = "last day"  # of the stay: only a step between facts, and none that anybody states
+LAST_DAY, STAY = "last day", "stay"  # only steps between facts, and none that anybody states
 
 # In this order, as later ones follow from earlier ones.
 DERIVATIONS = (
@@ -181,21 +195,14 @@ DERIVATIONS = (
     ),
     Derivation("program.duration_days", ("program.duration_months", "derived.target_start"), _days),
     Derivation(LAST_DAY, ("derived.target_start", "program.duration_days"), _last_day),
+    Derivation(STAY, ("derived.target_start", "program.duration_days"), _stay, always=True),
     Derivation(
         "derived.months_between_graduation_and_start",
         ("candidate.graduation_date", "derived.target_start"),
         _since_graduation,
     ),
-    Derivation(
-        "derived.korean_age_year_minus_birth",
-        ("candidate.birth_year", "derived.target_start", "program.duration_days"),
-        _age,
-    ),
-    Derivation(
-        "derived.permit_covers_stay",
-        ("candidate.permit_expiry", "derived.target_start", "program.duration_days"),
-        _covers,
-    ),
+    Derivation("derived.korean_age_year_minus_birth", ("candidate.birth_year", STAY), _age),
+    Derivation("derived.permit_covers_stay", ("candidate.permit_expiry", STAY), _covers),
     Derivation(
         "derived.months_employed_abroad_qualifying_org_in_last_36",
         ("candidate.qualifying_employment_abroad", "derived.target_start"),
@@ -224,11 +231,13 @@ def completed(facts: Mapping[str, Any], day: date) -> dict[str, Any]:
     if start is not None and target is not None and start != target:
         raise WrongType("derived.target_start", f"contradicts program.start_date ({start})")
     for each in DERIVATIONS:
-        if made.get(each.fact) is None and made.get(each.sources[0]) is not None:
+        follows = each.always or made.get(each.sources[0]) is not None
+        if follows and made.get(each.fact) is None:
             found = each.make(day, *map(made.get, each.sources))
             if found is not None:
                 made[each.fact] = found
     made.pop(LAST_DAY, None)
+    made.pop(STAY, None)
     return made
 
 

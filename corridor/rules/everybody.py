@@ -366,7 +366,7 @@ class _Judge:
 
     def _derived(self, rule: derived.Derivation, day: date) -> Given:
         def make(first: Any, *others: Any) -> Any:
-            return None if first is None else rule.make(day, first, *others)
+            return rule.make(day, first, *others) if rule.always or first is not None else None
 
         return combined([self.facts[name] for name in rule.sources], make)
 
