@@ -1,12 +1,14 @@
-"""How well the embedding model ranks, on the development tasks (nDCG@10).
+"""How well texts are ranked (nDCG@10): by `manage.py rank` and by each of its parts alone.
 
-    .venv/bin/python benchmarks/quality.py [--data ../shared/data/dev] [--task NAME] [--weights]
+    .venv/bin/python benchmarks/quality.py [--data ../shared/data/dev] [--task NAME] [--final]
 
 A task is a directory with queries.jsonl and docs.jsonl (id, text) and qrels.tsv (query, document,
-grade). Prints a table and writes benchmarks/results/quality.json. Documents are all kept; where a
-task has more than --queries queries, that many are drawn with a fixed seed, and the table says so.
-`--weights` also shows the duo at other shares of e5, which is how E5_WEIGHT was chosen, and the
-same sums without taking off each language's mean.
+grade). The project's own tasks (benchmarks/data: Korean profile lines and job entries, English tasks,
+against O*NET's occupations) are measured too where O*NET lies beside the data; `--final` takes
+their second halves, which nothing was chosen on. "rank" is the very ranker of `manage.py rank`;
+"without X" is the same with one signal's weight at nothing. Prints two tables and writes
+benchmarks/results/quality.json. Documents are all kept; where a task has more than --queries
+queries, that many are drawn with a fixed seed, and the table says so.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import random
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,13 +31,14 @@ import numpy.typing as npt
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from corridor.embeddings import describe, encoders, load, models, texts  # noqa: E402
+from corridor.embeddings import Encoder, describe, load, models, texts  # noqa: E402
+from corridor.matching import ranking, ranking_fusion, ranking_signals  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data" / "dev"
+OWN = ROOT / "benchmarks" / "data"
 RESULTS = ROOT / "benchmarks" / "results"
 SEED = 20261123
 DEPTH = 10
-WEIGHTS = (0.5, 0.65, 0.8, 0.9)
 Floats = npt.NDArray[np.float32]
 Grades = dict[str, dict[str, int]]
 
@@ -66,6 +70,27 @@ def read_task(folder: Path, most: int) -> Task:
         query_ids=[key for key, _ in drawn], queries=[text for _, text in drawn],
         document_ids=[key for key, _ in documents], documents=[text for _, text in documents],
     )  # fmt: skip
+
+
+def own_tasks(occupations: Path, *, final: bool) -> Iterator[Task]:
+    """Labelled Korean texts against O*NET's occupations: odd lines, or with `final` even ones."""
+    if not occupations.exists():
+        return
+    with occupations.open(encoding="utf-8", newline="") as file:
+        jobs = list(csv.DictReader(file, delimiter="\t"))
+    for path in sorted(OWN.glob("*.tsv")):
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
+        rows = [line.split("\t") for line in lines[1:]][1 if final else 0 :: 2]
+        grades: Grades = {}
+        for number, (_, codes) in enumerate(rows):
+            best, _, other = codes.partition("/")
+            grades[f"q{number}"] = dict.fromkeys(other.split(), 1) | dict.fromkeys(best.split(), 2)
+        yield Task(
+            name=f"own_{path.stem}_{'final' if final else 'dev'}", grades=grades, whole=len(rows),
+            query_ids=list(grades), queries=[text for text, _ in rows],
+            document_ids=[job["O*NET-SOC Code"] for job in jobs],
+            documents=[f"{job['Title']}. {job['Description']}" for job in jobs],
+        )  # fmt: skip
 
 
 def _rows(file: Path) -> list[tuple[str, str]]:
@@ -106,43 +131,36 @@ def bm25(task: Task, k: float = 1.2, b: float = 0.75) -> Floats:
     return np.where(scores > 0, scores, -np.inf).astype(np.float32)
 
 
-def halves(duo: encoders.Duo, given: list[str], kind: encoders.Kind) -> tuple[Floats, Floats]:
-    """What `Duo.encode` fuses: e5 (n, 384) and USE (n, 512), in the order given."""
-    e5 = np.zeros((len(given), 384), np.float32)
-    use = np.zeros((len(given), 512), np.float32)
-    for batch in duo.batches(given, kind):
-        rows = list(batch)
-        e5[rows], use[rows] = duo.halves([given[i] for i in rows], kind)
-    return e5, use
-
-
-def measure(duo: encoders.Duo, task: Task, weights: tuple[float, ...]) -> dict[str, float]:
-    queries, documents = (
-        [texts.clean(text) for text in side] for side in (task.queries, task.documents)
-    )
-    asked, held = halves(duo, queries, "query"), halves(duo, documents, "passage")
-
-    def fused(weight: float) -> float:
-        left = duo.fuse(queries, "query", *asked, weight=weight)
-        right = duo.fuse(documents, "passage", *held, weight=weight)
-        return ndcg(task, left @ right.T)
-
+def measure(encoder: Encoder, task: Task) -> dict[str, float]:
+    """The ranker's figure, those of its parts alone, and what each part is worth to it."""
+    ranker = ranking.Ranker(task.documents, task.document_ids, encoder=encoder)
+    ranked = np.full((len(task.queries), len(task.documents)), -np.inf, np.float32)
+    for row, (places, _scores) in zip(
+        ranked, ranker.rank(task.queries, top=DEPTH), strict=True
+    ):
+        row[places] = -np.arange(len(places), dtype=np.float32)
+    documents = ranker.documents
+    queries = ranking_signals.Texts.read(task.queries, "query", encoder)
+    signals = ranking_signals.Signals(documents).compare(queries)
+    share = models.E5_WEIGHT
     found = {
+        "rank": ndcg(task, ranked),
         "BM25 characters": ndcg(task, bm25(task)),
-        "e5-small": ndcg(task, asked[0] @ held[0].T),
-        "e5-small, centred": fused(1.0),
-        "USE": ndcg(task, asked[1] @ held[1].T),
-        "duo": fused(models.E5_WEIGHT),
+        "duo": ndcg(task, share * signals["e5"] + (1 - share) * signals["use"]),
     }
-    found |= {f"duo, e5 {weight:.2f}": fused(weight) for weight in weights}
-    for weight in weights:  # the plain sum of both cosines, without taking the means off
-        scores = weight * (asked[0] @ held[0].T) + (1 - weight) * (asked[1] @ held[1].T)
-        found[f"not centred, {weight:.2f}"] = ndcg(task, scores)
+    for name, values in signals.items():
+        found[name] = ndcg(task, values)
+    for name in signals:
+        left = {
+            pair: {one: weight for one, weight in given.items() if one != name}
+            for pair, given in ranking_fusion.weights().items()
+        }
+        without = ranking_fusion.fused(queries, documents, signals, left)
+        found[f"without {name}"] = ndcg(task, without)
     return {name: round(value, 4) for name, value in found.items()}
 
 
-def table(rows: dict[str, dict[str, float]]) -> str:
-    names = list(next(iter(rows.values())))
+def table(rows: dict[str, dict[str, float]], names: list[str]) -> str:
     lines = ["| task | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]
     lines += [
         f"| {task} | " + " | ".join(f"{found[name]:.3f}" for name in names) + " |"
@@ -158,7 +176,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--task", action="append", help="only this one (may be repeated)")
     parser.add_argument("--queries", type=int, default=1_000, help="most queries of a task")
-    parser.add_argument("--weights", action="store_true", help="the duo at other shares of e5 too")
+    parser.add_argument("--final", action="store_true", help="own tasks: the untouched halves")
     parser.add_argument("--out", type=Path, default=RESULTS / "quality.json")
     given = parser.parse_args()
     folders = sorted(
@@ -166,29 +184,37 @@ def main() -> int:
         for path in given.data.glob("*/qrels.tsv")
         if not given.task or path.parent.name in given.task
     )
-    if not folders:
+    tasks = [read_task(folder, given.queries) for folder in folders]
+    tasks += [
+        task
+        for task in own_tasks(given.data.parent / "onet" / "occupations.tsv", final=given.final)
+        if not given.task or task.name in given.task
+    ]
+    if not tasks:
         print(
             f"No development task in {given.data}: nothing was measured. "
             "Name the directory that holds them with --data.",
             file=sys.stderr,
         )
         return 2
-    duo = load()
-    assert isinstance(duo, encoders.Duo)
+    encoder = load()
     started = time.monotonic()
     rows: dict[str, dict[str, float]] = {}
     sizes: dict[str, str] = {}
-    for folder in folders:
-        task = read_task(folder, given.queries)
+    for task in tasks:
         sampled = f" of {task.whole:,}, seed {SEED}" if len(task.queries) < task.whole else ""
         sizes[task.name] = f"{len(task.queries):,} queries{sampled}, {len(task.documents):,} docs"
         print(f"{task.name}: {sizes[task.name]}", file=sys.stderr, flush=True)
-        rows[task.name] = measure(duo, task, WEIGHTS if given.weights else ())
-    print(table(rows))
+        rows[task.name] = measure(encoder, task)
+    names = list(next(iter(rows.values())))
+    print(table(rows, [name for name in names if not name.startswith("without")]))
+    print()
+    print(table(rows, ["rank", *(name for name in names if name.startswith("without"))]))
     info = describe()
     report = {
         "measure": f"nDCG@{DEPTH}", "model": info.name, "revision": info.revision,
-        "e5_weight": models.E5_WEIGHT, "day": time.strftime("%Y-%m-%d"),
+        "weights": ranking_fusion.weights(), "day": time.strftime("%Y-%m-%d"),
+        "load_average": round(os.getloadavg()[0], 1),
         "cpus": os.cpu_count(), "seconds": round(time.monotonic() - started, 1),
         "tasks": sizes, "ndcg": rows,
     }  # fmt: skip

@@ -12,22 +12,35 @@ STOP = frozenset(
     may not more than each per include includes including e.g i.e""".split()
 )
 _ENDINGS = (
-    "ization", "isation", "izations", "ational", "fulness", "iveness", "ousness", "ations",
-    "ation", "ators", "ating", "ators", "ments", "ment", "ities", "ity", "ingly", "ings", "ing",
-    "ators", "ator", "ated", "ates", "ate", "izers", "izer", "izes", "ized", "ize", "ions", "ion",
-    "ors", "or", "ers", "er", "ies", "ied", "ed", "es", "al", "ly", "ic", "s", "e", "y",
+    "ational", "fulness", "iveness", "ousness", "ments", "ment", "ities", "ity", "ingly", "ings",
+    "ing", "izers", "izer", "ions", "ion", "ors", "or", "ers", "er", "ies", "ied", "ed", "es",
+    "als", "al", "ly", "ics", "ic", "s", "e", "y",
 )  # fmt: skip
+_LONGER = {"ly": 5, "al": 4, "als": 4, "ic": 4, "er": 3, "or": 4}
 _LEAST = 3  # letters that must be left
 
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """The word in lower case without its ending: manager, managing, management → manag."""
+    """The word in lower case without its endings: manager, managing, management → manag."""
+    for _turn in range(3):
+        shorter = _without_ending(word)
+        if shorter == word:
+            break
+        word = shorter
+    if len(word) > 3 and word[-1] == word[-2]:
+        return word[:-1]
+    return word[:-2] if len(word) >= 6 and word.endswith("at") else word
+
+
+def _without_ending(word: str) -> str:
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _LEAST:
-            short = word[: -len(ending)]
-            if any(letter in "aeiouy" for letter in short):
-                return short[:-1] if len(short) > 3 and short[-1] == short[-2] else short
+        left = len(word) - len(ending)
+        if word.endswith(ending) and left >= _LONGER.get(ending, _LEAST):
+            if ending == "s" and word[-2] in "sui":  # process, apparatus, analysis
+                continue
+            if any(letter in "aeiouy" for letter in word[:left]):
+                return word[:left]
     return word
 
 

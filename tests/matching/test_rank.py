@@ -107,7 +107,7 @@ def test_control_characters_are_nothing_and_a_huge_text_is_cut(ranked: bytes, tm
 
 
 def test_only_the_top_is_written_and_equal_documents_go_by_id(tmp_path: Path):
-    same = {key: "Crane operator" for key in ("z", "m", "a")}
+    same = dict.fromkeys(("z", "m", "a"), "Crane operator")
     row = rows(run(tmp_path, {"q": "crane"}, {**DOCUMENTS, **same}, top=2))["q"]
     assert row["ranking"] == ["a", "m"]
     assert row["scores"][0] == row["scores"][1]
