@@ -21,11 +21,11 @@ from corridor.rules.checks import (
     facts_read,
     undecided_by,
 )
-from corridor.rules.credentials import Names
 from corridor.rules.errors import FactError, UnknownPathway
 from corridor.rules.facts import FactSpec, accepted
 from corridor.rules.loading import Dataset
 from corridor.rules.model import KINDS, Pathway, Requirement
+from corridor.rules.naming import Names
 from corridor.rules.reasons import ExitRule
 from corridor.rules.settling import Readers
 from corridor.rules.verdicts import Assessment, Judged, Verdict

@@ -18,7 +18,6 @@ from corridor.rules.credentials import (
     LICENSES,
     NOT_LISTED,
     Credential,
-    Names,
     StateRule,
     Step,
     folded,
@@ -26,6 +25,7 @@ from corridor.rules.credentials import (
 )
 from corridor.rules.gates import NO_FACTS, WHICH_STATE, Gate, license_gate, saying
 from corridor.rules.model import Text
+from corridor.rules.naming import Names
 
 # From recognized in full down to not at all, and what nobody knows yet.
 GROUPS = {
