@@ -274,6 +274,10 @@ def _route(route: Route, data: Dataset) -> Iterator[Statement]:
         for activity, other in route.beside.items()
     ]  # fmt: skip
     homes: dict[tuple[str, int], str] = {}  # one line of the file may be about several activities
+    key = f"dispatch/{route.id}/general"
+    about = _aspects(route, data, without=("id", "lines", "beside", "added"))
+    yield Statement(key, "general", route.id, pathway.names, PARTS["general"],
+                    (Version(Span(), about, None, key),))  # fmt: skip
     made: dict[str, list[Version]] = {}
     for activity, span, statement, rule, ground in said:
         home = _home(f"dispatch/{route.id}/{activity}", span)

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
-from corridor import rules
 from corridor.accounts.models import User
-from corridor.policy import queries
-from corridor.rules.loading import DATA
+from tests.rulefiles import working_copy
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> Iterator[Path]:
-    copy = tmp_path / "rules"
-    shutil.copytree(DATA, copy)
-    rules.configure(folder=copy, last_good=queries.last_good)
-    yield copy
-    rules.configure(folder=settings.RULES_DIR, last_good=queries.last_good)
+    with working_copy(tmp_path) as copy:
+        yield copy
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,11 +15,11 @@ from django.utils import timezone
 
 from corridor import rules
 from corridor.accounts.models import User
-from corridor.policy import queries, services
+from corridor.policy import services
 from corridor.policy.models import Check, RuleRevision
 from corridor.rules import archives
-from corridor.rules.loading import DATA
 from tests.matching import people
+from tests.rulefiles import working_copy
 from tests.rules.test_loading import line_of, spoil
 from tests.web.desks import client_of, member
 
@@ -35,11 +33,8 @@ def at(name: str, *args: object) -> str:
 
 @pytest.fixture
 def files(tmp_path: Path) -> Iterator[Path]:
-    copy = tmp_path / "rules"
-    shutil.copytree(DATA, copy)
-    rules.configure(folder=copy, last_good=queries.last_good)
-    yield copy
-    rules.configure(folder=settings.RULES_DIR, last_good=queries.last_good)
+    with working_copy(tmp_path) as copy:
+        yield copy
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from corridor import rules
 from corridor.programs.kinds import Kind
+from corridor.rules.model import Backing, ChangeVersion
 from corridor.web import present, routes, way
 
 AHEAD = timedelta(days=730)  # how far a route's page looks for versions known to begin
@@ -62,6 +63,7 @@ def pathway(request: HttpRequest, slug: str) -> HttpResponse:
             "pathway": found,
             "name": found.name(lang),
             "status": found.status_on(today),
+            "status_verified": _status_verified(found, today),
             "kinds": _kind_links(found),
             "requirements": [
                 {
@@ -93,9 +95,8 @@ def pathway(request: HttpRequest, slug: str) -> HttpResponse:
                             "date": present.day(version.span.start) if version.span.start else "",
                             "title": version.text(lang),
                             "note": _state(version.state),
-                            "citation": version.backing.citation,
-                            "state": "now" if version.state == "in_force"
-                            and today in version.span else "past",
+                            "citation": _cited(version.backing),
+                            "state": _when(version, today),
                         }
                         for version in change.versions
                     ],
@@ -104,6 +105,25 @@ def pathway(request: HttpRequest, slug: str) -> HttpResponse:
             ],
         },
     )  # fmt: skip
+
+
+def _status_verified(pathway: rules.Pathway, day: date) -> bool:
+    record = pathway.status_record_on(day)
+    return record is None or record.backing.verified
+
+
+def _cited(backing: Backing) -> str:
+    """The citation and, where its text was not read, that it was not."""
+    if backing.verified:
+        return backing.citation
+    return f"{backing.citation} · {_('not verified against the primary text')}"
+
+
+def _when(version: ChangeVersion, day: date) -> str:
+    """How the line marks a version: in force today, still to come, or neither."""
+    if version.span.start and version.span.start > day:
+        return "future"
+    return "now" if version.state == "in_force" and day in version.span else "past"
 
 
 def _kind_links(pathway: rules.Pathway) -> list[dict[str, str]]:
