@@ -148,8 +148,9 @@ class Document:
 class Step:
     """One thing somebody does before the first day; see timeline.py.
 
-    `least`, `most`: calendar days. `after`: the steps it waits for. `opens`, `closes`: the month and
-    day on which, or between which, it can begin each year. `done`: the facts under which it is over.
+    `least`, `most`: calendar days. `after`: the steps it waits for. `opens`, `closes`: the month
+    and day on which, or between which, it can begin each year. `done`: the facts under which it is
+    over.
     """
 
     id: str

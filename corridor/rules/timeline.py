@@ -19,7 +19,10 @@ from corridor.rules.grammar import BACKING, Grammar, both, near
 from corridor.rules.model import ACTORS, Step, Text
 from corridor.rules.reading import Map
 
-_KEYS = ("text", "who", "weeks", "days", "estimate", "after", "opens", "closes", "done", "note", *BACKING)
+_KEYS = (
+    *("text", "who", "weeks", "days", "estimate", "after", "opens", "closes", "done", "note"),
+    *BACKING,
+)
 _LEAP = 2028  # a year that has every day
 
 
