@@ -92,9 +92,14 @@ class Cell:
         return self.says.backing.checked_on if self.says else None
 
     def changes(self) -> list[FactChange]:
-        """What would have to be otherwise, besides doing another kind of work."""
+        """What would have to be otherwise; empty where only another kind of work would do."""
+        reasons = self.reasons
+        if self.display == "no":
+            reasons = tuple(r for r in reasons if r.bars and r.outcome == "fails")
+            if any(reason.fact == ACTIVITY for reason in reasons):
+                return []
         made: list[FactChange] = []
-        for reason in self.reasons:
+        for reason in reasons:
             leaf, spec = reason.leaf, reason.registry[reason.leaf.fact]
             change = FactChange(leaf.fact, leaf.op, leaf.value, spec.who, reason.registry)
             if leaf.fact != ACTIVITY and not spec.fixed and change not in made:
@@ -288,8 +293,11 @@ class _Judging:
         whole = self.whole(duties)
         assessment = self.engine.assess(whole, day=self.day, pathways=names)
         made = []
+        done = {self.data.activity(duty) for duty in duties if not self.data.is_abroad(duty)}
         for verdict in assessment.verdicts:
             route = self.data.routes[verdict.pathway]
+            if done <= route.beside.keys():  # nothing of its own: what it carries is not carried
+                route = replace(route, beside={})
             made.append(
                 RouteCheck(
                     assessed=verdict,

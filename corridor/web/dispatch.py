@@ -76,11 +76,10 @@ def _route(route: rules.RouteCheck) -> dict[str, Any]:
 def _why(route: rules.RouteCheck, lang: str) -> str:
     """What decides the route; where the duties fit, that it is not they who leave it open."""
     why = route.why(lang)
-    if route.by_duty or route.display == "works" or not route.cells:
-        return why
-    if route.worst is not None and route.worst.display == "works":
-        return _("The duties fit. Still open or not met: %s") % why
-    return why
+    fits = route.worst is not None and route.worst.display == "works"
+    return _("The duties fit. Still open or not met: %s") % why if fits and (
+        route.display != "works"
+    ) else why
 
 
 def _row(duty: Duty, judged: list[tuple[rules.RouteCheck, rules.Cell]]) -> dict[str, Any]:

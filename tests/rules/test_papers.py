@@ -29,7 +29,8 @@ def letter(ground="b1_installer", values=None, facts=KNOWN, kinds=("install", "t
 def test_what_is_known_is_written_and_what_is_not_is_a_blank_to_fill_in():
     said = letter(values={"seller": "Sample Moram Tech", "equipment": "a slot-die coater"})
     assert said.startswith("Sample Moram Tech\n[to be filled: company address and contact]")
-    assert "we sold a slot-die coater to [to be filled: U.S. company that bought" in said
+    assert "the following equipment to [to be filled: U.S. company that bought" in said
+    assert ": a slot-die coater." in said
     assert "“[to be filled: the clause, copied word for word from the contract]”" in said
 
 

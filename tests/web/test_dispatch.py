@@ -175,7 +175,8 @@ def test_the_letter_is_english_filled_from_the_posting_with_visible_blanks(firm,
     page = read(client_of(owner), "dispatch_letter", program, "ko")
     letter = page[page.index('class="letter"') : page.index('class="companion"')]
     assert "DRAFT – NOT LEGAL ADVICE" in letter
-    assert "Under Supply Agreement of 2026-03-02 we sold a slot-die coater" in letter
+    assert "Under Supply Agreement of 2026-03-02 we sold the following equipment" in letter
+    assert ": a slot-die coater." in letter
     assert "Commission the coater (85% of the time, on the equipment we sold)" in letter
     assert "시운전" not in letter, "the letter is English"
     clause = "[to be filled: the clause, copied word for word from the contract]"

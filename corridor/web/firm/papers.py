@@ -29,7 +29,7 @@ def letter(program: Program, ground: str) -> dict[str, Any]:
     lang = present.language()
     paragraphs = rules.support_letter(
         ground,
-        _values(program, ground),
+        _values(program),
         facts=facts.program_facts(program),
         kinds=_kinds(program),
     )
@@ -51,6 +51,7 @@ def letter(program: Program, ground: str) -> dict[str, Any]:
         ],
         "plain": "\n\n".join(map(str, paragraphs)),
         "blanks": [blank(lang) for blank in blanks],
+        "documents": [document(lang) for document in rules.pathway(ground).documents],
     }
 
 
@@ -94,7 +95,7 @@ def _kinds(program: Program) -> set[str]:
     return {duty.activity for duty in program.duties.all() if duty.where != Duty.Place.KOREA}
 
 
-def _values(program: Program, ground: str) -> dict[str, Any]:
+def _values(program: Program) -> dict[str, Any]:
     said = program.details
     values: dict[str, Any] = {
         name: list(_english(str(said[name])))
@@ -106,8 +107,6 @@ def _values(program: Program, ground: str) -> dict[str, Any]:
     values["starts"] = _day(program.starts_on)
     values["ends"] = _day(program.ends_on)
     values["duties"] = list(_duties(program))
-    documents = rules.pathway(ground).documents
-    values["enclosures"] = "\n".join(f"- {document('en')}" for document in documents)
     return values
 
 
