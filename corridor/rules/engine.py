@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from corridor.rules import derived
+from corridor.rules.ahead import Judged
 from corridor.rules.checks import (
     Check,
     Outcome,
@@ -28,7 +29,7 @@ from corridor.rules.model import KINDS, Pathway, Requirement
 from corridor.rules.naming import Names
 from corridor.rules.reasons import ExitRule
 from corridor.rules.settling import Readers
-from corridor.rules.verdicts import Assessment, Judged, Verdict
+from corridor.rules.verdicts import Assessment, Verdict
 
 MEMORY = 8192  # remembered signatures for each plan; about 3 kB each over all pathways
 _RANK = {"works": 0, "works_if": 1, "unknown": 2}

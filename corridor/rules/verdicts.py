@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from corridor.rules import changing, timeline
-from corridor.rules.checks import Check, Leaf, Outcome, deciding_leaf, undecided_by
+from corridor.rules.ahead import STATE_TEXT, Ahead, Judge, Judged, reason_of, turns
+from corridor.rules.checks import Check, Outcome, undecided_by
 from corridor.rules.facts import FactSpec, is_korean
 from corridor.rules.model import LegalNote, Pathway, Requirement, Step
 from corridor.rules.reasons import ExitRule, FactChange, Reason, say
@@ -18,86 +19,6 @@ from corridor.rules.timeline import Timeline
 
 MOST_SAID = 50_000  # remembered texts of a plan, about 1 kB each
 VERDICTS = ("eligible", "conditional", "not_eligible", "not_available")
-_OUTCOMES = {True: "ok", False: "fails", None: "unknown"}
-_STATE_TEXT = {
-    "proposed": ("아직 법이 아니라 제안된 제도입니다.", "This is only proposed; it is not law."),
-    "suspended": ("현재 시행이 정지되어 있습니다.", "This is suspended at present."),
-    "vacated": ("법원이 취소하여 현재 효력이 없습니다.", "A court has vacated this."),
-    "past": ("이미 끝난 제도입니다.", "This has ended."),
-    "none": ("이 날짜에는 아직 없던 제도입니다.", "This did not exist on this day."),
-}
-
-
-VERDICT_WORDS = {
-    "eligible": ("가능", "works"),
-    "conditional": ("조건부", "works if"),
-    "not_eligible": ("불가", "does not work"),
-    "not_available": ("이용할 수 없음", "not available"),
-}
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One pathway judged on another day or with other facts."""
-
-    verdict: str
-    requirements: Sequence[Requirement]
-    outcomes: Sequence[Outcome]
-    facts: Mapping[str, Any]
-
-    def failing(self, *, bars_only: bool) -> list[Requirement]:
-        return [
-            requirement
-            for requirement, outcome in zip(self.requirements, self.outcomes, strict=True)
-            if outcome is False and (requirement.bars or not bars_only)
-        ]
-
-
-# The same facts on another day, with some of them changed; None where those contradict each other.
-Judge = Callable[[date, Mapping[str, Any]], Judged | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """From `day` on, with the same facts, the verdict is another one.
-
-    `begins`: the requirements that then fail or open and did not before; `ends`: those that did
-    and no longer do; `status`: the pathway's legal status from then on, where that changes.
-    """
-
-    day: date
-    verdict: str
-    begins: tuple[Reason, ...] = ()
-    ends: tuple[Reason, ...] = ()
-    status: str = ""
-
-    def text(self, lang: str) -> str:
-        """When, to what, and how."""
-        korean = is_korean(lang)
-        word = VERDICT_WORDS[self.verdict][0 if korean else 1]
-        if korean:
-            day = f"{self.day.year}년 {self.day.month}월 {self.day.day}일"
-            parts = [f"{day}부터 ‘{word}’(으)로 바뀝니다."]
-            ended = "더는 적용되지 않습니다"
-            parts += [f"{ended}: {reason.text(lang)}" for reason in self.ends]
-        else:
-            day = f"{self.day:%B} {self.day.day}, {self.day.year}"
-            parts = [f"From {day} this changes to “{word}”."]
-            parts += [f"No longer applies: {reason.text(lang)}" for reason in self.ends]
-        if self.status in _STATE_TEXT:
-            parts.append(_STATE_TEXT[self.status][0 if korean else 1])
-        parts += [reason.text(lang) for reason in self.begins]
-        return " ".join(parts)
-
-    def as_dict(self, lang: str | None = None) -> dict[str, Any]:
-        return {
-            "day": self.day.isoformat(),
-            "verdict": self.verdict,
-            "message": say(self.text, lang),
-            "citations": [r.citation for r in (*self.begins, *self.ends)],
-        }
-
-
 @dataclass(frozen=True, eq=False)
 class Verdict:
     """What the rules say of one pathway for these facts on `day`."""
@@ -170,7 +91,7 @@ class Verdict:
         return self.reasons
 
     def _reason(self, requirement: Requirement, outcome: Outcome) -> Reason:
-        return _reason(requirement, outcome, self.facts, self.registry)
+        return reason_of(requirement, outcome, self.facts, self.registry)
 
     @cached_property
     def missing(self) -> list[str]:
@@ -188,6 +109,10 @@ class Verdict:
         everywhere = self.weights()
         return sorted(open_, key=lambda f: (-round(open_[f], 9), -everywhere.get(f, 0.0), f))
 
+    @property
+    def _now(self) -> Judged:
+        return Judged(self.verdict, self.requirements, self.outcomes, self.facts)
+
     def changes(self) -> list[FactChange]:
         """The smallest set of changed facts that turns it.
 
@@ -198,8 +123,7 @@ class Verdict:
         bars_only = self.verdict == "not_eligible"
         if self.verdict == "not_available":
             return []
-        now = Judged(self.verdict, self.requirements, self.outcomes, self.facts)
-        failed = [requirement.check for requirement in now.failing(bars_only=bars_only)]
+        failed = [requirement.check for requirement in self._now.failing(bars_only=bars_only)]
         if not failed:
             return []
 
@@ -226,29 +150,15 @@ class Verdict:
 
     def ahead(self, until: date | None = None) -> list[Ahead]:
         """The known later days, up to `until` (else the program's end), on which it turns."""
-        until = until or self._end()
-        found: list[Ahead] = []
-        last = Judged(self.verdict, self.requirements, self.outcomes, self.facts)
-        status = self.status
-        for cut in self.cuts:
-            if not self.day < cut <= until:
-                continue
-            then = self.judge(cut, {})
-            if then is None or then.verdict == last.verdict:
-                continue
-            begins, ends = _difference(then, last), _difference(last, then)
-            now = self.record.status_on(cut)
-            found.append(
-                Ahead(
-                    cut,
-                    then.verdict,
-                    tuple(_reason(r, o, then.facts, self.registry) for r, o in begins),
-                    tuple(_reason(r, o, last.facts, self.registry) for r, o in ends),
-                    now if now != status else "",
-                )
-            )
-            last, status = then, now
-        return found
+        return turns(
+            self.record,
+            self._now,
+            day=self.day,
+            until=until or self._end(),
+            cuts=self.cuts,
+            judge=self.judge,
+            registry=self.registry,
+        )
 
     def upcoming(self, lang: str, until: date | None = None) -> list[LegalNote]:
         """The dated rules that are known to begin after the day, up to the program's end."""
@@ -296,8 +206,8 @@ class Verdict:
 
     def legal_notes(self, lang: str) -> list[LegalNote]:
         notes = self.record.legal_notes(self.day, lang)
-        if self.status in _STATE_TEXT:
-            ko, en = _STATE_TEXT[self.status]
+        if self.status in STATE_TEXT:
+            ko, en = STATE_TEXT[self.status]
             status = self.record.status_record_on(self.day)
             citation = status.backing.citation if status else self.record.citation
             notes.insert(0, LegalNote(ko if is_korean(lang) else en, self.status, citation))
@@ -400,30 +310,6 @@ def _note(note: LegalNote) -> dict[str, Any]:
         "since": note.since.isoformat() if note.since else None,
         "until": note.until.isoformat() if note.until else None,
     }
-
-
-def _reason(
-    requirement: Requirement,
-    outcome: Outcome,
-    facts: Mapping[str, Any],
-    registry: Mapping[str, FactSpec],
-) -> Reason:
-    check = requirement.check
-    leaf = check if isinstance(check, Leaf) else deciding_leaf(check, facts)
-    return Reason(requirement, _OUTCOMES[outcome], leaf, facts.get(leaf.fact), registry)
-
-
-def _difference(these: Judged, those: Judged) -> list[tuple[Requirement, Outcome]]:
-    """What is not met in `these` and was met, or not asked, in `those`."""
-    had = {
-        requirement.id: outcome
-        for requirement, outcome in zip(those.requirements, those.outcomes, strict=True)
-    }
-    return [
-        (requirement, outcome)
-        for requirement, outcome in zip(these.requirements, these.outcomes, strict=True)
-        if outcome is not True and had.get(requirement.id, True) is not outcome
-    ]
 
 
 @dataclass(frozen=True, eq=False)
