@@ -1,11 +1,13 @@
 """Texts a second of the default model, beside plain SentenceTransformer.encode in the same run.
 
-    .venv/bin/python benchmarks/encode.py [--texts 96] [--rounds 3]
+    .venv/bin/python benchmarks/encode.py [--texts 96] [--rounds 3] [--ranked 5000]
 
 The texts are the demo's people (Korean and English, composed as a candidate's profile text is),
 drawn with a fixed seed. "Plain" is the e5 half alone, in float32, batches of 32; "ours" is e5 and
 USE together. The two take turns, and the quickest round of each counts: on a shared machine trust
-the ratio, and CPU seconds more than seconds. Writes benchmarks/results/encode.json.
+the ratio, and CPU seconds more than seconds. Then `manage.py rank` as a command of its own, from
+its start to its end: --ranked short texts (titles in Korean and English, a tenth of them queries).
+Writes benchmarks/results/encode.json.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
@@ -29,6 +32,7 @@ sys.path.insert(0, str(ROOT))
 
 from corridor.demo.people import people  # noqa: E402
 from corridor.embeddings import describe, e5, load, prepare  # noqa: E402
+from corridor.taxonomy import known  # noqa: E402
 
 RESULTS = ROOT / "benchmarks" / "results"
 SEED = 20261123
@@ -57,6 +61,31 @@ def profiles(many: int) -> list[str]:
     return random.Random(SEED).sample(found, min(many, len(found)))
 
 
+def ranked(many: int) -> dict[str, float]:
+    """Seconds, CPU seconds and texts a second of `manage.py rank`, start-up included."""
+    jobs = known.occupations().values()
+    titles = sorted({title for job in jobs for title in (*job.korean, *job.titles[:12])})
+    some = random.Random(SEED).sample(titles, min(many, len(titles)))
+    with tempfile.TemporaryDirectory() as folder:
+        files = {}
+        for name, part in (("queries", some[: many // 10]), ("documents", some[many // 10 :])):
+            files[name] = Path(folder) / name
+            lines = [json.dumps({"id": str(n), "text": text}) for n, text in enumerate(part)]
+            files[name].write_text("\n".join(lines), encoding="utf-8")
+        command = [
+            sys.executable, "manage.py", "rank", "--queries", files["queries"], "--documents",
+            files["documents"], "--top", "100", "--output", Path(folder) / "ranked",
+        ]  # fmt: skip
+        before, started = os.times(), time.monotonic()
+        subprocess.run(command, cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
+        wall, after = time.monotonic() - started, os.times()
+    cpu = sum(after[2:4]) - sum(before[2:4])
+    return {
+        "texts": len(some), "seconds": round(wall, 1), "cpu_seconds": round(cpu, 1),
+        "texts_per_second": round(len(some) / wall, 1),
+    }  # fmt: skip
+
+
 def timed(run: Callable[[], Any]) -> tuple[float, float]:
     """Seconds, and CPU seconds of this process."""
     wall, cpu = time.monotonic(), time.process_time()
@@ -68,6 +97,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="texts a second")
     parser.add_argument("--texts", type=int, default=96)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--ranked", type=int, default=5_000)
     parser.add_argument("--out", type=Path, default=RESULTS / "encode.json")
     given = parser.parse_args()
     path = prepare()
@@ -111,6 +141,7 @@ def main() -> int:
         },
         "ours_to_plain": round(float(best["plain"][0] / best["ours"][0]), 2),
         "ours_to_plain_cpu": round(float(best["plain"][1] / best["ours"][1]), 2),
+        "rank": ranked(given.ranked),
     }  # fmt: skip
     print(json.dumps(report, indent=1))
     given.out.parent.mkdir(parents=True, exist_ok=True)

@@ -3,9 +3,9 @@
     .venv/bin/python benchmarks/quality.py [--data ../shared/data/dev] [--task NAME] [--final]
 
 A task is a directory with queries.jsonl and docs.jsonl (id, text) and qrels.tsv (query, document,
-grade). The project's own tasks (benchmarks/data: Korean profile lines and job entries, English tasks,
-against O*NET's occupations) are measured too where O*NET lies beside the data; `--final` takes
-their second halves, which nothing was chosen on. "rank" is the very ranker of `manage.py rank`;
+grade). The project's own tasks (benchmarks/data: Korean profile lines and job entries, English
+tasks, against O*NET's occupations) are measured too where O*NET lies beside the data; `--final`
+takes their second halves, which nothing was chosen on. "rank" is the very ranker of `manage.py rank`;
 "without X" is the same with one signal's weight at nothing. Prints two tables and writes
 benchmarks/results/quality.json. Documents are all kept; where a task has more than --queries
 queries, that many are drawn with a fixed seed, and the table says so.

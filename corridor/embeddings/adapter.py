@@ -31,6 +31,14 @@ def read(file: Path = FILE) -> dict[str, tuple[Floats, Floats]]:
     }
 
 
+def made(file: Path = FILE) -> dict[str, str]:
+    """How an adapter came about: seed, steps, pairs by source, what it went on from."""
+    from safetensors import safe_open
+
+    with safe_open(str(file), framework="numpy") as opened:
+        return dict(opened.metadata() or {})
+
+
 def write(
     changes: Mapping[str, tuple[Floats, Floats]], file: Path, made: Mapping[str, str]
 ) -> None:

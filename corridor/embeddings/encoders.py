@@ -100,8 +100,9 @@ class Duo:
     the same numbers are added in the same order.
     """
 
-    def __init__(self) -> None:
-        path = models.prepare(progress=None)
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder`: another make of the e5 half than the one that ships (for comparison)."""
+        path = folder or models.prepare(progress=None)
         self._transformer = _sentence_transformer(str(path), brain_floats=True)
         self._tokenizer = self._transformer.tokenizer
         try:

@@ -7,7 +7,8 @@
 - `sound`: Hangul and Latin words that sound alike, between a Korean and an English text;
 - `head`: as `letters`, of the document's head alone (a title before the first full stop);
 - `known`: as `meaning`, against all titles known of the occupation that a document names;
-- `views`: as `letters`, against those titles and sentences in the query's own language.
+- `views`: as `letters`, against those titles and sentences in the query's own language
+  (both times the share of documents that name an occupation).
 """
 
 from __future__ import annotations
@@ -206,9 +207,12 @@ class Signals:
         self._heads = Sparse(documents.heads)
         self._known = Sparse(documents.known)
         self._views = [Sparse(bags) for bags in documents.views]
+        # What is known of a few documents would lift these few over all others.
+        named = sum(1 for jobs in documents.occupations if jobs)
+        self._share = np.float32(named / max(1, len(documents)))
 
     def compare(self, queries: Texts) -> dict[str, Array]:
-        """Each (queries, documents). A cosine is negative or positive, all else 0 to 1."""
+        """Each (queries, documents). Cosines are between -1 and 1, all else between 0 and 1."""
         across = queries.korean[:, None] != self.documents.korean[None, :]
         pairs = zip(queries.halves, self.documents.halves, strict=True)
         e5, use = (left @ right.T for left, right in pairs)
@@ -220,8 +224,8 @@ class Signals:
             "words": self._words.compare(queries.words),
             "meaning": self._meanings.compare(queries.meanings),
             "head": self._heads.compare(queries.letters),
-            "known": self._known.compare(queries.meanings),
-            "views": np.where(queries.korean[:, None], *views),
+            "known": self._share * self._known.compare(queries.meanings),
+            "views": self._share * np.where(queries.korean[:, None], *views),
             "sound": np.where(across, self._sounds.compare(queries.sounds), np.float32(0)),
         }
 

@@ -135,6 +135,9 @@ def pairs(train: Path | None, tables: Path = DATA) -> Iterator[Pair]:
             # An alias goes with the other language's name alone: aliases say different things.
             yield from _each(f"{row['ko']};{row.get('aliases_ko') or ''}", row["en"])
             yield from _each(row["ko"], row.get("aliases_en") or "")
+    for path in sorted(tables.glob("onet_ko/*.tsv")):
+        for row in table_rows(path):
+            yield from _each(row["ko_titles"], row["title"].replace(";", ","))
     for name in ("water.jsonl", "gloss.jsonl") if train is not None else ():
         for line in (train / name).read_text(encoding="utf-8").splitlines() if train else ():
             told = json.loads(line)

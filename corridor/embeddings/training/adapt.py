@@ -32,7 +32,7 @@ Floats = npt.NDArray[np.float32]
 TABLES = Path(__file__).resolve().parents[2] / "taxonomy" / "data"
 # Share of batches by group; a group without pairs leaves its share to the others.
 SHARES = {"terms": 0.40, "jobs": 0.22, "titles": 0.16, "aliases": 0.10, "concepts": 0.12}
-MAX_TOKENS = 40
+MAX_TOKENS = 28
 CHUNK = 32  # texts encoded together
 MINED = 1_500  # pairs of each group among which neighbours are sought
 SCALE = 40.0
