@@ -108,6 +108,8 @@ class Engine:
         self.exit_facts = {
             fact for rule in data.exit_rules for fact in facts_read([rule.concerns, rule.cleared])
         }
+        self._exit_order = sorted(self.exit_facts)
+        self._exit_memory: dict[tuple[Any, ...], ExitRule | None] = {}
 
     def chosen(self, pathways: Sequence[str] | None, kind: str | None) -> tuple[str, ...]:
         """The ids meant by the two limits. Raises UnknownPathway, or ValueError for the kind."""
@@ -146,10 +148,11 @@ class Engine:
         pathways: Sequence[str] | None = None,
         kind: str | None = None,
     ) -> Assessment:
-        known = self.completed(facts, day)
+        given = accepted(facts, self.data.facts)
+        known = derived.completed(given, day)
         plan = self.plan(day, self.chosen(pathways, kind))
         exit_rule = self._exit(known, day)
-        judge = self._judge(facts, plan)
+        judge = self._judge(given, plan)
         verdicts: list[Verdict] = []
         weights = _once(lambda: _weights(verdicts))
         for (pathway, requirements, _, _), (verdict, outcomes) in zip(
@@ -176,7 +179,7 @@ class Engine:
         return Assessment(day, self.data.revision, verdicts, known)
 
     def _judge(
-        self, facts: Mapping[str, Any], plan: Plan
+        self, given: Mapping[str, Any], plan: Plan
     ) -> Callable[[str, date, Mapping[str, Any]], Judged | None]:
         """A judge of the plan's pathways; other days are judged for all of them at once."""
         names = tuple(pathway.id for pathway in plan.pathways)
@@ -186,7 +189,8 @@ class Engine:
             day: date, changes: Mapping[str, Any], names: tuple[str, ...]
         ) -> dict[str, Judged] | None:
             try:
-                known = self.completed(derived.changed(facts, changes), day)
+                new = {**changes, **accepted(changes, self.data.facts)}
+                known = derived.completed(derived.changed(given, new), day)
             except FactError:
                 return None
             there = self.plan(day, names)
@@ -213,6 +217,17 @@ class Engine:
 
     def _exit(self, facts: Mapping[str, Any], day: date) -> ExitRule | None:
         """None when the rule does not concern the person, or is cleared."""
+        key = (day, *map(facts.get, self._exit_order))
+        try:
+            return self._exit_memory[key]
+        except KeyError:
+            found = self._exit_anew(facts, day)
+        if len(self._exit_memory) >= MEMORY:
+            self._exit_memory.clear()
+        self._exit_memory[key] = found
+        return found
+
+    def _exit_anew(self, facts: Mapping[str, Any], day: date) -> ExitRule | None:
         for rule, concerns, cleared in self._exits:
             concerned, clear = concerns(facts), cleared(facts)
             if concerned is False or clear is True:
