@@ -10,13 +10,13 @@ to be left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import Any
 
-from corridor.rules.checks import Leaf, Outcome, compiled, deciding_leaf
+from corridor.rules.checks import Leaf, Outcome, Predicate, compiled, deciding_leaf
 from corridor.rules.duties import (
     ACTIVITY,
     PAID,
@@ -147,7 +147,13 @@ class RouteCheck:
     cells: tuple[Cell, ...]
     about: frozenset[str]
     small_share: Statement | None
-    take_out: TakeOut | None = None
+    find_take_out: Callable[[RouteCheck], TakeOut | None] = field(repr=False)
+
+    @cached_property
+    def take_out(self) -> TakeOut | None:
+        """The fewest duties without which it is no longer closed; None where it is not, or where
+        no set of them opens it."""
+        return self.find_take_out(self)
 
     @property
     def pathway(self) -> str:
@@ -274,7 +280,7 @@ def judge(
         revision=engine.data.revision,
         facts=judging.whole(duties),
         duties=tuple(duties),
-        routes=tuple(replace(r, take_out=judging.take_out(r)) for r in routes),
+        routes=tuple(routes),
         gates=tuple((data.gates[name], tuple(held)) for name, held in gates.items()),
     )
 
@@ -288,6 +294,7 @@ class _Judging:
         self.engine, self.data, self.day = engine, data, day
         self.facts = facts
         self.added = data.added()
+        self.read: dict[str, list[tuple[Requirement, Predicate]]] = {}  # by pathway
 
     def routes(self, duties: Sequence[Duty], names: Sequence[str]) -> list[RouteCheck]:
         whole = self.whole(duties)
@@ -307,6 +314,7 @@ class _Judging:
                     small_share=(
                         self.data.statements.get("no_small_share") if route.no_small_share else None
                     ),
+                    find_take_out=self.take_out,
                 )
             )
         return sorted(made, key=lambda each: RANK[each.display])
@@ -351,9 +359,14 @@ class _Judging:
         self, pathway: str, facts: Mapping[str, Any]
     ) -> Iterator[tuple[Requirement, Outcome]]:
         """The requirements that are about the work, and how they come out."""
-        for each in self.engine.data.pathways[pathway].requirements_on(self.day):
-            if each.id in self.added or self.data.about.issuperset(each.facts):
-                yield each, _predicate(each.check)(facts)
+        if pathway not in self.read:
+            self.read[pathway] = [
+                (each, _predicate(each.check))
+                for each in self.engine.data.pathways[pathway].requirements_on(self.day)
+                if each.id in self.added or self.data.about.issuperset(each.facts)
+            ]
+        for requirement, predicate in self.read[pathway]:
+            yield requirement, predicate(facts)
 
     def _reasons(
         self, outcomes: Sequence[tuple[Requirement, Outcome]], facts: Mapping[str, Any]
