@@ -5,10 +5,10 @@
 A task is a directory with queries.jsonl and docs.jsonl (id, text) and qrels.tsv (query, document,
 grade). The project's own tasks (benchmarks/data: Korean profile lines and job entries, English
 tasks, against O*NET's occupations) are measured too where O*NET lies beside the data; `--final`
-takes their second halves, which nothing was chosen on. "rank" is the very ranker of `manage.py rank`;
-"without X" is the same with one signal's weight at nothing. Prints two tables and writes
-benchmarks/results/quality.json. Documents are all kept; where a task has more than --queries
-queries, that many are drawn with a fixed seed, and the table says so.
+takes their second halves, which nothing was chosen on. "rank" is the very ranker of
+`manage.py rank`; "without X" is the same with one signal's weight at nothing. Prints two tables
+and writes benchmarks/results/quality.json. Documents are all kept; where a task has more than
+--queries queries, that many are drawn with a fixed seed, and the table says so.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import random
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from corridor.embeddings import Encoder, describe, load, models, texts  # noqa: E402
+from corridor.embeddings.encoders import Kind, Progress  # noqa: E402
 from corridor.matching import ranking, ranking_fusion, ranking_signals  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data" / "dev"
@@ -131,6 +132,22 @@ def bm25(task: Task, k: float = 1.2, b: float = 0.75) -> Floats:
     return np.where(scores > 0, scores, -np.inf).astype(np.float32)
 
 
+class Remembering:
+    """An encoder that keeps what it encoded: tasks share documents, and parts share queries."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder, self.info = encoder, encoder.info
+        self._kept: dict[tuple[str, tuple[str, ...]], Floats] = {}
+
+    def encode(
+        self, texts: Sequence[str], *, kind: Kind = "passage", progress: Progress | None = None
+    ) -> Floats:
+        key = (kind, tuple(texts))
+        if key not in self._kept:
+            self._kept[key] = self._encoder.encode(texts, kind=kind, progress=progress)
+        return self._kept[key]
+
+
 def measure(encoder: Encoder, task: Task) -> dict[str, float]:
     """The ranker's figure, those of its parts alone, and what each part is worth to it."""
     ranker = ranking.Ranker(task.documents, task.document_ids, encoder=encoder)
@@ -197,7 +214,7 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
-    encoder = load()
+    encoder = Remembering(load())
     started = time.monotonic()
     rows: dict[str, dict[str, float]] = {}
     sizes: dict[str, str] = {}

@@ -5,7 +5,6 @@
 - `words`: whole Latin words and numbers in common (acronyms, units, equipment names);
 - `meaning`: the Korean side's terms translated, against the English side's words;
 - `sound`: Hangul and Latin words that sound alike, between a Korean and an English text;
-- `head`: as `letters`, of the document's head alone (a title before the first full stop);
 - `known`: as `meaning`, against all titles known of the occupation that a document names;
 - `views`: as `letters`, against those titles and sentences in the query's own language
   (both times the share of documents that name an occupation).
@@ -33,8 +32,6 @@ Array = NDArray[np.float32]
 _LEXICAL_CHARACTERS = 1_500  # of a text: what it is about comes first
 _TITLES_CHARACTERS = 12_000
 _SOUND_CHARACTERS = 80
-_HEAD_CHARACTERS = 160
-_BREAK = re.compile(r"\. |: |\n")
 _LATIN = re.compile(r"[a-z0-9][a-z0-9+#]*")
 _SPACE = re.compile(r"[^\w+#]+")
 
@@ -89,10 +86,6 @@ class Texts:
     def meanings(self) -> list[dict[str, float]]:
         table = meaning.table()
         return [table.bag(text[:_LEXICAL_CHARACTERS]) for text in self.texts]
-
-    @cached_property
-    def heads(self) -> list[dict[str, float]]:
-        return [_grams(_BREAK.split(text[:_HEAD_CHARACTERS], 1)[0]) for text in self.texts]
 
     @cached_property
     def occupations(self) -> list[tuple[known.Known, ...]]:
@@ -204,7 +197,6 @@ class Signals:
         self._words = Sparse(documents.words)
         self._meanings = Sparse(documents.meanings)
         self._sounds = Sparse(documents.sounds)
-        self._heads = Sparse(documents.heads)
         self._known = Sparse(documents.known)
         self._views = [Sparse(bags) for bags in documents.views]
         # What is known of a few documents would lift these few over all others.
@@ -223,7 +215,6 @@ class Signals:
             "letters": self._letters.compare(queries.letters),
             "words": self._words.compare(queries.words),
             "meaning": self._meanings.compare(queries.meanings),
-            "head": self._heads.compare(queries.letters),
             "known": self._share * self._known.compare(queries.meanings),
             "views": self._share * np.where(queries.korean[:, None], *views),
             "sound": np.where(across, self._sounds.compare(queries.sounds), np.float32(0)),

@@ -32,7 +32,6 @@ Floats = npt.NDArray[np.float32]
 TABLES = Path(__file__).resolve().parents[2] / "taxonomy" / "data"
 # Share of batches by group; a group without pairs leaves its share to the others.
 SHARES = {"terms": 0.40, "jobs": 0.22, "titles": 0.16, "aliases": 0.10, "concepts": 0.12}
-MAX_TOKENS = 28
 CHUNK = 32  # texts encoded together
 MINED = 1_500  # pairs of each group among which neighbours are sought
 SCALE = 40.0
@@ -56,9 +55,10 @@ class Adapted(nn.Module):
 class Student:
     """e5 with adapters, its tokenizer, and the mean of the last layer as a unit vector."""
 
-    def __init__(self, folder: Path, rank: int, *, brain_floats: bool) -> None:
+    def __init__(self, folder: Path, rank: int, *, tokens: int, brain_floats: bool) -> None:
         from sentence_transformers import SentenceTransformer
 
+        self.tokens = tokens
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         whole: Any = SentenceTransformer(
             str(folder), device=self.device, local_files_only=True,
@@ -101,7 +101,7 @@ class Student:
 
     def _vectors(self, given: Sequence[str]) -> torch.Tensor:
         tokens = self.tokenizer(
-            list(given), padding=True, truncation=True, max_length=MAX_TOKENS, return_tensors="pt"
+            list(given), padding=True, truncation=True, max_length=self.tokens, return_tensors="pt"
         ).to(self.device)
         found = self.bert(input_ids=tokens["input_ids"], attention_mask=tokens["attention_mask"])
         weights = tokens["attention_mask"][..., None].float()
@@ -185,7 +185,8 @@ def loss_of(student: Student, batch: Sequence[pairs.Pair], turned: bool) -> torc
 
 def train(
     student: Student, given: Sequence[pairs.Pair], *, steps: int, size: int, rate: float,
-    seed: int, mine_every: int, seconds: float, reached: Callable[[int], None],
+    seed: int, mine_every: int, seconds: float, stop: int,
+    reached: Callable[[int], None],
 ) -> int:  # fmt: skip
     """Steps taken. Stops early, with the rate wound down, when `seconds` run out."""
     batches = Batches(given, size, seed)
@@ -194,7 +195,7 @@ def train(
     started, running = time.monotonic(), 0.0
     for step, batch in enumerate(batches):
         share = max(step / steps, (time.monotonic() - started) / seconds if seconds else 0.0)
-        if share >= 1:
+        if share >= 1 or (stop and step == stop):
             return step
         if mine_every and step % mine_every == mine_every // 4:
             batches.mine(student, MINED)
@@ -228,6 +229,8 @@ def main() -> None:
     asked.add_argument("--seconds", type=float, default=0, help="wind down after this long")
     asked.add_argument("--threads", type=int, default=0)
     asked.add_argument("--begin", type=Path, help="go on from this adapter")
+    asked.add_argument("--tokens", type=int, default=28, help="as far as a text is read")
+    asked.add_argument("--stop", type=int, default=0, help="stop at this step of the --steps")
     asked.add_argument("--save-every", type=int, default=100)
     asked.add_argument("--brain-floats", action="store_true")
     given = asked.parse_args()
@@ -235,7 +238,10 @@ def main() -> None:
         torch.set_num_threads(given.threads)
     torch.manual_seed(given.seed)
     held = pairs.read(given.data, TABLES)
-    student = Student(e5.convert(models.plain_path()), given.rank, brain_floats=given.brain_floats)
+    student = Student(
+        e5.convert(models.plain_path()), given.rank, tokens=given.tokens,
+        brain_floats=given.brain_floats,
+    )  # fmt: skip
     if given.begin:
         student.resume(adapter.read(given.begin))
     counted = {name: sum(one.group == name for one in held) for name in SHARES}
@@ -243,7 +249,8 @@ def main() -> None:
     told = {
         "seed": str(given.seed), "planned": str(given.steps), "pairs": json.dumps(counted),
         "batch": str(given.size), "rank": str(given.rank), "rate": str(given.rate),
-        "scale": str(SCALE), "begin": e5.digest(given.begin) if given.begin else "",
+        "scale": str(SCALE), "tokens": str(given.tokens),
+        "begin": e5.digest(given.begin) if given.begin else "",
     }  # fmt: skip
 
     def save(steps: int) -> None:
@@ -251,7 +258,7 @@ def main() -> None:
 
     steps = train(
         student, held, steps=given.steps, size=given.size, rate=given.rate, seed=given.seed,
-        mine_every=given.mine_every, seconds=given.seconds,
+        mine_every=given.mine_every, seconds=given.seconds, stop=given.stop,
         reached=lambda step: save(step) if step % given.save_every == 0 else None,
     )  # fmt: skip
     save(steps)
