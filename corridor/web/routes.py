@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -97,7 +100,7 @@ def why(verdict: Verdict) -> str:
     if verdict.verdict == "eligible":
         met = len(verdict.requirements)
         return ngettext(
-            "Its condition is met on the facts known.",
+            "%(n)d condition is met on the facts known.",
             "All %(n)d conditions are met on the facts known.",
             met,
         ) % {"n": met}
@@ -108,18 +111,23 @@ def reason(item: Reason) -> dict[str, Any]:
     return {
         "text": item.text(present.language()),
         "citation": item.citation,
-        "evidence": evidence(item.evidence),
         "verified": item.verified,
-        "checked": present.day(item.checked_on),
+        "checked": _day(item.checked_on, present.language()),
         "outcome": item.outcome,
         "must": item.bars,
     }
 
 
+@lru_cache(maxsize=256)
+def _day(value: date, lang: str) -> str:
+    """A panel says the same few days a hundred times."""
+    return present.day(value)
+
+
 def changes(found: Iterable[FactChange], *, side: str = CANDIDATE) -> list[dict[str, Any]]:
     lang = present.language()
     return [
-        {"text": each.text(lang), "who": way.actor(each.who, side), "side": each.who,
+        {"text": capfirst(each.text(lang)), "who": way.actor(each.who, side), "side": each.who,
          "yours": each.who == side}
         for each in found
     ]  # fmt: skip
@@ -199,10 +207,11 @@ def sources(record: Pathway) -> dict[str, Any]:
 
 
 def evidence(level: str) -> str:
-    return {
-        "primary": _("read in the law's own text"),
-        "secondary": _("from a secondary source; not verified against the primary text"),
-    }.get(level, _("from memory; not verified against the primary text"))
+    if level == "primary":
+        return _("read in the law's own text")
+    if level == "secondary":
+        return _("from a secondary source; not verified against the primary text")
+    return _("from memory; not verified against the primary text")
 
 
 def volatility(level: str) -> str:

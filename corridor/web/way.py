@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from corridor.rules import Pathway, Timeline, Verdict
 from corridor.rules.timeline import Station
@@ -21,6 +21,15 @@ from corridor.web import present
 CANDIDATE, HOST = "candidate", "host"
 HOSTS = ("host", "employer")  # whose steps and papers a host reads as its own
 _ORDER = ("candidate", "host", "employer", "school", "sponsor", "authority", "")
+_ACTORS = {
+    "candidate": pgettext_lazy("actor", "Participant"),
+    "host": pgettext_lazy("actor", "Host"),
+    "employer": pgettext_lazy("actor", "Employer"),
+    "school": pgettext_lazy("actor", "School"),
+    "sponsor": pgettext_lazy("actor", "Visa sponsor"),
+    "authority": pgettext_lazy("actor", "Authority or attorney"),
+}
+_TO_BE_AGREED = pgettext_lazy("actor", "To be agreed")
 PAYERS = ("participant", "employer", "school", "either")
 
 
@@ -30,14 +39,7 @@ def actor(who: str, side: str = CANDIDATE) -> str:
         return pgettext("actor", "Your organization")
     if who == side:
         return pgettext("actor", "You")
-    return {
-        "candidate": pgettext("actor", "Participant"),
-        "host": pgettext("actor", "Host"),
-        "employer": pgettext("actor", "Employer"),
-        "school": pgettext("actor", "School"),
-        "sponsor": pgettext("actor", "Visa sponsor"),
-        "authority": pgettext("actor", "Authority or attorney"),
-    }.get(who, pgettext("actor", "To be agreed"))
+    return str(_ACTORS.get(who, _TO_BE_AGREED))
 
 
 def payer(who: str, side: str = CANDIDATE) -> str:

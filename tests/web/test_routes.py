@@ -82,7 +82,7 @@ def test_a_closed_route_tells_what_would_open_it_and_whose_it_is(firm):
     program = dispatch(firm, contract_requires_service=False)
     text = visa(visit(), page(program, "?route=b1_installer"))
     assert "What would open it" in text
-    assert "service clause in the sales contract: yes" in text
+    assert "Service clause in the sales contract: yes" in text
     assert ">Host<" in text
 
 
