@@ -50,7 +50,8 @@ class Aspect:
         before = " / ".join(text(lang) for text in self.before)
         after = " / ".join(text(lang) for text in self.after)
         head, colon, rest = after.partition(": ")
-        if colon and len(self.before) == len(self.after) == 1 and before.startswith(head + colon):
+        one_each = len(self.before) == len(self.after) == 1
+        if colon and one_each and "[" not in head and before.startswith(head + colon):
             after = rest
         nothing = saying.NOTHING(lang)
         return before or nothing, after or nothing

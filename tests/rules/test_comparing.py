@@ -268,3 +268,12 @@ def test_an_archive_brings_back_the_very_files(data: Path) -> None:
     with archives.unpacked(archives.pack(data)) as again:
         assert archives.contents(again) == archives.contents(data)
         assert load(again).revision == load(data).revision
+
+
+def test_a_condition_is_said_before_what_it_asks(data: Path) -> None:
+    path = data / "pathways" / "j1_intern.yaml"
+    spoil(path, "at_most: 12}\n  when:", "at_most: 18}\n  when:")
+    (line,) = only(data).lines("en")
+    assert line.count("[") == 2 and line.count("]") == 2
+    assert "where [student or graduate status" in line
+    assert line.endswith("at most 18 months")
