@@ -156,11 +156,15 @@ def _stay(day: date, start: date | None, days: float | None) -> tuple[date, bool
 
 
 def _age(day: date, birth_year: float, stay: tuple[date, bool, bool]) -> int | None:
-    """By the stay's last day: one that reaches the year of 25 needs the permit, too, and a stay of
-    unknown length may reach that year."""
-    last, _, ends = stay
+    """By the stay's last day: one that reaches the year of 25 needs the permit, too. A stay of
+    unknown length may reach that year, and so may one that nobody has dated, unless the person
+    stays under 25 even through the longest stay there is, counted from today."""
+    last, starts, ends = stay
     age = age_by_year(int(birth_year), last.year)
-    return age if ends or age >= PERMIT_AGE else None
+    if age >= PERMIT_AGE or (starts and ends):
+        return age
+    latest = max(last, add_months(day, LONGEST_STAY))
+    return age if ends and age_by_year(int(birth_year), latest.year) < PERMIT_AGE else None
 
 
 def _covers(day: date, permit: date, stay: tuple[date, bool, bool]) -> bool | None:
@@ -185,6 +189,7 @@ def _days_of_year(day: date, stays: Periods, start: date | None, last: date | No
 
 
 PERMIT_AGE = 25  # 병역법 제70조제1항; the rule itself stands in data/exit/kr_military_70.yaml
+LONGEST_STAY = 84  # months, the most that any pathway allows: L-1A, 8 USC 1184(c)(2)(D)(i)
 LAST_DAY, STAY = "last day", "stay"  # only steps between facts, and none that anybody states
 
 # In this order, as later ones follow from earlier ones.

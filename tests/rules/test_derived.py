@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from corridor import rules
 from corridor.rules.derived import (
+    LONGEST_STAY,
+    PERMIT_AGE,
     add_months,
     age_by_year,
     days_in_window,
@@ -235,6 +237,23 @@ def test_age_is_counted_by_the_year_in_which_the_stay_ends(
     }
     age = rules.completed(facts, day=TODAY)["derived.korean_age_year_minus_birth"]
     assert age == age_by_year(born, (start + days * DAY).year)
+
+
+@given(born=st.integers(1980, 2015), days=st.integers(1, 800), wait=st.integers(0, 800))
+def test_what_is_said_of_a_stay_that_nobody_has_dated_holds_whenever_it_begins(
+    born: int, days: int, wait: int
+) -> None:
+    """Of the permit age; the longest wait and stay drawn lie within the longest stay there is."""
+    stay = {"candidate.birth_year": born, "program.duration_days": days}
+    undated = rules.completed(stay, day=TODAY).get("derived.korean_age_year_minus_birth")
+    dated = rules.completed(stay | {"program.start_date": TODAY + wait * DAY}, day=TODAY)
+    if undated is not None:
+        age = dated["derived.korean_age_year_minus_birth"]
+        assert (undated >= PERMIT_AGE) is (age >= PERMIT_AGE)
+
+
+def test_the_longest_stay_is_that_of_the_pathway_that_allows_most() -> None:
+    assert max(each.max_months or 0 for each in rules.pathways()) == LONGEST_STAY
 
 
 @given(permit=DATES, start=DATES, days=st.integers(1, 800))
