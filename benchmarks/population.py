@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from corridor import rules
 from corridor.rules.checks import leaves
+from corridor.rules.columns import Column, FactTable
 from corridor.rules.crossed import Given, by_class
 from corridor.rules.derived import months_between
-from corridor.rules.everybody import Column, FactTable
 
 WALKS = {"student": 0.52, "graduate": 0.22, "technician": 0.18, "researcher": 0.08}
 KINDS = {

@@ -18,8 +18,9 @@ from corridor import rules
 from corridor.matching import dated
 from corridor.matching import facts as adapter
 from corridor.matching.scoring import VERDICTS
+from corridor.rules.columns import FactTable
 from corridor.rules.crossed import Given, by_class
-from corridor.rules.everybody import DISPLAYS, FactTable, assess_all
+from corridor.rules.everybody import DISPLAYS, assess_all
 
 _CODE = {name: code for code, name in enumerate(VERDICTS)}
 _DISPLAY_CODES = np.array([_CODE[name] for name in DISPLAYS], np.int8)

@@ -1,19 +1,18 @@
 """Verdicts of everybody with everything: the rules are evaluated once for each signature.
 
-A check reads one or two facts, and of each only which side of its lines a value lies on. So it is
-judged, by the same predicate that judges one pair, once for each combination of such sides that
-occurs. What a pathway's requirements leave undone is then added up for each class of persons and
-each class of programs; only a requirement that reads both sides needs a table over both.
-`Verdicts` answers for any pair what `rules.assess` would.
+A check reads few facts, and of each only which side of its lines a value lies on. So it is judged,
+by the same predicate that judges one pair, once for each combination of such sides that occurs.
+What a pathway's requirements leave undone is then added up for each class of persons and each
+class of programs; only a requirement that reads both sides needs a table over both. `Verdicts`
+answers for any pair what `rules.assess` would.
 
-Memory beside the results: a few arrays over the persons at a time (tens of megabytes for a
-million). C persons (rows), P programs (columns).
+Facts that follow from both sides (months from graduation to start) are made for each pair of
+distinct values. C persons (rows), P programs (columns).
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 
 from corridor.rules import derived, running
 from corridor.rules.checks import COMPARISONS, Check, Leaf, compiled, leaves
+from corridor.rules.columns import FactTable
 from corridor.rules.crossed import (
     Aligned,
     Alike,
@@ -34,9 +34,7 @@ from corridor.rules.crossed import (
     alike_columns,
     alike_rows,
     combined,
-    narrow,
 )
-from corridor.rules.errors import UnknownFact
 from corridor.rules.model import Pathway, Requirement
 from corridor.rules.verdicts import VERDICTS
 
@@ -50,69 +48,6 @@ _RANK = 32.0  # how far displays lie apart in `_order`
 _HELD_ORDER = _RANK * DISPLAYS.index("works_if")  # held back by the exit rule, and nothing else
 _NONE = np.iinfo(np.int32).max
 _ELIGIBLE, _CONDITIONAL, _CLOSED, _UNAVAILABLE = range(4)  # places in VERDICTS
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Column:
-    """One fact of many: `codes` (n,) are places in `values`, of which the first is None."""
-
-    codes: Codes
-    values: tuple[Any, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class FactTable:
-    """The facts of `size` persons, or of as many programs, by column."""
-
-    size: int
-    columns: Mapping[str, Column]
-
-    @classmethod
-    def of(cls, facts: Iterable[Mapping[str, Any]]) -> FactTable:
-        """From one flat mapping each, none of which is kept. Raises UnknownFact or WrongType."""
-        registry = running.engine().data.facts
-        made: dict[str, tuple[array[int], dict[Any, int], list[Any]]] = {}
-        size = 0
-        for row in facts:
-            for name, value in row.items():
-                if value is None:
-                    continue
-                if name not in made:
-                    if name not in registry:
-                        raise UnknownFact(name, registry)
-                    made[name] = (array("i"), {}, [None])
-                codes, seen, values = made[name]
-                if value.__class__ is list:
-                    value = registry[name].accept(value)
-                code = seen.get((value.__class__, value))  # True is not 1
-                if code is None:
-                    code = seen[value.__class__, value] = len(values)
-                    values.append(registry[name].accept(value))
-                codes.extend([0] * (size - len(codes)))
-                codes.append(code)
-            size += 1
-        for codes, _, _ in made.values():
-            codes.extend([0] * (size - len(codes)))
-        return cls(size, {
-            name: Column(narrow(np.frombuffer(codes, np.int32), len(values)), tuple(values))
-            for name, (codes, _, values) in made.items()
-        })  # fmt: skip
-
-    def as_rows(self) -> dict[str, Given]:
-        return {
-            name: Given(Crossed(each.codes, None, _counting(each)[:, None]), each.values)
-            for name, each in self.columns.items()
-        }
-
-    def as_columns(self) -> dict[str, Given]:
-        return {
-            name: Given(Crossed(None, each.codes, _counting(each)[None, :]), each.values)
-            for name, each in self.columns.items()
-        }
-
-
-def _counting(column: Column) -> Cells:
-    return np.arange(len(column.values), dtype=np.int32)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor import rules
+from corridor.rules.columns import FactTable
 from corridor.rules.crossed import Crossed, Given, by_class, joint
 from corridor.rules.derived import DERIVATIONS, completed
-from corridor.rules.everybody import DISPLAYS, FactTable, Verdicts, assess_all
+from corridor.rules.everybody import DISPLAYS, Verdicts, assess_all
 from corridor.rules.verdicts import VERDICTS
 from tests.rules import legal_cases
 from tests.rules.drawing import DAYS, FACTS, VALUES

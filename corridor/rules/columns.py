@@ -1,0 +1,77 @@
+"""The facts of many persons, or of many programs, kept by column."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from corridor.rules import running
+from corridor.rules.crossed import Cells, Codes, Crossed, Given, narrow
+from corridor.rules.errors import UnknownFact
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Column:
+    """One fact of many: `codes` (n,) are places in `values`, of which the first is None."""
+
+    codes: Codes
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class FactTable:
+    """The facts of `size` persons, or of as many programs, by column."""
+
+    size: int
+    columns: Mapping[str, Column]
+
+    @classmethod
+    def of(cls, facts: Iterable[Mapping[str, Any]]) -> FactTable:
+        """From one flat mapping each, none of which is kept. Raises UnknownFact or WrongType."""
+        registry = running.engine().data.facts
+        made: dict[str, tuple[array[int], dict[Any, int], list[Any]]] = {}
+        size = 0
+        for row in facts:
+            for name, value in row.items():
+                if value is None:
+                    continue
+                if name not in made:
+                    if name not in registry:
+                        raise UnknownFact(name, registry)
+                    made[name] = (array("i"), {}, [None])
+                codes, seen, values = made[name]
+                if value.__class__ is list:
+                    value = registry[name].accept(value)
+                code = seen.get((value.__class__, value))  # True is not 1
+                if code is None:
+                    code = seen[value.__class__, value] = len(values)
+                    values.append(registry[name].accept(value))
+                codes.extend([0] * (size - len(codes)))
+                codes.append(code)
+            size += 1
+        for codes, _, _ in made.values():
+            codes.extend([0] * (size - len(codes)))
+        return cls(size, {
+            name: Column(narrow(np.frombuffer(codes, np.int32), len(values)), tuple(values))
+            for name, (codes, _, values) in made.items()
+        })  # fmt: skip
+
+    def as_rows(self) -> dict[str, Given]:
+        return {
+            name: Given(Crossed(each.codes, None, _counting(each)[:, None]), each.values)
+            for name, each in self.columns.items()
+        }
+
+    def as_columns(self) -> dict[str, Given]:
+        return {
+            name: Given(Crossed(None, each.codes, _counting(each)[None, :]), each.values)
+            for name, each in self.columns.items()
+        }
+
+
+def _counting(column: Column) -> Cells:
+    return np.arange(len(column.values), dtype=np.int32)
