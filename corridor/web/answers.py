@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from corridor import rules
@@ -113,7 +114,7 @@ def field_for(spec: rules.FactSpec, lang: str) -> forms.Field:
     if spec.type == "choice":
         return forms.ChoiceField(
             label=label, required=False, widget=forms.RadioSelect,
-            choices=[*((value, spec.choice(value, lang)) for value in spec.choices),
+            choices=[*((value, capfirst(spec.choice(value, lang))) for value in spec.choices),
                      ("", _("Not known yet"))],
         )  # fmt: skip
     if spec.type == "number":
