@@ -61,17 +61,26 @@ class FactTable:
         })  # fmt: skip
 
     def as_rows(self) -> dict[str, Given]:
+        made = {name: (*_occurring(each), each.values) for name, each in self.columns.items()}
         return {
-            name: Given(Crossed(each.codes, None, _counting(each)[:, None]), each.values)
-            for name, each in self.columns.items()
+            name: Given(Crossed(codes, None, held[:, None]), values)
+            for name, (codes, held, values) in made.items()
         }
 
     def as_columns(self) -> dict[str, Given]:
+        made = {name: (*_occurring(each), each.values) for name, each in self.columns.items()}
         return {
-            name: Given(Crossed(None, each.codes, _counting(each)[None, :]), each.values)
-            for name, each in self.columns.items()
+            name: Given(Crossed(None, codes, held[None, :]), values)
+            for name, (codes, held, values) in made.items()
         }
 
 
-def _counting(column: Column) -> Cells:
-    return np.arange(len(column.values), dtype=np.int32)
+def _occurring(column: Column) -> tuple[Codes, Cells]:
+    """The codes without those that nobody has, and the places in `values` that are left."""
+    counts = np.bincount(column.codes, minlength=len(column.values))
+    held = np.flatnonzero(counts).astype(np.int32)
+    if len(held) == len(counts):
+        return column.codes, held
+    codes = np.zeros(len(counts), np.int32)
+    codes[held] = np.arange(len(held), dtype=np.int32)
+    return narrow(codes, len(held))[column.codes], held
