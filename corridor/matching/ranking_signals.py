@@ -13,7 +13,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -29,6 +30,7 @@ from corridor.taxonomy import known, meaning, sound
 from corridor.taxonomy.stems import stems
 
 Array = NDArray[np.float32]
+Bag = Mapping[str, float]  # terms of a text, and how often each stands there
 _LEXICAL_CHARACTERS = 1_500  # of a text: what it is about comes first
 _TITLES_CHARACTERS = 12_000
 _SOUND_CHARACTERS = 80
@@ -71,57 +73,45 @@ class Texts:
             return self.vectors, np.zeros((len(self), 1), np.float32)
         return _unit(self.vectors[:, :E5_DIMENSIONS]), _unit(self.vectors[:, E5_DIMENSIONS:])
 
-    @cached_property
-    def letters(self) -> list[dict[str, float]]:
-        return [_grams(text) for text in self.texts]
+    def letters(self) -> Iterator[Bag]:
+        return (_grams(text) for text in self.texts)
 
-    @cached_property
-    def words(self) -> list[dict[str, float]]:
-        return [
-            dict.fromkeys(_LATIN.findall(text[:_LEXICAL_CHARACTERS].casefold()), 1.0)
-            for text in self.texts
-        ]
+    def words(self) -> Iterator[Bag]:
+        for text in self.texts:
+            yield dict.fromkeys(_LATIN.findall(text[:_LEXICAL_CHARACTERS].casefold()), 1.0)
 
-    @cached_property
-    def meanings(self) -> list[dict[str, float]]:
+    def meanings(self) -> Iterator[Bag]:
         table = meaning.table()
-        return [table.bag(text[:_LEXICAL_CHARACTERS]) for text in self.texts]
+        return (table.bag(text[:_LEXICAL_CHARACTERS]) for text in self.texts)
 
     @cached_property
     def occupations(self) -> list[tuple[known.Known, ...]]:
         return [known.find(text) for text in self.texts]
 
-    @cached_property
-    def known(self) -> list[dict[str, float]]:
+    def known(self) -> Iterator[Bag]:
         """Stems of titles of the occupation named; empty where none is."""
-        found = []
         for jobs in self.occupations:
             bag: dict[str, float] = {}
             for job in jobs:
                 for title in (job.title, *job.titles):
                     for stem in stems(title):
                         bag[stem] = bag.get(stem, 0.0) + 1.0
-            found.append(bag)
-        return found
+            yield bag
 
-    @cached_property
-    def views(self) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
-        """Runs of characters of what is known of the occupation in Korean, and in English."""
-        korean, english = [], []
+    def views(self, *, korean: bool) -> Iterator[Bag]:
+        """Runs of characters of what is known of the occupation, in Korean or in English."""
         for jobs in self.occupations:
-            korean.append(_grams(" ".join(p for job in jobs for p in (*job.korean, job.said))))
-            titles = " ".join(part for job in jobs for part in (job.title, *job.titles))
-            english.append(_grams(titles, _TITLES_CHARACTERS))
-        return korean, english
+            if korean:
+                yield _grams(" ".join(p for job in jobs for p in (*job.korean, job.said)))
+            else:
+                titles = " ".join(part for job in jobs for part in (job.title, *job.titles))
+                yield _grams(titles, _TITLES_CHARACTERS)
 
-    @cached_property
-    def sounds(self) -> list[dict[str, float]]:
+    def sounds(self) -> Iterator[Bag]:
         """Of Hangul in a Korean text, of Latin words in another."""
-        found = []
         for text, korean in zip(self.texts, self.korean, strict=True):
             of = sound.hangul_sounds if korean else sound.latin_sounds
-            found.append(dict.fromkeys(sound.features(of(text[:_SOUND_CHARACTERS])), 1.0))
-        return found
+            yield dict.fromkeys(sound.features(of(text[:_SOUND_CHARACTERS])), 1.0)
 
 
 def _grams(text: str, most: int = _LEXICAL_CHARACTERS) -> dict[str, float]:
@@ -144,48 +134,65 @@ class Sparse:
     query's length: half of a query found is worth about half.
     """
 
-    def __init__(self, bags: Sequence[Mapping[str, float]]) -> None:
+    def __init__(self, bags: Iterable[Bag]) -> None:
         self._place: dict[str, int] = {}
+        rows = _Rows()
         for bag in bags:
-            for term in bag:
-                self._place.setdefault(term, len(self._place))
-        counts = np.zeros(len(self._place), np.float64)
-        for bag in bags:
-            for term in bag:
-                counts[self._place[term]] += 1
-        self._rarest = float(np.log1p(len(bags)))
-        self._idf = np.log1p(len(bags) / np.maximum(counts, 1)).astype(np.float32)
-        rows, lengths = self._rows(bags)
-        self._documents = sparse.diags(1 / lengths).dot(rows).T.tocsr()
-
-    def compare(self, bags: Sequence[Mapping[str, float]]) -> Array:
-        rows, lengths = self._rows(bags)
-        found = (sparse.diags(1 / lengths).dot(rows) @ self._documents).toarray()
-        return np.asarray(found, np.float32)
-
-    def _rows(self, bags: Sequence[Mapping[str, float]]) -> tuple[Any, Array]:
-        place, idf = self._place, self._idf
-        columns: list[int] = []
-        values: list[float] = []
-        ends = [0]
-        lengths = np.zeros(len(bags), np.float64)
-        for number, bag in enumerate(bags):
-            unseen = 0.0
             for term, count in bag.items():
-                weight = count**0.5
-                column = place.get(term)
-                if column is None:
-                    unseen += (weight * self._rarest) ** 2
+                rows.add(self._place.setdefault(term, len(self._place)), count)
+            rows.close()
+        held = np.bincount(rows.terms, minlength=max(1, len(self._place)))
+        self._rarest = float(np.log1p(len(rows)))
+        self._idf = np.log1p(len(rows) / np.maximum(held, 1)).astype(np.float32)
+        self._documents = rows.matrix(self._idf).T.tocsr()
+
+    def compare(self, bags: Iterable[Bag]) -> Array:
+        rows = _Rows()
+        for bag in bags:
+            for term, count in bag.items():
+                place = self._place.get(term)
+                if place is None:
+                    rows.unseen += count
                 else:
-                    columns.append(column)
-                    values.append(weight * float(idf[column]))
-            ends.append(len(columns))
-            lengths[number] = unseen + sum(value * value for value in values[ends[-2] :])
-        rows = sparse.csr_matrix(
-            (np.array(values, np.float32), np.array(columns, np.int32), np.array(ends, np.int64)),
-            shape=(len(bags), max(1, len(place))),
-        )
-        return rows, np.sqrt(np.maximum(lengths, 1e-12)).astype(np.float32)
+                    rows.add(place, count)
+            rows.close()
+        found = rows.matrix(self._idf, rarest=self._rarest) @ self._documents
+        return np.asarray(found.toarray(), np.float32)
+
+
+class _Rows:
+    """Bags as they come, in flat arrays: 12 bytes a term, whatever the words."""
+
+    def __init__(self) -> None:
+        self._terms, self._counts, self._ends = array("i"), array("f"), array("q", [0])
+        self._strange = array("d")
+        self.unseen = 0.0  # counts, in the row being added, of what no document has
+
+    def add(self, place: int, count: float) -> None:
+        self._terms.append(place)
+        self._counts.append(count)
+
+    def close(self) -> None:
+        self._ends.append(len(self._terms))
+        self._strange.append(self.unseen)
+        self.unseen = 0.0
+
+    def __len__(self) -> int:
+        return len(self._strange)
+
+    @property
+    def terms(self) -> NDArray[np.int32]:
+        return np.frombuffer(self._terms, np.int32) if self._terms else np.zeros(0, np.int32)
+
+    def matrix(self, idf: Array, *, rarest: float = 0.0) -> Any:
+        """Rows of length 1: square roots of counts, times idf."""
+        counts = np.frombuffer(self._counts, np.float32) if self._counts else np.zeros(0)
+        ends = np.frombuffer(self._ends, np.int64)
+        values = (np.sqrt(counts) * idf[self.terms]).astype(np.float32)
+        rows = sparse.csr_matrix((values, self.terms, ends), shape=(len(self), len(idf)))
+        squares = np.asarray(rows.multiply(rows).sum(axis=1), np.float64).ravel()
+        squares += np.frombuffer(self._strange, np.float64) * rarest**2 if len(self) else 0.0
+        return sparse.diags(1 / np.sqrt(np.maximum(squares, 1e-12))).dot(rows).astype(np.float32)
 
 
 class Signals:
@@ -193,12 +200,12 @@ class Signals:
 
     def __init__(self, documents: Texts) -> None:
         self.documents = documents
-        self._letters = Sparse(documents.letters)
-        self._words = Sparse(documents.words)
-        self._meanings = Sparse(documents.meanings)
-        self._sounds = Sparse(documents.sounds)
-        self._known = Sparse(documents.known)
-        self._views = [Sparse(bags) for bags in documents.views]
+        self._letters = Sparse(documents.letters())
+        self._words = Sparse(documents.words())
+        self._meanings = Sparse(documents.meanings())
+        self._sounds = Sparse(documents.sounds())
+        self._known = Sparse(documents.known())
+        self._views = [Sparse(documents.views(korean=korean)) for korean in (True, False)]
         # What is known of a few documents would lift these few over all others.
         named = sum(1 for jobs in documents.occupations if jobs)
         self._share = np.float32(named / max(1, len(documents)))
@@ -208,16 +215,17 @@ class Signals:
         across = queries.korean[:, None] != self.documents.korean[None, :]
         pairs = zip(queries.halves, self.documents.halves, strict=True)
         e5, use = (left @ right.T for left, right in pairs)
-        views = [one.compare(queries.letters) for one in self._views]
+        letters, meanings = list(queries.letters()), list(queries.meanings())
+        views = [one.compare(letters) for one in self._views]
         return {
             "e5": e5,
             "use": use,
-            "letters": self._letters.compare(queries.letters),
-            "words": self._words.compare(queries.words),
-            "meaning": self._meanings.compare(queries.meanings),
-            "known": self._share * self._known.compare(queries.meanings),
+            "letters": self._letters.compare(letters),
+            "words": self._words.compare(queries.words()),
+            "meaning": self._meanings.compare(meanings),
+            "known": self._share * self._known.compare(meanings),
             "views": self._share * np.where(queries.korean[:, None], *views),
-            "sound": np.where(across, self._sounds.compare(queries.sounds), np.float32(0)),
+            "sound": np.where(across, self._sounds.compare(queries.sounds()), np.float32(0)),
         }
 
 
