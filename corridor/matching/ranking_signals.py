@@ -4,6 +4,8 @@
 - `letters`: runs of two to four characters in common, rare ones counting more;
 - `words`: whole Latin words and numbers in common (acronyms, units, equipment names);
 - `meaning`: the Korean side's terms translated, against the English side's words;
+- `likely`: the titles of the three occupations that the query's letters are nearest to, as stems,
+  against the document's words: a Korean job name finds an English text that no list knows;
 - `sound`: Hangul and Latin words that sound alike, between a Korean and an English text;
 - `known`: as `meaning`, against all titles known of the occupation that a document names;
 - `views`: as `letters`, against those titles and sentences in the query's own language
@@ -16,7 +18,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,6 +36,8 @@ Bag = Mapping[str, float]  # terms of a text, and how often each stands there
 _LEXICAL_CHARACTERS = 1_500  # of a text: what it is about comes first
 _TITLES_CHARACTERS = 12_000
 _SOUND_CHARACTERS = 80
+_LIKELY = 3  # occupations
+_LEAST_LIKELY = 0.05
 _LATIN = re.compile(r"[a-z0-9][a-z0-9+#]*")
 _SPACE = re.compile(r"[^\w+#]+")
 
@@ -93,19 +97,30 @@ class Texts:
         for jobs in self.occupations:
             bag: dict[str, float] = {}
             for job in jobs:
-                for title in (job.title, *job.titles):
-                    for stem in stems(title):
-                        bag[stem] = bag.get(stem, 0.0) + 1.0
+                for stem, count in _title_stems(job).items():
+                    bag[stem] = bag.get(stem, 0.0) + count
+            yield bag
+
+    def likely(self, letters: Sequence[Bag]) -> Iterator[Bag]:
+        """Stems of titles of the occupations whose views the text's `letters` are nearest to."""
+        near = np.zeros((len(self), len(known.occupations())), np.float32)
+        for korean in (True, False):
+            rows = [row for row, is_korean in enumerate(self.korean) if is_korean == korean]
+            if rows:
+                near[rows] = _catalogue(korean).compare(letters[row] for row in rows)
+        jobs = list(known.occupations().values())
+        for row in near:
+            best = np.argsort(-row, kind="stable")[:_LIKELY]
+            bag: dict[str, float] = {}
+            for place in best if row[best[0]] > _LEAST_LIKELY else ():
+                share = float(row[place] / row[best[0]]) ** 4
+                for stem, count in _title_stems(jobs[place]).items():
+                    bag[stem] = bag.get(stem, 0.0) + share * count
             yield bag
 
     def views(self, *, korean: bool) -> Iterator[Bag]:
         """Runs of characters of what is known of the occupation, in Korean or in English."""
-        for jobs in self.occupations:
-            if korean:
-                yield _grams(" ".join(p for job in jobs for p in (*job.korean, job.said)))
-            else:
-                titles = " ".join(part for job in jobs for part in (job.title, *job.titles))
-                yield _grams(titles, _TITLES_CHARACTERS)
+        return (_view(jobs, korean) for jobs in self.occupations)
 
     def sounds(self) -> Iterator[Bag]:
         """Of Hangul in a Korean text, of Latin words in another."""
@@ -124,6 +139,22 @@ def _grams(text: str, most: int = _LEXICAL_CHARACTERS) -> dict[str, float]:
                 for start in range(len(marked) - size + 1):
                     gram = marked[start : start + size]
                     counts[gram] = counts.get(gram, 0.0) + 1.0
+    return counts
+
+
+def _view(jobs: Iterable[known.Known], korean: bool) -> Bag:
+    if korean:
+        return _grams(" ".join(part for job in jobs for part in (*job.korean, job.said)))
+    titles = " ".join(part for job in jobs for part in (job.title, *job.titles))
+    return _grams(titles, _TITLES_CHARACTERS)
+
+
+@lru_cache(maxsize=2_048)
+def _title_stems(job: known.Known) -> Bag:
+    counts: dict[str, float] = {}
+    for title in (job.title, *job.titles):
+        for stem in stems(title):
+            counts[stem] = counts.get(stem, 0.0) + 1.0
     return counts
 
 
@@ -195,6 +226,12 @@ class _Rows:
         return sparse.diags(1 / np.sqrt(np.maximum(squares, 1e-12))).dot(rows).astype(np.float32)
 
 
+@lru_cache(maxsize=2)
+def _catalogue(korean: bool) -> Sparse:
+    """Every known occupation's view in one language; about a second, once a process."""
+    return Sparse(_view((job,), korean) for job in known.occupations().values())
+
+
 class Signals:
     """All signals of one set of documents."""
 
@@ -223,6 +260,7 @@ class Signals:
             "letters": self._letters.compare(letters),
             "words": self._words.compare(queries.words()),
             "meaning": self._meanings.compare(meanings),
+            "likely": self._meanings.compare(queries.likely(letters)),
             "known": self._share * self._known.compare(meanings),
             "views": self._share * np.where(queries.korean[:, None], *views),
             "sound": np.where(across, self._sounds.compare(queries.sounds()), np.float32(0)),
