@@ -88,6 +88,8 @@ def _without_spare(
     values: list[Value], still_failing: Callable[[Mapping[str, Any]], Sequence[Check] | None]
 ) -> list[Value]:
     """`values` without those that the others do not need."""
+    if len(values) == 1:
+        return values
     for each in values:
         fewer = [other for other in values if other is not each]
         if still_failing({other.fact: other.value for other in fewer}) == []:

@@ -152,11 +152,12 @@ class Engine:
         known = derived.completed(given, day)
         plan = self.plan(day, self.chosen(pathways, kind))
         exit_rule = self._exit(known, day)
-        judge = self._judge(given, plan)
+        results = plan.results(known)
+        judge = self._judge(given, known, plan, results, day)
         verdicts: list[Verdict] = []
         weights = _once(lambda: _weights(verdicts))
         for (pathway, requirements, _, _), (verdict, outcomes) in zip(
-            plan.parts, plan.results(known), strict=True
+            plan.parts, results, strict=True
         ):
             verdicts.append(
                 Verdict(
@@ -179,38 +180,61 @@ class Engine:
         return Assessment(day, self.data.revision, verdicts, known)
 
     def _judge(
-        self, given: Mapping[str, Any], plan: Plan
+        self,
+        given: Mapping[str, Any],
+        known: Mapping[str, Any],
+        plan: Plan,
+        results: Sequence[Result],
+        today: date,
     ) -> Callable[[str, date, Mapping[str, Any]], Judged | None]:
-        """A judge of the plan's pathways; other days are judged for all of them at once."""
-        names = tuple(pathway.id for pathway in plan.pathways)
+        """A judge of the plan's pathways: on other days all of them at once, with changed facts
+        only the requirements that read what has changed."""
+        places = {part[0].id: place for place, part in enumerate(plan.parts)}
+        names = tuple(places)
         days: dict[date, dict[str, Judged] | None] = {}
 
-        def on(
-            day: date, changes: Mapping[str, Any], names: tuple[str, ...]
-        ) -> dict[str, Judged] | None:
+        def on(day: date) -> dict[str, Judged] | None:
             try:
-                new = {**changes, **accepted(changes, self.data.facts)}
-                known = derived.completed(derived.changed(given, new), day)
+                then = derived.completed(given, day)
             except FactError:
                 return None
             there = self.plan(day, names)
-            exit_rule = self._exit(known, day)
+            exit_rule = self._exit(then, day)
             return {
                 pathway.id: Judged(
-                    self._with_exit(verdict, exit_rule), requirements, outcomes, known
+                    self._with_exit(verdict, exit_rule), requirements, outcomes, then
                 )
                 for (pathway, requirements, _, _), (verdict, outcomes) in zip(
-                    there.parts, there.results(known), strict=True
+                    there.parts, there.results(then), strict=True
                 )
             }
 
+        def changed(place: int, changes: Mapping[str, Any]) -> Judged | None:
+            try:
+                new = {**changes, **accepted(changes, self.data.facts)}
+                made = derived.completed(derived.changed(given, new), today)
+            except FactError:
+                return None
+            moved = {fact for fact, value in made.items() if known.get(fact) != value}
+            moved.update(known.keys() - made.keys())
+            _, requirements, indexes, available = plan.parts[place]
+            outcomes = tuple([
+                was if moved.isdisjoint(requirement.facts) else plan.predicates[index](made)
+                for requirement, index, was in zip(
+                    requirements, indexes, results[place][1], strict=True
+                )
+            ])  # fmt: skip
+            verdict, _ = _result(requirements, outcomes, available)
+            exit_rule = self._exit(made, today)
+            return Judged(self._with_exit(verdict, exit_rule), requirements, outcomes, made)
+
         def judge(pathway: str, day: date, changes: Mapping[str, Any]) -> Judged | None:
-            if changes:
-                found = on(day, changes, (pathway,))
-            else:
-                if day not in days:
-                    days[day] = on(day, {}, names)
-                found = days[day]
+            if changes and day == today:
+                return changed(places[pathway], changes)
+            assert not changes, "facts are changed on the day of the verdict only"
+            if day not in days:
+                days[day] = on(day)
+            found = days[day]
             return found[pathway] if found else None
 
         return judge

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from corridor.rules import consistency
@@ -30,6 +31,7 @@ UNIT_WORDS: dict[str, tuple[str, str, str]] = {  # Korean, English singular, Eng
 }
 
 
+@lru_cache(maxsize=64)
 def is_korean(lang: str) -> bool:
     return lang.lower().startswith("ko")
 

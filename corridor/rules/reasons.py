@@ -41,7 +41,7 @@ def said(op: str, value: Any, spec: FactSpec, lang: str) -> str:
     return (ko if is_korean(lang) else en).format(spec.say(value, lang))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reason:
     """How one requirement came out. `outcome`: ok, fails, unknown. `bars`: failing closes it."""
 

@@ -17,6 +17,7 @@ from corridor.rules.model import LegalNote, Pathway, Requirement, Step
 from corridor.rules.reasons import ExitRule, FactChange, Reason, say
 from corridor.rules.timeline import Timeline
 
+_FIRST = {False: 0, None: 1, True: 2}  # what fails stands before what is not known
 MOST_SAID = 50_000  # remembered texts of a plan, about 1 kB each
 VERDICTS = ("eligible", "conditional", "not_eligible", "not_available")
 @dataclass(frozen=True, eq=False)
@@ -69,29 +70,33 @@ class Verdict:
     @cached_property
     def reasons(self) -> list[Reason]:
         """Every requirement's outcome, those that decided the verdict first."""
-        made = [
-            self._reason(requirement, outcome)
-            for requirement, outcome in zip(self.requirements, self.outcomes, strict=True)
-        ]
-        order = {"fails": 0, "unknown": 1, "ok": 2}
-        if self.verdict == "eligible":
-            return made
-        return sorted(made, key=lambda r: (order[r.outcome], not r.bars, r.severity != "hard"))
+        return self._reasons(lambda requirement, outcome: True)
 
     @property
     def deciding(self) -> list[Reason]:
         """The reasons that made it this verdict; all of them when it is eligible."""
         match self.verdict:
             case "not_eligible":
-                return [r for r in self.reasons if r.outcome == "fails" and r.bars]
+                return self._reasons(
+                    lambda requirement, outcome: outcome is False and requirement.bars
+                )
             case "conditional":
-                return [r for r in self.reasons if r.outcome != "ok"]
+                return self._reasons(lambda requirement, outcome: outcome is not True)
             case "not_available":
                 return []
         return self.reasons
 
-    def _reason(self, requirement: Requirement, outcome: Outcome) -> Reason:
-        return reason_of(requirement, outcome, self.facts, self.registry)
+    def _reasons(self, wanted: Callable[[Requirement, Outcome], bool]) -> list[Reason]:
+        judged = [
+            (requirement, outcome)
+            for requirement, outcome in zip(self.requirements, self.outcomes, strict=True)
+            if wanted(requirement, outcome)
+        ]
+        if self.verdict != "eligible":
+            judged.sort(key=lambda each: (
+                _FIRST[each[1]], not each[0].bars, each[0].severity != "hard"
+            ))  # fmt: skip
+        return [reason_of(*each, self.facts, self.registry) for each in judged]
 
     @cached_property
     def missing(self) -> list[str]:
@@ -154,7 +159,7 @@ class Verdict:
             self.record,
             self._now,
             day=self.day,
-            until=until or self._end(),
+            until=until or self._end,
             cuts=self.cuts,
             judge=self.judge,
             registry=self.registry,
@@ -162,8 +167,9 @@ class Verdict:
 
     def upcoming(self, lang: str, until: date | None = None) -> list[LegalNote]:
         """The dated rules that are known to begin after the day, up to the program's end."""
-        return self.record.upcoming(self.day, until or self._end(), lang)
+        return self.record.upcoming(self.day, until or self._end, lang)
 
+    @cached_property
     def _end(self) -> date:
         start = self.facts.get("derived.target_start") or self.day
         days = self.facts.get("program.duration_days") or 0
@@ -226,12 +232,10 @@ class Verdict:
 
     def as_dict(self, lang: str | None = None) -> dict[str, Any]:
         """JSON-able; texts in `lang`, or {"ko", "en"} without one. `reasons`: the deciding ones."""
-        until = self._end()
         shown = self.display != "no"  # a closed way has no calendar
         start = self.earliest_start() if shown else None
         fixed = self._remembered(
-            ("fixed", self.pathway, self.day, until, lang),
-            lambda: self._whatever_the_facts(until, lang),
+            ("fixed", self.pathway, self.day, lang), lambda: self._whatever_the_facts(lang)
         )
         way = self.timeline if shown else None
         calendar = None
@@ -251,6 +255,7 @@ class Verdict:
             "exit_rule": self.exit_rule.as_dict(lang) if self.exit_rule else None,
             "ahead": [turn.as_dict(lang) for turn in self.ahead()],
             **fixed,
+            "upcoming": say(lambda at: [_note(n) for n in self.upcoming(at)], lang),
             "earliest_start": [day.isoformat() for day in start] if start else None,
             "timeline": calendar,
         }
@@ -270,12 +275,11 @@ class Verdict:
             found = self.said[key] = make()
         return found
 
-    def _whatever_the_facts(self, until: date, lang: str | None) -> dict[str, Any]:
+    def _whatever_the_facts(self, lang: str | None) -> dict[str, Any]:
         """What is said of the pathway on the day to anybody."""
         record = self.record
         return {
             "legal_notes": say(lambda at: [_note(n) for n in self.legal_notes(at)], lang),
-            "upcoming": say(lambda at: [_note(n) for n in self.upcoming(at, until)], lang),
             "documents": [
                 {"name": say(document, lang), "who": document.who}
                 for document in record.documents
