@@ -10,7 +10,7 @@ graduated within twelve months before it), so they are made by `History.at`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -19,6 +19,7 @@ from typing import Any
 from corridor import rules, taxonomy
 from corridor.programs.kinds import DETAILS, Kind
 from corridor.rules.derived import months_between
+from corridor.rules.duties import FROM_DUTIES
 
 Facts = dict[str, Any]
 
@@ -293,7 +294,15 @@ def program_facts(program: Any, *, with_duties: bool = True) -> Facts:
         if not told.get(_PAID):  # one duty paid from the U.S. settles it; else what is stated goes
             told[_PAID] = stated.get(_PAID, told.get(_PAID))
         stated.update({name: value for name, value in told.items() if value is not None})
-    return _filled(stated, program.rule_facts, program.organization.rule_facts)
+    return _filled(
+        stated, program.rule_facts, program.organization.rule_facts,
+        without=said_by_duties(program),
+    )  # fmt: skip
+
+
+def said_by_duties(program: Any) -> tuple[str, ...]:
+    """The facts that only the listed duties may say: no answer fills in what they leave open."""
+    return FROM_DUTIES if program.kind == Kind.DISPATCH and program.duties.all() else ()
 
 
 def duties(program: Any) -> list[rules.Duty]:
@@ -383,14 +392,16 @@ def needs_pathway(candidate_known: Mapping[str, Any], program: Any) -> bool:
     )
 
 
-def _filled(stated: Facts, *answers: Mapping[str, Any]) -> Facts:
-    """`stated` plus what the answers know besides. An answer that the registry no longer accepts
-    (an old name, another type) counts as unknown."""
+def _filled(
+    stated: Facts, *answers: Mapping[str, Any], without: Sequence[str] = ()
+) -> Facts:
+    """`stated` plus what the answers know besides; of `without` they know nothing. An answer that
+    the registry no longer accepts (an old name, another type) counts as unknown."""
     registry = rules.facts()
     for answered in answers:
         for name, value in answered.items():
             spec = registry.get(name)
-            if spec is None or stated.get(name) is not None:
+            if spec is None or name in without or stated.get(name) is not None:
                 continue
             try:
                 accepted = spec.accept(value)

@@ -19,6 +19,7 @@ from typing import Any
 from corridor.rules.checks import Leaf, Outcome, Predicate, compiled, deciding_leaf
 from corridor.rules.duties import (
     ACTIVITY,
+    FROM_DUTIES,
     PAID,
     PLACE,
     DispatchData,
@@ -35,7 +36,6 @@ from corridor.rules.verdicts import Verdict
 RANK = {"works": 0, "works_if": 1, "unknown": 2, "no": 3}
 _VERDICTS = {"works": "eligible", "works_if": "conditional", "unknown": "conditional"}
 _OUTCOMES = {True: "ok", False: "fails", None: "unknown"}
-_FROM_DUTIES = (ACTIVITY, PLACE)
 MOST_TRIED = 8  # closed duties among which the smallest set to take out is looked for
 _predicate = lru_cache(maxsize=4096)(compiled)
 
@@ -323,7 +323,7 @@ class _Judging:
         """The facts of the dispatch as a whole."""
         if not duties:
             return dict(self.facts)
-        made = {name: value for name, value in self.facts.items() if name not in _FROM_DUTIES}
+        made = {name: value for name, value in self.facts.items() if name not in FROM_DUTIES}
         told = self.data.facts(duties)
         if made.get(PAID) is None or told.get(PAID) is not True:
             paid = made.get(PAID)

@@ -18,6 +18,7 @@ from corridor.rules.reading import Map
 
 ACTIVITY, PLACE = "program.activity", "program.work_place"
 PAID, BY_HAND = "program.paid_from_us_source", "program.mostly_hands_on"
+FROM_DUTIES = (ACTIVITY, PLACE)  # where duties are listed, they alone say these
 HALF = 50  # percent; no rule names a share, so what rests on it says so
 RULES = ("allowed", "if", "not_allowed", "route")
 _LINE = ("id", "of", "rule", "say", "note", "check", "severity", "on_fail", *SPAN, *BACKING)

@@ -211,6 +211,17 @@ def test_work_in_korea_does_not_make_a_dispatch_what_it_is():
     assert facts.program_facts(post)["program.activity"] == "train_us_workers_on_foreign_equipment"
 
 
+def test_what_the_duties_leave_open_no_answer_of_the_host_fills_in():
+    answered = {"program.activity": "install_service_repair_foreign_equipment",
+                "program.work_place": "supplied_machine"}  # fmt: skip
+    listed = [{"text": "Install", "activity": "install", "share_pct": 60},
+              {"text": "Help out", "activity": "other", "share_pct": 40}]  # fmt: skip
+    found = facts.program_facts(program(kind="dispatch", duties=listed, rule_facts=answered))
+    assert not answered.keys() & found.keys(), "else a page would say more than the task check"
+    without = facts.program_facts(program("No duties", kind="dispatch", rule_facts=answered))
+    assert answered.items() <= without.items()
+
+
 def test_the_kinds_places_and_payers_of_a_duty_are_those_of_the_rules():
     data = load(DATA).dispatch
     assert set(Duty.Activity.values) == set(data.kinds)

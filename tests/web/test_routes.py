@@ -197,6 +197,22 @@ def test_a_candidates_answers_go_to_the_profile_not_to_the_visit(firm):
     assert me.rule_facts == {}
 
 
+def test_nobody_is_asked_what_the_duties_of_a_dispatch_alone_can_say(firm):
+    from corridor.web.firm.posting import questions
+
+    program = dispatch(firm)  # its one duty is of a kind that tells nothing of the activity
+    told = "?program.activity=install_service_repair_foreign_equipment"
+    plain, claimed = (visit().get(page(program, query)) for query in ("", told))
+    states = [
+        [row["state"] for row in (each.context["visa"]["route"], *each.context["visa"]["others"])]
+        for each in (plain, claimed)
+    ]
+    assert states[0] == states[1]
+    asked = [item["field"].name for item in plain.context["asking"]["more"]]
+    assert asked and "program.activity" not in asked
+    assert "program.activity" not in questions(program)
+
+
 # --- the posting form ---------------------------------------------------------------------------
 
 

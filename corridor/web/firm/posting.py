@@ -157,6 +157,7 @@ def _said_elsewhere(program: Program) -> set[str]:
     return set(matching_facts.program_facts(bare)) | {
         "program.start_date", "program.duration_days", "program.duration_months",
         "program.hours_per_week", "program.work_place", "program.mostly_hands_on",
+        *matching_facts.said_by_duties(program),
     }  # fmt: skip
 
 

@@ -26,7 +26,9 @@ ON_LEAVING = ("candidate.birth_year", "candidate.sex", "candidate.military_statu
 def for_visitor(request: HttpRequest, program: Program, *, day: date) -> rules.Assessment:
     """What the program says, and beside it what the visitor told. The program's word wins."""
     stated = matching_facts.program_facts(program)
+    theirs = matching_facts.said_by_duties(program)
     told = visitor.known(visitor.told(request))
+    told = {fact: value for fact, value in told.items() if fact not in theirs}
     return rules.assess(derived.changed(told, stated), day=day, kind=program.kind)
 
 
@@ -74,7 +76,10 @@ def asking_of(
     """
     lang = present.language()
     told = visitor.told(request)
-    facts = _order(assessment, told, candidate, chosen=request.GET.get("route", ""))
+    facts = _order(
+        assessment, told, candidate, chosen=request.GET.get("route", ""),
+        skip=matching_facts.said_by_duties(program),
+    )  # fmt: skip
     if candidate is not None:
         action = f"{reverse('candidate:questions')}?program={program.pk}"
         private = reverse("candidate:section", args=["private"])
@@ -97,13 +102,18 @@ def _form(facts: Iterable[str], told: visitor.Answers, auto_id: str) -> AnswersF
 
 
 def _order(
-    assessment: rules.Assessment, told: visitor.Answers, candidate: Candidate | None, *, chosen: str
+    assessment: rules.Assessment,
+    told: visitor.Answers,
+    candidate: Candidate | None,
+    *,
+    chosen: str,
+    skip: Iterable[str],
 ) -> list[str]:
     """Nationality first, as every route hangs on it; then what the route in full hangs on."""
     if candidate is not None:  # whose answers stand in the profile; here lies what they do not know
         told = {fact: value for fact, value in told.items() if value is None}
     ranked = asking.ranked(
-        assessment, asking.CANDIDATE, asked=told, skip=matching_facts.PERSONAL
+        assessment, asking.CANDIDATE, asked=told, skip=(*matching_facts.PERSONAL, *skip)
     )
     if candidate is not None:
         ranked = [fact for fact in ranked if kept_in_profile(fact)]
