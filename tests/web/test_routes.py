@@ -97,6 +97,12 @@ def test_any_route_can_be_read_in_full_and_an_unknown_one_is_passed_over(firm):
 def test_training_in_korea_asks_for_no_visa(firm):
     program = open_program(firm, kind="training", details={"place_of_training": "KR"})
     assert "No U.S. visa is needed" in visa(visit(), page(program))
+    edit = f"/en/org/{firm.slug}/programs/{program.pk}/edit/"
+    posting = client_of(member(firm)).get(edit).content.decode()
+    assert "No U.S. visa is needed" in posting and "Closed as written" not in posting
+    client = client_of(people.candidate("kim@example.org").user)
+    apply = client.get(f"/en/me/apply/{program.pk}/").content.decode()
+    assert "No U.S. visa is needed" in apply and "no visa route that we know of" not in apply
 
 
 # --- a visitor's answers --------------------------------------------------------------------------
@@ -230,6 +236,20 @@ def test_a_posting_tells_which_routes_it_supports_and_what_to_change_for_others(
     assert [(each["side"], each["yours"]) for each in installer["changes"]] == [("host", True)]
     supported = advice_of(dispatch(firm, contract_requires_service=True))
     assert not any("장비 설치" in row["name"] for row in supported["closed"])
+
+
+def test_an_open_route_tells_the_condition_that_fails_as_written(firm):
+    """E-2 is given for two years: three are a condition, which the list of open routes must say."""
+    long = dispatch(firm)
+    long.ends_on = START + timedelta(days=1096)
+    long.save()
+    told = advice_of(long)
+    treaty = next(r for r in (*told["ready"], *told["open"]) if r["url"].endswith("/e2/"))
+    assert treaty["failing"] and any(each["yours"] for each in treaty["changes"])
+    text = client_of(member(firm)).get(
+        f"/en/org/{firm.slug}/programs/{long.pk}/edit/"
+    ).content.decode()
+    assert "What would meet its conditions" in text
 
 
 def test_what_a_host_cannot_change_is_said(firm):

@@ -19,9 +19,10 @@ FIRST = 3  # questions to the host that are shown with the reason why they are a
 
 
 def advice(program: Program, *, day: date) -> dict[str, Any]:
-    """`ready`: routes that hang on no answer of the host's; `open`: those that do; `closed`: each
-    with the smallest change that would open it, and whose it is; `questions`: the host's answers
-    that would settle most. Every open route still depends on the candidate.
+    """`ready`: routes that hang on no answer of the host's; `open`: those that do, each with the
+    conditions that fail as written; `closed`: each with the smallest change that would open it, and
+    whose it is; `questions`: the host's answers that would settle most. Every open route still
+    depends on the candidate. `needed`: False where the program asks for no visa at all.
     """
     lang = present.language()
     assessment = rules.assess(facts.program_facts(program), day=day, kind=program.kind)
@@ -35,6 +36,7 @@ def advice(program: Program, *, day: date) -> dict[str, Any]:
     ranked = asking.ranked(assessment, HOST)
     registry, reasons = rules.facts(), why(assessment, lang)
     return {
+        "needed": facts.needs_pathway({}, program),
         "ready": ready,
         "open": still_open,
         "closed": sorted(closed, key=lambda row: not row["can_open"]),
@@ -59,6 +61,8 @@ def _open(verdict: Verdict) -> dict[str, Any]:
         "others": [group for group in missing if not group["yours"]],
         "timeline": way.timeline(verdict, side=HOST, only=way.HOSTS),
         "fee": mine[0]["total"] if mine else "",
+        "failing": [r.text(present.language()) for r in verdict.deciding if r.outcome == "fails"],
+        "changes": routes.changes(verdict.changes(), side=HOST),
     }
 
 

@@ -66,7 +66,7 @@ def apply(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
             "form": form,
             "items": _item_names(),
             "country": program.organization.get_country_display(),
-            "visa": routes.short(match.assessment),
+            "visa": routes.short(match.assessment) if match.needs_pathway else None,
             "documents": candidate.documents.exists(),
         },
     )
