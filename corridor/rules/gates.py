@@ -105,7 +105,7 @@ def license_gate(required: Sequence[Rung], state: str | None, told: bool | None)
             )
         )
         return Gate("license", "closed", why)
-    unsure = [rung for rung in required if rung.group == "unknown" or rung.license == "contractor"]
+    unsure = [rung for rung in required if not _is_settled(rung)]
     if unsure:
         ko = ", ".join(rung.names.ko for rung in unsure)
         en = ", ".join(rung.names.en for rung in unsure)
@@ -145,6 +145,13 @@ def license_gate(required: Sequence[Rung], state: str | None, told: bool | None)
             "For the credentials asked for, no license is known to be still missing.",
         ),
     )
+
+
+def _is_settled(rung: Rung) -> bool:
+    """Whether it is known what the state asks: of a trade only where the state's rule was read."""
+    if rung.group == "unknown" or rung.license == "contractor":
+        return False
+    return bool(rung.rules) or not _tells_of_licenses(rung)
 
 
 def _tells_of_licenses(rung: Rung) -> bool:

@@ -277,6 +277,13 @@ def test_a_degree_that_is_asked_for_says_nothing_of_licenses() -> None:
     assert ladder("OSHA 10", state="TX", required=["osha10_30"]).license.state == "unknown"
 
 
+def test_the_license_gate_opens_for_a_trade_only_where_the_state_s_rule_was_read() -> None:
+    for state, stands in (("TX", "open"), ("WA", "unknown"), ("LA", "unknown")):
+        found = rules.ladder(["용접기능사"], state=state, day=DAY, required=["AWS D1.1"])
+        assert bool(found.required[0].rules) == (stands == "open")
+        assert found.license.state == stands, state
+
+
 def test_a_person_s_word_opens_the_license_gate_only_where_no_step_is_left() -> None:
     told = "program.license_if_required"
     assert ladder(state="TX", facts={told: False}).license.state == "closed"
