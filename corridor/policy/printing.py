@@ -107,13 +107,17 @@ def due(found: Sequence[Due], *, day: date, lang: str) -> str:
                  f"{len(found)} statements to check again on {day}")]  # fmt: skip
     for each in found:
         late = (
-            say(f"{each.late}일 지남", f"{each.late} days late") if each.late > 0
-            else say(f"{-each.late}일 남음", f"in {-each.late} days")
+            say(f"{each.late}일 지남", f"{_days(each.late)} late") if each.late > 0
+            else say(f"{-each.late}일 남음", f"in {_days(-each.late)}")
         )  # fmt: skip
         checked = say(f"{each.checked_on} 확인", f"checked {each.checked_on}")
         lines.append(f"{late:>12}  {each.file}:{each.line}  {each.heading(lang)}")
         lines.append(f"{'':>12}  {checked} · {each.backing.citation}")
     return "\n".join(lines)
+
+
+def _days(count: int) -> str:
+    return f"{count} day" if count == 1 else f"{count} days"
 
 
 def _say(lang: str) -> Any:

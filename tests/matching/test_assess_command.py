@@ -44,6 +44,14 @@ def test_one_case_gives_a_verdict_a_pathway_with_reasons_and_citations(tmp_path)
     assert closed["reasons"][0]["fact"] == "candidate.us_status"
 
 
+def test_a_value_that_no_rule_knows_is_named_beside_the_verdicts(tmp_path, capsys):
+    told = STUDENT.replace("enrolled_fulltime_outside_us", "enroled_fulltime_outside_us")
+    assert as_json(tmp_path, told, "--pathway", "j1_intern")[0]["verdict"] == "not_eligible"
+    assert "did you mean 'enrolled_fulltime_outside_us'?" in capsys.readouterr().err
+    as_json(tmp_path, STUDENT)
+    assert capsys.readouterr().err == ""
+
+
 def test_many_cases_give_a_list_each_and_keep_their_names_and_days(tmp_path):
     told = as_json(
         tmp_path,

@@ -28,6 +28,7 @@ from django.utils import timezone
 
 from corridor import rules
 from corridor.matching import laddering
+from corridor.rules.errors import nearest
 from corridor.rules.reading import parse
 
 MAX_BYTES = 20_000_000
@@ -78,6 +79,8 @@ class Command(BaseCommand):
         lang = options["lang"]
         told: list[list[dict[str, Any]]] = []
         for case in _cases(content, options["day"]):
+            for line in _odd_values(case):
+                self.stderr.write(line)
             try:
                 check = None
                 if case.duties:
@@ -179,6 +182,16 @@ def _cases(content: Mapping[str, Any], day: date | None) -> Iterator[Case]:
         if not set(known) & set(one) and not facts:
             raise CommandError(f"{name}: give at least one of the maps {', '.join(_ROOMS)}.")
         yield Case(name, day or _day(one, name), facts, duties, asked)
+
+
+def _odd_values(case: Case) -> Iterator[str]:
+    """Values that no rule tells apart. They are read as they are, but may be misspelled."""
+    for fact, value in case.facts.items():
+        choices = rules.facts()[fact].choices
+        if choices and value not in choices:
+            near = nearest(str(value), choices)
+            hint = f"did you mean '{near}'?" if near else f"known: {', '.join(choices)}"
+            yield f"{case.name}: {fact}: no rule knows the value {value!r}; {hint}"
 
 
 def _duties(given: Any, facts: Mapping[str, Any], name: str) -> list[rules.Duty]:
