@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from benchmarks import quality
+from corridor.taxonomy import known
 
 
 @pytest.fixture
@@ -47,6 +48,31 @@ def test_fewer_queries_are_drawn_the_same_way_each_time(task: quality.Task, tmp_
     drawn = [quality.read_task(tmp_path / "trades", most=1) for _ in range(2)]
     assert drawn[0].query_ids == drawn[1].query_ids
     assert (len(drawn[0].queries), drawn[0].whole) == (1, 2)
+
+
+def test_the_projects_own_tasks_are_labelled_against_known_occupations(tmp_path: Path):
+    occupations = tmp_path / "occupations.tsv"
+    rows = [f"{job.code}\t{job.title}\tWhat is done." for job in known.occupations().values()]
+    occupations.write_text("\n".join(["O*NET-SOC Code\tTitle\tDescription", *rows]))
+    halves = [list(quality.own_tasks(occupations, final=final)) for final in (False, True)]
+    for dev, final in zip(*halves, strict=True):
+        assert not set(dev.queries) & set(final.queries)
+        assert len(dev.queries) - len(final.queries) in (0, 1)
+        for task in (dev, final):
+            for wanted in task.grades.values():
+                assert wanted and set(wanted) <= set(task.document_ids)
+                assert 2 in wanted.values()
+
+
+def test_the_ranking_measured_last_is_no_worse_than_its_best_part_on_any_development_task():
+    report = json.loads((quality.RESULTS / "quality.json").read_text(encoding="utf-8"))
+    for task, found in report["ndcg"].items():
+        parts = {
+            name: value
+            for name, value in found.items()
+            if name != "rank" and not name.startswith("without")
+        }
+        assert found["rank"] >= max(parts.values()) - 0.005, (task, found["rank"], parts)
 
 
 def test_without_data_it_says_so_and_measures_nothing(tmp_path: Path):
