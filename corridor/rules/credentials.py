@@ -170,6 +170,18 @@ class Credential:
             rules=tuple(rules),
         )
 
+    @property
+    def is_licensed_work(self) -> bool:
+        """Whether it is for work that a state may license: a degree or a safety card is not."""
+        return self.family in ("trade", "license")
+
+    def license_in(self, state: str | None, day: date) -> str:
+        """See LICENSES. That a state licenses nobody is known only where its rule was read."""
+        local = self.local(state, day)
+        if local.license == "none" and state and not local.rules and self.is_licensed_work:
+            return "unknown"
+        return local.license
+
 
 @dataclass(frozen=True, slots=True)
 class Local:

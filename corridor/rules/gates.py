@@ -156,5 +156,4 @@ def _is_settled(rung: Rung) -> bool:
 
 def _tells_of_licenses(rung: Rung) -> bool:
     """Whether what is asked says something of the work: a degree or a safety card does not."""
-    family = rung.credential.family if rung.credential else ""
-    return bool(rung.license) and family in ("trade", "license")
+    return bool(rung.license and rung.credential and rung.credential.is_licensed_work)

@@ -355,7 +355,7 @@ def _rung(
         credential=credential,
         names=credential.names,
         level=level,
-        license=local.license,
+        license=credential.license_in(state, day),
         required=required,
         held=held,
         in_us_form=is_american,

@@ -111,12 +111,13 @@ def _licenses(day: date, names: dict[str, str]) -> list[dict[str, Any]]:
         for trade in _trades():
             local = trade.local(code, day)
             told = local.rules[0].backing if local.rules else trade.backing
-            known = bool(local.rules) or local.license not in ("", "unknown")
+            license = trade.license_in(code, day) or "unknown"
+            known = bool(local.rules) or license != "unknown"
             cells.append({
                 "trade": _short(trade),
                 "url": f"{reverse('public:credential', args=[trade.id])}?state={code}",
-                "word": LICENSES[local.license or "unknown"](lang),
-                "known": known and local.license != "unknown",
+                "word": LICENSES[license](lang),
+                "known": license != "unknown",
                 "verified": known and told.verified,
             })  # fmt: skip
         rows.append({"name": names[code], "code": code, "cells": cells})
