@@ -105,10 +105,9 @@ def turns(
     """The days of `cuts` (on which some law changes) after `day`, up to `until`, on which the
     verdict of the same facts is another than before."""
     found: list[Ahead] = []
-    own = set(pathway.boundaries())  # on other days its law is the same
     last, status = now, pathway.status_on(day)
     for cut in cuts:
-        if not day < cut <= until or cut not in own:
+        if not day < cut <= until or cut not in pathway.turning_days:
             continue
         then = judge(cut, {})
         if then is None or then.verdict == last.verdict:

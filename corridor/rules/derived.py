@@ -255,6 +255,10 @@ _TWINS = {
 }
 
 
+# What others follow from; any other fact can change by itself.
+SOURCES = frozenset(source for each in DERIVATIONS for source in each.sources) | frozenset(_TWINS)
+
+
 def changed(facts: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """`facts` as given, with `changes`; what follows from them is for `completed` to say anew."""
     made = dict(facts)

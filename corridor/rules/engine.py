@@ -212,11 +212,14 @@ class Engine:
         def changed(place: int, changes: Mapping[str, Any]) -> Judged | None:
             try:
                 new = {**changes, **accepted(changes, self.data.facts)}
-                made = derived.completed(derived.changed(given, new), today)
+                if derived.SOURCES.isdisjoint(new):
+                    made, moved = {**known, **new}, set(new)
+                else:
+                    made = derived.completed(derived.changed(given, new), today)
+                    moved = {fact for fact, value in made.items() if known.get(fact) != value}
+                    moved.update(known.keys() - made.keys())
             except FactError:
                 return None
-            moved = {fact for fact, value in made.items() if known.get(fact) != value}
-            moved.update(known.keys() - made.keys())
             _, requirements, indexes, available = plan.parts[place]
             outcomes = tuple([
                 was if moved.isdisjoint(requirement.facts) else plan.predicates[index](made)

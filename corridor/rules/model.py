@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from corridor.rules.checks import Check
 from corridor.rules.facts import is_korean
@@ -320,6 +321,10 @@ class Pathway:
             if version.state == "collected" and version.usd is not None:
                 totals[fee.payer] = totals.get(fee.payer, Decimal(0)) + version.usd
         return totals
+
+    @cached_property
+    def turning_days(self) -> frozenset[date]:
+        return frozenset(self.boundaries())
 
     def boundaries(self) -> Iterable[date]:
         """The days on which what applies may differ from the day before."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from corridor.rules.checks import outcome
@@ -26,7 +26,7 @@ _KEYS = (
 _LEAP = 2028  # a year that has every day
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Station:
     """A step on the calendar.
 
@@ -114,6 +114,82 @@ def over(steps: Sequence[Step], facts: Mapping[str, Any]) -> frozenset[str]:
     )
 
 
+class Course:
+    """Steps in order, each after those it waits for, ready to be placed on the calendar."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self.steps = tuple(steps)
+        place = {step.id: number for number, step in enumerate(steps)}
+        self._after = [[place[each] for each in step.after] for step in steps]
+        self._before: list[list[int]] = [[] for _ in steps]
+        for number, waits in enumerate(self._after):
+            for each in waits:
+                self._before[each].append(number)
+
+    def placed(
+        self,
+        *,
+        day: date,
+        start: date | None,
+        over: frozenset[str] = frozenset(),
+        maybe: frozenset[str] = frozenset(),
+    ) -> Timeline:
+        """On the calendar from `day`, and towards `start`.
+
+        The steps in `over` are done and take no time. Those named in `maybe` are shown, but
+        neither delay the earliest start nor move the day to decide by.
+        """
+        done = [step.id in over for step in self.steps]
+        fast = [0 if step.id in over else step.least for step in self.steps]
+        slow = [0 if step.id in over else step.most for step in self.steps]
+        today = day.toordinal()
+        first, last = self._forward(today, fast, done), self._forward(today, slow, done)
+        by = None
+        if start is not None:
+            then = start.toordinal()
+            by = self._backward(then, slow, done), self._backward(then, fast, done)
+        at = date.fromordinal
+        stations = tuple([
+            Station(
+                step=step,
+                begins=(at(first[n]), at(last[n])),
+                ends=(at(first[n] + fast[n]), at(last[n] + slow[n])),
+                begin_by=(at(by[0][n]), at(by[1][n])) if by else None,
+                done=done[n],
+                maybe=step.id in maybe,
+            )
+            for n, step in enumerate(self.steps)
+        ])  # fmt: skip
+        sure = [station.ends for station in stations if not station.maybe]
+        soonest = max((ends[0] for ends in sure), default=day)
+        latest = max((ends[1] for ends in sure), default=day)
+        return Timeline(day, stations, (soonest, latest), start)
+
+    def _forward(self, today: int, lasts: Sequence[int], done: Sequence[bool]) -> list[int]:
+        """The day (as an ordinal) on which each step begins, if each takes `lasts` days."""
+        begins: list[int] = []
+        for number, step in enumerate(self.steps):
+            begin = today
+            for each in self._after[number]:
+                begin = max(begin, begins[each] + lasts[each])
+            if step.opens is not None and not done[number]:
+                begin = _next(date.fromordinal(begin), step).toordinal()
+            begins.append(begin)
+        return begins
+
+    def _backward(self, start: int, lasts: Sequence[int], done: Sequence[bool]) -> list[int]:
+        """The last day on which each step may begin for all to be over on `start`."""
+        latest = [start] * len(self.steps)
+        for number in range(len(self.steps) - 1, -1, -1):
+            step = self.steps[number]
+            begin = min((latest[each] for each in self._before[number]), default=start)
+            begin -= lasts[number]
+            if step.opens is not None and not done[number]:
+                begin = _last(date.fromordinal(begin), step).toordinal()
+            latest[number] = begin
+        return latest
+
+
 def schedule(
     steps: Sequence[Step],
     *,
@@ -122,62 +198,8 @@ def schedule(
     over: frozenset[str] = frozenset(),
     maybe: frozenset[str] = frozenset(),
 ) -> Timeline:
-    """`steps` (each after those it waits for) on the calendar, from `day` and towards `start`.
-
-    The steps in `over` are done and take no time. Those named in `maybe` are shown, but neither
-    delay the earliest start nor move the day to decide by.
-    """
-    begins, ends = zip(
-        *(_forward(steps, day, over, slow) for slow in (False, True)), strict=True
-    )
-    by = None
-    if start is not None:
-        by = [_backward(steps, start, over, slow) for slow in (True, False)]
-    stations = tuple(
-        Station(
-            step=step,
-            begins=(begins[0][step.id], begins[1][step.id]),
-            ends=(ends[0][step.id], ends[1][step.id]),
-            begin_by=(by[0][step.id], by[1][step.id]) if by else None,
-            done=step.id in over,
-            maybe=step.id in maybe,
-        )
-        for step in steps
-    )
-    sure = [station for station in stations if not station.maybe]
-    fast, slow = (max((s.ends[i] for s in sure), default=day) for i in (0, 1))
-    return Timeline(day, stations, (fast, slow), start)
-
-
-def _forward(
-    steps: Sequence[Step], day: date, over: frozenset[str], slow: bool
-) -> tuple[dict[str, date], dict[str, date]]:
-    begins: dict[str, date] = {}
-    ends: dict[str, date] = {}
-    for step in steps:
-        begin = max((ends[each] for each in step.after), default=day)
-        if step.id not in over:
-            begin = _next(begin, step)
-        begins[step.id] = begin
-        ends[step.id] = begin + timedelta(days=_length(step, over, slow))
-    return begins, ends
-
-
-def _backward(
-    steps: Sequence[Step], start: date, over: frozenset[str], slow: bool
-) -> dict[str, date]:
-    latest: dict[str, date] = {}
-    for step in reversed(steps):
-        ready = min((latest[s.id] for s in steps if step.id in s.after), default=start)
-        begin = ready - timedelta(days=_length(step, over, slow))
-        latest[step.id] = begin if step.id in over else _last(begin, step)
-    return latest
-
-
-def _length(step: Step, over: frozenset[str], slow: bool) -> int:
-    if step.id in over:
-        return 0
-    return step.most if slow else step.least
+    """`steps` on the calendar; see Course.placed."""
+    return Course(steps).placed(day=day, start=start, over=over, maybe=maybe)
 
 
 def _window(step: Step, year: int) -> tuple[date, date] | None:

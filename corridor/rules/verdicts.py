@@ -15,7 +15,7 @@ from corridor.rules.checks import Check, Outcome, undecided_by
 from corridor.rules.facts import FactSpec, is_korean
 from corridor.rules.model import LegalNote, Pathway, Requirement, Step
 from corridor.rules.reasons import ExitRule, FactChange, Reason, say
-from corridor.rules.timeline import Timeline
+from corridor.rules.timeline import Course, Timeline
 
 _FIRST = {False: 0, None: 1, True: 2}  # what fails stands before what is not known
 MOST_SAID = 50_000  # remembered texts of a plan, about 1 kB each
@@ -194,9 +194,10 @@ class Verdict:
         if not steps:
             return None
         _, _, day, start, over, maybe = key
+        course: Course = self._remembered(("course", *key[:2]), lambda: Course(steps))
         made: Timeline = self._remembered(
             ("timeline", *key),
-            lambda: timeline.schedule(steps, day=day, start=start, over=over, maybe=maybe),
+            lambda: course.placed(day=day, start=start, over=over, maybe=maybe),
         )
         return made
 
