@@ -27,13 +27,15 @@ Labels = dict[str, dict[str, int]]
 STEPS: dict[str, dict[str, int]] = {
     "vocational": {"vocational": 0, "entry": 1},
     "university": {"entry": 0, "vocational": 1},
-    "graduate": {"entry": 0, "vocational": 1, "engineer": 1},
+    "graduate": {"entry": 0, "vocational": 1},
     "technician": {"skilled": 0, "engineer": 1, "vocational": 1},
     "engineer": {"engineer": 0, "skilled": 1},
-    "researcher": {"research": 0, "entry": 1, "engineer": 1, "startup": 1},
-    "founder": {"startup": 0, "research": 1, "engineer": 1},
+    "researcher": {"research": 0, "entry": 1, "startup": 1},
+    "founder": {"startup": 0, "research": 1},
 }
 FAR = 2
+ENROLLED = {"vocational", "university", "researcher"}  # who can take a joint curriculum
+BASICS = {"joint_curriculum", "training"}  # teach what a researcher already knows
 # Grade by closeness of specialty (row) and by step of level (0, 1, FAR).
 GRADES = {"same": (3, 2, 1), "near": (2, 1, 0), "far": (1, 0, 0)}
 
@@ -53,7 +55,7 @@ def expanded() -> Labels:
     for row in rows("neighbors.tsv"):
         closeness[row["one"], row["other"]] = closeness[row["other"], row["one"]] = row["kind"]
     programs = rows("programs.tsv")
-    sectors = {program["id"]: program["sector"] for program in jsonl("programs.jsonl")}
+    known = {program["id"]: program for program in jsonl("programs.jsonl")}
     own_sector = {row["code"]: row["sector"] for row in rows("specialties.tsv")}
     labels: Labels = {}
     for profile in rows("profiles.tsv"):
@@ -62,6 +64,11 @@ def expanded() -> Labels:
         grades: dict[str, int] = {}
         for program in programs:
             step = min(steps.get(level, FAR) for level in program["levels"].split())
+            kind = known[program["program"]]["kind"]
+            if kind == "joint_curriculum" and profile["level"] not in ENROLLED:
+                step = FAR
+            if kind in BASICS and profile["level"] == "researcher" and step:
+                step = FAR
             taught = [program["specialty"], *program["also"].split()]
             grade = 0
             for place, specialty in enumerate(taught):
@@ -75,7 +82,7 @@ def expanded() -> Labels:
                 grade = max([grade, *(GRADES[kind][step] for kind in kinds if kind)])
             if (
                 profile["level"] == "founder" and "startup" in program["levels"]
-                and sectors[program["program"]] in {own_sector[code] for code in main}
+                and known[program["program"]]["sector"] in {own_sector[code] for code in main}
             ):  # fmt: skip
                 grade = max(grade, 1)
             if grade:
