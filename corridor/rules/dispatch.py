@@ -16,7 +16,8 @@ from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import Any
 
-from corridor.rules.checks import Leaf, Outcome, Predicate, compiled, deciding_leaf
+from corridor.rules.ahead import reason_of
+from corridor.rules.checks import Outcome, Predicate, compiled
 from corridor.rules.duties import (
     ACTIVITY,
     FROM_DUTIES,
@@ -35,7 +36,6 @@ from corridor.rules.verdicts import Verdict
 
 RANK = {"works": 0, "works_if": 1, "unknown": 2, "no": 3}
 _VERDICTS = {"works": "eligible", "works_if": "conditional", "unknown": "conditional"}
-_OUTCOMES = {True: "ok", False: "fails", None: "unknown"}
 MOST_TRIED = 8  # closed duties among which the smallest set to take out is looked for
 _predicate = lru_cache(maxsize=4096)(compiled)
 
@@ -380,15 +380,9 @@ class _Judging:
                 pair[0].id not in self.added,
             )
         )
-        return tuple(self._reason(requirement, outcome, facts) for requirement, outcome in open_)
-
-    def _reason(
-        self, requirement: Requirement, outcome: Outcome, facts: Mapping[str, Any]
-    ) -> Reason:
-        check = requirement.check
-        leaf = check if isinstance(check, Leaf) else deciding_leaf(check, facts)
-        return Reason(
-            requirement, _OUTCOMES[outcome], leaf, facts.get(leaf.fact), self.engine.data.facts
+        registry = self.engine.data.facts
+        return tuple(
+            reason_of(requirement, outcome, facts, registry) for requirement, outcome in open_
         )
 
     def take_out(self, route: RouteCheck) -> TakeOut | None:

@@ -22,6 +22,7 @@ from corridor.matching.facts import PERSONAL
 from corridor.programs import queries as programs
 from corridor.programs.kinds import Kind
 from corridor.rules import asking
+from corridor.rules.dispatch import RANK
 from corridor.web import present, visitor
 from corridor.web.answers import KOREA, PASSPORTS, AnswersForm
 
@@ -45,7 +46,6 @@ ACTIVITIES: dict[str, tuple[str, ...]] = {
     Kind.STARTUP: ("investor_scouting", "negotiation", "consultation", "conference",
                    "orders_for_foreign_goods", "board_meeting", "other"),
 }  # fmt: skip
-_RANK = {"works": 0, "works_if": 1, "unknown": 2, "no": 3}
 
 
 def kind_words() -> dict[str, str]:
@@ -186,7 +186,7 @@ class Walk:
             best = rules.assess(facts, day=self.day, kind=self.kind).best
             if best is not None and best.display != "no":
                 found.append((post.row.id, best))
-        found.sort(key=lambda each: (_RANK[each[1].display], len(each[1].missing), each[0]))
+        found.sort(key=lambda each: (RANK[each[1].display], len(each[1].missing), each[0]))
         return found[:limit]
 
 

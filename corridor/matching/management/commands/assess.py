@@ -28,13 +28,13 @@ from django.utils import timezone
 
 from corridor import rules
 from corridor.matching import laddering
+from corridor.rules.dispatch import RANK
 from corridor.rules.errors import nearest
 from corridor.rules.reading import parse
 
 MAX_BYTES = 20_000_000
 _ROOMS = ("candidate", "program", "derived", "system")
 _DUTY = ("text", "activity", "share_pct", "place", "payer")
-_RANK = {"works": 0, "works_if": 1, "unknown": 2, "no": 3}
 # Texts for people that may stand among the facts.
 _REMARKS = ("summary", "note", "notes", "title")
 
@@ -245,7 +245,7 @@ def _judged(assessment: rules.Assessment, check: rules.DutyCheck | None) -> list
         return [(verdict, None) for verdict in assessment.verdicts]
     return sorted(
         ((verdict, check.of(verdict.pathway)) for verdict in assessment.verdicts),
-        key=lambda pair: (pair[0].record.role == "process", _RANK[(pair[1] or pair[0]).display]),
+        key=lambda pair: (pair[0].record.role == "process", RANK[(pair[1] or pair[0]).display]),
     )
 
 
