@@ -218,6 +218,8 @@ CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "common.relay_outbox", "schedule": 2.0},
     "embed-what-changed": {"task": "matching.embed_what_changed", "schedule": 20.0},
     "close-past-programs": {"task": "programs.close_past", "schedule": 3600.0},
+    "forget-ended-sessions": {"task": "common.forget_sessions", "schedule": 3600.0},
+    "clear-outbox": {"task": "common.clear_outbox", "schedule": 86400.0},
 }
 
 # --- embeddings -------------------------------------------------------------------------------

@@ -193,3 +193,20 @@ def test_old_messages_are_dropped_and_waiting_ones_are_kept(broker):
     OutboxMessage.objects.update(created_at=long_ago)
     assert clear_outbox() == 1
     assert set(OutboxMessage.objects.values_list("task", flat=True)) == {"b", "c"}
+
+
+@pytest.mark.django_db
+def test_sessions_that_have_ended_are_forgotten_with_what_was_answered_in_them():
+    from datetime import timedelta
+
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    from corridor.common.tasks import forget_sessions
+
+    for key, days in (("ended", -1), ("open", 1)):
+        Session.objects.create(
+            session_key=key, session_data="x", expire_date=timezone.now() + timedelta(days=days)
+        )
+    forget_sessions()
+    assert set(Session.objects.values_list("session_key", flat=True)) == {"open"}
