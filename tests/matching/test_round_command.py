@@ -64,6 +64,14 @@ def test_both_sides_are_told_and_the_certificate_holds(file, tmp_path):
     assert "The certificate holds" in run(file, "--verify", str(kept))
 
 
+def test_the_file_that_the_guide_shows_is_a_round(tmp_path):
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "rounds.md").read_text("utf-8")
+    file = tmp_path / "shown.json"
+    file.write_text(guide.split("```json")[1].split("```")[0], encoding="utf-8")
+    told = json.loads(run(file, "--draw", "a seed", "--plan", "--format", "json"))
+    assert told["certificate"]["assignment"]["chan"] == "fab"
+
+
 def test_the_lottery_is_kept_in_the_file_and_drawn_once(file):
     with pytest.raises(CommandError, match="no lottery is drawn"):
         run(file)

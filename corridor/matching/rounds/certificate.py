@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import isnan
 from typing import Any
 
@@ -89,6 +90,10 @@ class Book:
         drawn = made.lottery
         self.candidate_lots = drawn.candidates.tolist() if drawn else [0] * len(made.candidates)
         self.program_lots = drawn.programs.tolist() if drawn else [0] * len(made.programs)
+
+    @cached_property
+    def inputs(self) -> str:
+        return digest(self.made)
 
     def takes(self, program: str, candidate: str) -> bool:
         """The program ranked the candidate and nothing bars the pair."""
@@ -177,13 +182,14 @@ class Book:
 
 def certify(made: Round, assignment: Assigned, book: Book | None = None) -> Certificate:
     """The certificate of an assignment by id. It vouches for nothing: `verify` does."""
-    return Certificate(digest(made), dict(assignment), (book or Book(made)).closings(assignment))
+    book = book or Book(made)
+    return Certificate(book.inputs, dict(assignment), book.closings(assignment))
 
 
 def verify(made: Round, certificate: Certificate, book: Book | None = None) -> list[Violation]:
     """Everything that is wrong with a certificate for these inputs; empty: it is stable."""
     book = book or Book(made)
-    found = [] if certificate.inputs == digest(made) else [Violation("inputs_differ")]
+    found = [] if certificate.inputs == book.inputs else [Violation("inputs_differ")]
     found += _lots(made)
     for candidate in made.candidates:
         if candidate not in certificate.assignment:

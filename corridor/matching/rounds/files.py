@@ -152,9 +152,11 @@ def _programs(made: Round) -> Iterator[dict[str, Any]]:
         yield entry
 
 
-def _told(values: Mapping[str, float], scored: bool, listed: str) -> dict[str, Any]:
+def _told(values: dict[str, float], scored: bool, listed: str) -> dict[str, Any]:
     if scored:
-        return {"scores": dict(values)}
+        return {"scores": values}
+    if len({*values.values()}) == len(values):  # no tie
+        return {listed: sorted(values, key=values.__getitem__)}
     levels: dict[float, list[str]] = {}
     for key, place in values.items():  # ids come in their order, so those of a tie do too
         levels.setdefault(place, []).append(key)

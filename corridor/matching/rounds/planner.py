@@ -1,9 +1,9 @@
 """The planner's alternative: the largest total score, and what it costs in stability.
 
 A flow of one unit a candidate, through a chosen program (by its limited group, if any) or past all
-of them, at the least cost (ortools, cost-scaling push-relabel; Goldberg & Tarjan 1990). All
-numbers being whole, the flow is an assignment. The same pairs as in a round are open to it, the
-same seats and limits hold; what it does not heed is who would rather have whom.
+of them, at the least cost (ortools' `SimpleMinCostFlow`, a cost-scaling push-relabel algorithm).
+All numbers being whole, the flow is an assignment. The same pairs as in a round are open to it,
+the same seats and limits hold; what it does not heed is who would rather have whom.
 """
 
 from __future__ import annotations
