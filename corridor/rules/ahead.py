@@ -98,16 +98,15 @@ def turns(
     *,
     day: date,
     until: date,
-    cuts: Sequence[date],
     judge: Judge,
     registry: Mapping[str, FactSpec],
 ) -> list[Ahead]:
-    """The days of `cuts` (on which some law changes) after `day`, up to `until`, on which the
-    verdict of the same facts is another than before."""
+    """The days after `day`, up to `until`, on which the pathway's law changes and the verdict of
+    the same facts is another than before."""
     found: list[Ahead] = []
     last, status = now, pathway.status_on(day)
-    for cut in cuts:
-        if not day < cut <= until or cut not in pathway.turning_days:
+    for cut in pathway.turning_days:  # on other days its law is the same
+        if not day < cut <= until:
             continue
         then = judge(cut, {})
         if then is None or then.verdict == last.verdict:

@@ -172,7 +172,6 @@ class Engine:
                     weights=weights,
                     settles=_once(partial(plan.readers.settled, requirements, outcomes, known)),
                     judge=partial(judge, pathway.id),
-                    cuts=self.cuts,
                     said=plan.said,
                 )
             )

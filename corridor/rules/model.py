@@ -323,8 +323,8 @@ class Pathway:
         return totals
 
     @cached_property
-    def turning_days(self) -> frozenset[date]:
-        return frozenset(self.boundaries())
+    def turning_days(self) -> tuple[date, ...]:
+        return tuple(sorted(set(self.boundaries())))
 
     def boundaries(self) -> Iterable[date]:
         """The days on which what applies may differ from the day before."""

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from corridor.rules import changing, timeline
+from corridor.rules import changing, derived, timeline
 from corridor.rules.ahead import STATE_TEXT, Ahead, Judge, Judged, reason_of, turns
-from corridor.rules.checks import Check, Outcome, undecided_by
+from corridor.rules.checks import Check, Leaf, Outcome, undecided_by
 from corridor.rules.facts import FactSpec, is_korean
 from corridor.rules.model import LegalNote, Pathway, Requirement, Step
 from corridor.rules.reasons import ExitRule, FactChange, Reason, say
@@ -35,7 +35,6 @@ class Verdict:
     weights: Callable[[], Mapping[str, float]] = field(repr=False)
     settles: Callable[[], Mapping[str, float]] = field(repr=False)
     judge: Judge = field(repr=False)
-    cuts: Sequence[date] = field(repr=False)
     said: dict[tuple[Any, ...], Any] = field(repr=False)
 
     @property
@@ -132,7 +131,11 @@ class Verdict:
         if not failed:
             return []
 
+        alone = self._read_alone(failed)
+
         def still_failing(made: Mapping[str, Any]) -> Sequence[Check] | None:
+            if alone and made.keys() <= alone.keys():
+                return [check for fact, check in alone.items() if fact not in made]
             then = self.judge(self.day, made)
             if then is None:
                 return None
@@ -153,6 +156,17 @@ class Verdict:
             )
         ]
 
+    def _read_alone(self, failed: Sequence[Check]) -> Mapping[str, Check]:
+        """The failed checks by their facts, if each is one comparison with a fact that nothing
+        else hangs on: then a value that meets it mends it and breaks nothing. Else empty."""
+        alone = {check.fact: check for check in failed if isinstance(check, Leaf)}
+        if len(alone) < len(failed) or not derived.SOURCES.isdisjoint(alone):
+            return {}
+        for requirement in self.requirements:
+            if requirement.check not in failed and not alone.keys().isdisjoint(requirement.facts):
+                return {}
+        return alone
+
     def ahead(self, until: date | None = None) -> list[Ahead]:
         """The known later days, up to `until` (else the program's end), on which it turns."""
         return turns(
@@ -160,7 +174,6 @@ class Verdict:
             self._now,
             day=self.day,
             until=until or self._end,
-            cuts=self.cuts,
             judge=self.judge,
             registry=self.registry,
         )
@@ -253,7 +266,7 @@ class Verdict:
             "reasons": [self._told(reason, lang) for reason in self.deciding],
             "missing": self.missing,
             "changes": [change.as_dict(lang) for change in self.changes()],
-            "exit_rule": self.exit_rule.as_dict(lang) if self.exit_rule else None,
+            "exit_rule": self._exit_told(lang),
             "ahead": [turn.as_dict(lang) for turn in self.ahead()],
             **fixed,
             "upcoming": say(lambda at: [_note(n) for n in self.upcoming(at)], lang),
@@ -261,9 +274,20 @@ class Verdict:
             "timeline": calendar,
         }
 
+    def _exit_told(self, lang: str | None) -> dict[str, Any] | None:
+        rule = self.exit_rule
+        if rule is None:
+            return None
+        told: dict[str, Any] = self._remembered(
+            ("exit", rule.id, rule.outcome, rule.missing, self.day, lang),
+            lambda: rule.as_dict(lang),
+        )
+        return told
+
     def _told(self, reason: Reason, lang: str | None) -> dict[str, Any]:
         value = reason.value if reason.outcome == "fails" else None
-        key = ("reason", reason.message_id, reason.leaf, reason.outcome, value, self.day, lang)
+        # The plan that remembers keeps its requirements, so their ids are never another's.
+        key = ("reason", id(reason.requirement), id(reason.leaf), reason.outcome, value, lang)
         told: dict[str, Any] = self._remembered(key, lambda: reason.as_dict(lang))
         return told
 
