@@ -11,6 +11,7 @@ sample. Prints a table and writes benchmarks/results/rules.json.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import platform
@@ -178,6 +179,8 @@ def plainly(sample: Sample, found: Verdicts, day: date) -> dict[str, Any]:
 def explained(sample: Sample, day: date, count: int) -> dict[str, Any]:
     """One pair, all pathways, as a page shows it."""
     times, judged, processor = [], [], []
+    gc.collect()
+    gc.freeze()  # no web process carries this population, to be searched for garbage
     for facts in sample.facts[:20]:
         rules.assess(facts, day=day).as_dict("ko")
     for facts in sample.facts[20 : 20 + count]:

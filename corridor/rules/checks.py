@@ -147,11 +147,11 @@ def outcome(check: Check, facts: Facts) -> Outcome:
 
 def undecided_by(check: Check, facts: Facts) -> list[str]:
     """The unknown facts that keep `check` undecided, in the order written; empty when decided."""
+    if isinstance(check, Leaf):
+        return [check.fact] if facts.get(check.fact) is None else []
     if outcome(check, facts) is not None:
         return []
     match check:
-        case Leaf(fact):
-            return [fact]
         case Not(part) | Told(part):
             return undecided_by(part, facts)
         case AllOf(parts) | AnyOf(parts):

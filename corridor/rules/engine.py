@@ -186,27 +186,24 @@ class Engine:
         results: Sequence[Result],
         today: date,
     ) -> Callable[[str, date, Mapping[str, Any]], Judged | None]:
-        """A judge of the plan's pathways: on other days all of them at once, with changed facts
-        only the requirements that read what has changed."""
+        """A judge of the plan's pathways: on other days, or with changed facts, of which only the
+        requirements that read what has changed are judged anew."""
         places = {part[0].id: place for place, part in enumerate(plan.parts)}
-        names = tuple(places)
-        days: dict[date, dict[str, Judged] | None] = {}
+        days: dict[date, tuple[dict[str, Any], ExitRule | None]] = {}
 
-        def on(day: date) -> dict[str, Judged] | None:
-            try:
-                then = derived.completed(given, day)
-            except FactError:
-                return None
-            there = self.plan(day, names)
-            exit_rule = self._exit(then, day)
-            return {
-                pathway.id: Judged(
-                    self._with_exit(verdict, exit_rule), requirements, outcomes, then
-                )
-                for (pathway, requirements, _, _), (verdict, outcomes) in zip(
-                    there.parts, there.results(then), strict=True
-                )
-            }
+        def on(day: date, pathway: str) -> Judged | None:
+            if day not in days:
+                try:
+                    then = derived.completed(given, day)
+                except FactError:
+                    return None
+                days[day] = then, self._exit(then, day)
+            then, exit_rule = days[day]
+            there = self.plan(day, (pathway,))
+            ((verdict, outcomes),) = there.results(then)
+            return Judged(
+                self._with_exit(verdict, exit_rule), there.parts[0][1], outcomes, then
+            )
 
         def changed(place: int, changes: Mapping[str, Any]) -> Judged | None:
             try:
@@ -234,10 +231,7 @@ class Engine:
             if changes and day == today:
                 return changed(places[pathway], changes)
             assert not changes, "facts are changed on the day of the verdict only"
-            if day not in days:
-                days[day] = on(day)
-            found = days[day]
-            return found[pathway] if found else None
+            return on(day, pathway)
 
         return judge
 

@@ -69,14 +69,15 @@ class Timeline:
             return None
         return min(safe for safe, _ in open_), min(last for _, last in open_)
 
-    def as_dict(self, lang: str | None = None) -> dict[str, Any]:
-        """JSON-able; texts in `lang`, or {"ko", "en"} without one; ranges as [first, last] days."""
+    def as_dict(
+        self, lang: str | None = None, told: Sequence[dict[str, Any]] | None = None
+    ) -> dict[str, Any]:
+        """JSON-able; texts in `lang`, or {"ko", "en"} without one; ranges as [first, last] days.
 
-        def say(text: Text | None) -> Any:
-            if text is None:
-                return None
-            return text(lang) if lang else {"ko": text.ko, "en": text.en}
-
+        `told`: what `tell` says of each station's step, if it is at hand already.
+        """
+        if told is None:
+            told = [tell(station.step, lang) for station in self.stations]
         return {
             "earliest_start": _days(self.earliest),
             "start": self.start.isoformat() if self.start else None,
@@ -84,23 +85,36 @@ class Timeline:
             "decide_by": _days(self.decide_by),
             "steps": [
                 {
-                    "step": station.step.id,
-                    "text": say(station.step.text),
-                    "who": station.step.who,
-                    "days": [station.step.least, station.step.most],
-                    "estimate": station.step.estimate,
+                    **step,
                     "begins": _days(station.begins),
                     "ends": _days(station.ends),
                     "begin_by": _days(station.begin_by),
                     "done": station.done,
                     "maybe": station.maybe,
-                    "note": say(station.step.note),
-                    "citation": station.step.backing.citation if station.step.backing else "",
-                    "evidence": station.step.backing.evidence if station.step.backing else "",
                 }
-                for station in self.stations
+                for station, step in zip(self.stations, told, strict=True)
             ],
         }
+
+
+def tell(step: Step, lang: str | None = None) -> dict[str, Any]:
+    """A step wherever it stands on the calendar, JSON-able."""
+
+    def say(text: Text | None) -> Any:
+        if text is None:
+            return None
+        return text(lang) if lang else {"ko": text.ko, "en": text.en}
+
+    return {
+        "step": step.id,
+        "text": say(step.text),
+        "who": step.who,
+        "days": [step.least, step.most],
+        "estimate": step.estimate,
+        "note": say(step.note),
+        "citation": step.backing.citation if step.backing else "",
+        "evidence": step.backing.evidence if step.backing else "",
+    }
 
 
 def _days(span: tuple[date, date] | None) -> list[str] | None:
@@ -151,12 +165,12 @@ class Course:
         at = date.fromordinal
         stations = tuple([
             Station(
-                step=step,
-                begins=(at(first[n]), at(last[n])),
-                ends=(at(first[n] + fast[n]), at(last[n] + slow[n])),
-                begin_by=(at(by[0][n]), at(by[1][n])) if by else None,
-                done=done[n],
-                maybe=step.id in maybe,
+                step,
+                (at(first[n]), at(last[n])),
+                (at(first[n] + fast[n]), at(last[n] + slow[n])),
+                (at(by[0][n]), at(by[1][n])) if by else None,
+                done[n],
+                step.id in maybe,
             )
             for n, step in enumerate(self.steps)
         ])  # fmt: skip
@@ -171,7 +185,9 @@ class Course:
         for number, step in enumerate(self.steps):
             begin = today
             for each in self._after[number]:
-                begin = max(begin, begins[each] + lasts[each])
+                over = begins[each] + lasts[each]
+                if over > begin:
+                    begin = over
             if step.opens is not None and not done[number]:
                 begin = _next(date.fromordinal(begin), step).toordinal()
             begins.append(begin)
@@ -182,7 +198,10 @@ class Course:
         latest = [start] * len(self.steps)
         for number in range(len(self.steps) - 1, -1, -1):
             step = self.steps[number]
-            begin = min((latest[each] for each in self._before[number]), default=start)
+            begin = start
+            for each in self._before[number]:
+                if latest[each] < begin:
+                    begin = latest[each]
             begin -= lasts[number]
             if step.opens is not None and not done[number]:
                 begin = _last(date.fromordinal(begin), step).toordinal()

@@ -254,8 +254,13 @@ class Verdict:
         way = self.timeline if shown else None
         calendar = None
         if way is not None:
-            key = ("calendar", lang, *self._way[1])
-            calendar = self._remembered(key, lambda: way.as_dict(lang))
+            steps, key = self._way
+            told = self._remembered(
+                ("steps", lang, *key[:2]), lambda: [timeline.tell(step, lang) for step in steps]
+            )
+            calendar = self._remembered(
+                ("calendar", lang, *key), lambda: way.as_dict(lang, told)
+            )
         return {
             "pathway": self.pathway,
             "name": say(self.name, lang),
