@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -23,13 +22,6 @@ DAY = date(2026, 11, 27)
 def whole() -> Dataset:
     """The data as it stands, read once for these tests."""
     return load()
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    copy = tmp_path / "data"
-    shutil.copytree(DATA, copy)
-    return copy
 
 
 def after(data: Path, *, day: date = DAY) -> list[Difference]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -378,13 +377,6 @@ def test_what_is_to_be_taken_out_opens_the_route_and_no_smaller_set_does(facts, 
 
 
 # --- the data ---------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    copy = tmp_path / "data"
-    shutil.copytree(DATA, copy)
-    return copy
 
 
 @pytest.mark.parametrize(

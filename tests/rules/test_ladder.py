@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from corridor import rules
 from corridor.rules.amounts import PAYERS, Period
 from corridor.rules.credentials import GATES, WHO, way
 from corridor.rules.ladder import GROUPS
-from corridor.rules.loading import DATA, load
+from corridor.rules.loading import load
 
 TODAY = date(2026, 11, 27)
 IDS = [credential.id for credential in rules.credentials()]
@@ -69,13 +68,6 @@ def test_a_figure_that_nobody_knows_is_unknown_and_never_zero() -> None:
     assert rung.steps and rung.time is None and rung.costs == {}
     recognized = rules.recognition(["기능장"], state=None, day=TODAY)[0]
     assert recognized.time("ko") == "" and recognized.cost("en") == ""
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    copy = tmp_path / "data"
-    shutil.copytree(DATA, copy)
-    return copy
 
 
 REFUSED = [

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from corridor import rules
-from corridor.rules.loading import DATA, load, revision_of
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    copy = tmp_path / "data"
-    shutil.copytree(DATA, copy)
-    return copy
+from corridor.rules.loading import load, revision_of
 
 
 def line_of(path: Path, text: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 from corridor import rules
 from corridor.rules import timeline
 from corridor.rules.checks import Leaf
-from corridor.rules.loading import DATA, load
+from corridor.rules.loading import load
 from corridor.rules.model import ACTORS, Step, Text
 from corridor.rules.timeline import Timeline, schedule
 from tests.rules.legal_cases import read_all
@@ -309,13 +308,6 @@ def test_forward_and_backward_agree(steps: list[Step], day: date) -> None:
 
 
 # Bad input.
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    copy = tmp_path / "data"
-    shutil.copytree(DATA, copy)
-    return copy
 
 
 REFUSED = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -21,13 +20,6 @@ CHECKED = date(2026, 11, 23)
 def whole() -> Dataset:
     """The data as it stands, read once for these tests."""
     return load()
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    copy = tmp_path / "data"
-    shutil.copytree(DATA, copy)
-    return copy
 
 
 def files_and_lines(folder: Path) -> list[tuple[str, int]]:
