@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from corridor.rules.changing import patterns
-from corridor.rules.checks import Check, Outcome, Predicate, compiled
+from corridor.rules.checks import Check, Outcome, outcome
 from corridor.rules.facts import FactSpec
 from corridor.rules.model import Requirement
 
@@ -27,8 +27,6 @@ class Readers:
         self._registry = registry
         self._checks: dict[str, list[Check]] = {}
         self._answers: dict[str, tuple[Any, ...]] = {}
-        self._compiled: dict[int, Predicate] = {}
-        self._kept = requirements  # so that no id below is used again
         for each in requirements:
             for requirement in each:
                 for fact in requirement.facts:
@@ -41,12 +39,6 @@ class Readers:
             found = self._answers[fact] = patterns(self._registry[fact], checks)
         return found
 
-    def _predicate(self, requirement: Requirement) -> Predicate:
-        found = self._compiled.get(id(requirement))
-        if found is None:
-            found = self._compiled[id(requirement)] = compiled(requirement.check)
-        return found
-
     def settled(
         self,
         requirements: Sequence[Requirement],
@@ -54,7 +46,7 @@ class Readers:
         facts: Mapping[str, Any],
     ) -> dict[str, float]:
         """Each unknown fact that keeps a requirement open, with the share (0 to 1) it settles."""
-        open_ = [r for r, outcome in zip(requirements, outcomes, strict=True) if outcome is None]
+        open_ = [r for r, found in zip(requirements, outcomes, strict=True) if found is None]
         whole = sum(MUST if each.bars else CONDITION for each in open_)
         reading: dict[str, list[Requirement]] = {}
         for requirement in open_:
@@ -70,11 +62,11 @@ class Readers:
                 told[fact] = answer
                 part = 0.0
                 for requirement in readers:
-                    outcome = self._predicate(requirement)(told)
-                    if outcome is False and requirement.bars:
+                    then = outcome(requirement.check, told)
+                    if then is False and requirement.bars:
                         part = whole
                         break
-                    if outcome is not None:
+                    if then is not None:
                         part += MUST if requirement.bars else CONDITION
                 total += part
             told.pop(fact, None)
