@@ -1,37 +1,32 @@
 """The score of a pair: a weighted sum of parts, computed on whole arrays.
 
 Each part is a fit between 0 and 1; its points are fit x weight; the weights add up to 1, so the
-points add up to the score. What a profile does not say earns a little (`UNSTATED`), never
-nothing, and never as much as what it shows. More of a stated thing (months of experience, an
-English score, a degree, a skill) never lowers a fit.
+points add up to the score. The score orders; `shown` turns it into the number that people read.
+What a profile does not say earns a little (`UNSTATED`), never nothing, and never as much as what
+it shows. More of a stated thing (months of experience, an English score, a degree, a skill) never
+lowers a fit.
 
 The same `parts` scores one pair and a block of a run; docs/matching.md lists each part.
 """
 
 from __future__ import annotations
 
+import json
+import math
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.matching.tables import NAMED_CAP, Array, CandidateTable, Mask, ProgramTable
 
-WEIGHTS: dict[str, float] = {
-    "text": 0.22,
-    "skills": 0.17,
-    "field": 0.08,
-    "occupation": 0.06,
-    "lexical": 0.05,
-    "experience": 0.06,
-    "level": 0.05,
-    "credentials": 0.05,
-    "language": 0.05,
-    "dates": 0.03,
-    "duration": 0.02,
-    "preferences": 0.06,
-    "pathway": 0.10,
-}
+_MADE: dict[str, Any] = json.loads(
+    (Path(__file__).parent / "scoring_weights.json").read_text(encoding="utf-8")
+)
+# What texts show was weighed by labelled pairs; for the rest there are none, and it is judgement.
+WEIGHTS: dict[str, float] = {**_MADE["learned"], **_MADE["judged"]}
 PARTS = tuple(WEIGHTS)
 
 # What a part earns where the candidate states nothing about it.
@@ -41,6 +36,7 @@ UNSTATED = {
 }  # fmt: skip
 
 MIDDLING = 0.4  # everybody's fit where a program says nothing
+OWN_SECTOR = 0.8  # what the program's sector counts for one who clearly belongs to it
 ENOUGH = 1.2  # weight of skills that tells what a program is about: two wishes, or four words
 
 # Codes of a pair's best verdict, and what the pathway part makes of them.
@@ -114,6 +110,20 @@ def gates(c: CandidateTable, p: ProgramTable) -> Mask:
     return walk & degree & months
 
 
+def shown(score: float) -> float:
+    """The score as people see it: of pairs with this score, the share that was judged a good
+    match (see docs/matching.md). Rises with the score, so the order stays; between 0 and 1."""
+    middle, slope = _MADE["shown"]["middle"], _MADE["shown"]["slope"]
+    return 1.0 / (1.0 + math.exp(-slope * (score - middle)))
+
+
+def shown_points(points: dict[str, float]) -> dict[str, float]:
+    """Each part's share of the shown score, in proportion to its points; they add up to it."""
+    score = sum(points.values())
+    share = shown(score) / score if score > 0 else 0.0
+    return {name: value * share for name, value in points.items()}
+
+
 def rounded(points: dict[str, float]) -> dict[str, int]:
     """Points of 100 as whole numbers that add up to the rounded score (largest remainders)."""
     exact = {name: 100.0 * value for name, value in points.items()}
@@ -157,10 +167,11 @@ def _occupation(c: CandidateTable, p: ProgramTable) -> Array:
 
 
 def _field(c: CandidateTable, p: ProgramTable) -> Array:
-    """The study's field against the fields asked for, else against the program's sector."""
+    """The study's field against the fields asked for, else study, skills and occupations against
+    the program's sector."""
     exact = (c.majors[0] @ p.majors[0].T > 0) * np.float32(1.0)
     near = (c.majors[1] @ p.majors[1].T > 0) * np.float32(0.75)
-    sector = (c.study_sectors @ p.sector.T > 0) * np.float32(0.6)
+    sector = np.float32(OWN_SECTOR) * (c.sector_signs @ p.sector.T)
     fit = np.maximum(np.maximum(exact, near), sector)
     told = np.maximum(p.majors[0].max(1, initial=0.0), p.sector.max(1, initial=0.0))
     return _open("field", _or_middling(fit, told[:, None]))

@@ -24,6 +24,7 @@ WALKS = ("student", "graduate", "technician", "researcher")
 KINDS = rules.KINDS
 RELATED_CREDIT = 0.5  # a skill next to the one that is asked
 MUST, WISH, NAMED = 1.0, 0.6, 0.3  # weights of an asked skill
+STUDY_SIGN = 0.75  # how surely a major that leads into a sector belongs to it
 NAMED_CAP = 2.0  # what a long text may weigh beside the skills that are asked for
 
 # How far a held credential goes where its U.S. counterpart is asked (rules' recognition ladder).
@@ -66,7 +67,7 @@ class CandidateTable:
     skills: Array  # 1 held, RELATED_CREDIT next to a held one
     occupations: tuple[Array, Array, Array]  # code, minor group, major group
     majors: tuple[Array, Array]  # major, group of majors
-    study_sectors: Array
+    sector_signs: Array  # how surely study, skills and occupations belong to a sector, 0 to 1
     walk: NDArray[np.intp]
     attained: Array
     pursuing: Array
@@ -175,10 +176,7 @@ def candidate_table(rows: Sequence[CandidateRow], axes: Axes) -> CandidateTable:
         skills=skills,
         occupations=_occupations([row.occupations for row in rows]),
         majors=_majors([row.majors for row in rows]),
-        study_sectors=_sets(
-            [{s for major in row.majors for s in fixed.major_sectors(major)} for row in rows],
-            fixed.sectors,
-        ),
+        sector_signs=_sector_signs(rows),
         walk=np.array([WALKS.index(row.walk) for row in rows], np.intp),
         attained=_numbers(row.attained for row in rows),
         pursuing=_numbers(row.pursuing for row in rows),
@@ -219,6 +217,7 @@ class _Fixed:
         loaded = taxonomy.load()
         self._majors = loaded.majors
         self._skills = loaded.skills
+        self._occupations = loaded.occupations
         self.codes = _positions(loaded.occupations)
         self.minor = _positions(code[:5] for code in loaded.occupations)
         self.major = _positions(code[:2] for code in loaded.occupations)
@@ -228,6 +227,11 @@ class _Fixed:
 
     def major_sectors(self, major: str) -> tuple[str, ...]:
         known = self._majors.get(major)
+        return known.sectors if known else ()
+
+    def work_sectors(self, named: str) -> tuple[str, ...]:
+        """Of a skill or an occupation."""
+        known = self._skills.get(named) or self._occupations.get(named)
         return known.sectors if known else ()
 
     def near(self, skill: str) -> frozenset[str]:
@@ -255,6 +259,24 @@ def _sets(rows: Sequence[Iterable[str]], positions: Mapping[str, int]) -> Array:
             if (at := positions.get(name)) is not None:
                 matrix[i, at] = 1.0
     return matrix
+
+
+def _sector_signs(rows: Sequence[CandidateRow]) -> Array:
+    """A skill or an occupation is one sign, shared among its sectors; one whole sign is enough. A
+    major that leads into a sector counts `STUDY_SIGN` there."""
+    fixed = _fixed()
+    signs = np.zeros((len(rows), len(fixed.sectors)), np.float32)
+    for i, row in enumerate(rows):
+        # sorted: sums of floats must not hang on the order of a set
+        for named in (*sorted(row.skills), *sorted(row.occupations)):
+            sectors = fixed.work_sectors(named)
+            for sector in sectors:
+                signs[i, fixed.sectors[sector]] += 1.0 / len(sectors)
+    study = _sets(
+        [{s for major in row.majors for s in fixed.major_sectors(major)} for row in rows],
+        fixed.sectors,
+    )
+    return np.maximum(np.minimum(signs, 1.0), np.float32(STUDY_SIGN) * study).astype(np.float32)
 
 
 def _occupations(rows: Sequence[Iterable[str]]) -> tuple[Array, Array, Array]:
