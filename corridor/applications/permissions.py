@@ -22,3 +22,15 @@ def side_of(user: Any, application: Application) -> str | None:
     if accounts.is_member(user, application.program.organization):
         return HOST
     return None
+
+
+def can_decide(user: Any, application: Application) -> bool:
+    """Owners and editors of the host decide, invite, offer and write to the candidate."""
+    return side_of(user, application) == HOST and accounts.can_edit_for(
+        user, application.program.organization
+    )
+
+
+def can_review(user: Any, application: Application) -> bool:
+    """Every member of the host reads, scores and notes."""
+    return side_of(user, application) == HOST

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from corridor import rules
 from corridor.accounts import services as accounts
 from corridor.accounts.models import Consent, User
-from corridor.applications import permissions
+from corridor.applications import clock, permissions, reasons
 from corridor.applications.models import (
     CANDIDATE,
     FINAL,
+    HOST,
     TRANSITIONS,
     Application,
     ApplicationEvent,
@@ -67,7 +68,7 @@ def save_draft(
     cover_note: str,
     documents: Iterable[Document] = (),
 ) -> Application:
-    application = _locked(application)
+    application = locked(application)
     if application.candidate.user_id != by.pk:
         raise PermissionDenied
     if application.state != State.DRAFT:
@@ -89,7 +90,7 @@ def submit(
 
     Raises ValidationError without consent: no host sees an identity that was not given.
     """
-    application = _locked(application)
+    application = locked(application)
     if application.candidate.user_id != by.pk:
         raise PermissionDenied
     if not consents:
@@ -167,26 +168,39 @@ def move(
     by: User,
     to: str,
     note: str = "",
+    reason: str = "",
     answer_by: date | None = None,
+    version: int | None = None,
 ) -> Application:
-    """Change the state from the side on which `by` stands. A refusal must give its reason."""
-    application = _locked(application)
+    """Change the state from the side on which `by` stands.
+
+    A refusal gives a `reason` of data/reasons.yaml or its own words. `version` is the one that
+    `by` has read; raises `Outdated` if somebody changed the application since.
+    """
+    application = locked(application)
     side = permissions.side_of(by, application)
-    if side is None:
+    if side is None or (side == HOST and not permissions.can_decide(by, application)):
         raise PermissionDenied
+    check_version(application, version)
     if to == State.SUBMITTED:
         raise ValidationError(_("An application is sent by its candidate with their consent."))
-    if to == State.CLOSED and not note.strip():
+    if reason and not reasons.known(reason):
+        raise ValidationError(_("Please choose a reason from the list."))
+    if to == State.CLOSED and not note.strip() and reason in ("", reasons.OWN_WORDS):
         raise ValidationError(_("Please tell the candidate why, in a sentence or two."))
     if to == State.OFFERED:
         if answer_by is not None and answer_by < timezone.localdate():
             raise ValidationError(_("The day to answer by must not be in the past."))
         application.answer_by = answer_by
-        application.save(update_fields=["answer_by", "updated_at"])
-    return _move(application, to=State(to), by=by, side=side, note=note)
+    return _move(
+        application, to=State(to), by=by, side=side, note=note,
+        reason=reason if to == State.CLOSED else "",
+    )  # fmt: skip
 
 
-def _move(application: Application, *, to: State, by: User, side: str, note: str) -> Application:
+def _move(
+    application: Application, *, to: State, by: User, side: str, note: str, reason: str = ""
+) -> Application:
     start = application.state
     if TRANSITIONS.get((start, to)) != side:
         raise ValidationError(
@@ -194,20 +208,85 @@ def _move(application: Application, *, to: State, by: User, side: str, note: str
             % {"state": State(start).label}
         )
     application.state = to
-    application.save(update_fields=["state", "updated_at"])
+    application.due_on = clock.due(application.program.kind, to, timezone.localdate())
+    keep(application)
     ApplicationEvent.objects.create(
-        application=application, from_state=start, to_state=to, by=by, side=side, note=note.strip()
-    )
+        application=application, from_state=start, to_state=to, by=by, side=side,
+        note=note.strip(), reason=reason,
+    )  # fmt: skip
     audit.record("application.moved", application, by=by, start=start, to=str(to))
-    outbox.put("applications.tell", key=f"application:{application.pk}", id=application.pk)
+    ask_to_tell(application)
     return application
 
 
-def _locked(application: Application) -> Application:
+# --- for the other writes of this room (interviews, offers, messages) -----------------------------
+
+
+class Outdated(ValidationError):
+    """Somebody changed the application after it was read."""
+
+
+def check_version(application: Application, version: int | None) -> None:
+    if version is None or version == application.version:
+        return
+    last = application.events.select_related("by").last()
+    if last is None:
+        raise Outdated(_("This application was changed in the meantime. Please look again."))
+    raise Outdated(
+        _(
+            "This application was changed in the meantime (“%(what)s”, %(who)s). Nothing was "
+            "done twice. Please look at it again and decide."
+        )
+        % {"what": last.title, "who": last.by.name or last.by.name_roman if last.by else "Corridor"}
+    )
+
+
+def keep(application: Application) -> None:
+    """Save a locked application under its next version."""
+    application.version += 1
+    application.save()
+
+
+def add_event(
+    application: Application, *, kind: str, by: User | None, side: str, note: str = "",
+    **values: Any,
+) -> ApplicationEvent:  # fmt: skip
+    """Something that leaves the state as it is; the other side (both, of a SYSTEM's) is told."""
+    event = ApplicationEvent.objects.create(
+        application=application, kind=kind, from_state=application.state,
+        to_state=application.state, by=by, side=side, note=note.strip(), values=values,
+    )  # fmt: skip
+    audit.record(f"application.{kind}", application, by=by, **values)
+    ask_to_tell(application)
+    return event
+
+
+def ask_to_tell(application: Application) -> None:
+    outbox.put("applications.tell", key=f"application:{application.pk}", id=application.pk)
+
+
+def locked(application: Application) -> Application:
+    """The row as it is now, locked, with what its writes read."""
     return (
         Application.objects.select_for_update(of=("self",))
         .select_related(
             "candidate__user", "program__organization", "program__hub__state", "consent"
         )
         .get(pk=application.pk)
+    )
+
+
+@transaction.atomic
+def write_message(application: Application, *, by: User, text: str) -> ApplicationEvent:
+    """A message to the other side, which is told by mail that one waits."""
+    application = locked(application)
+    side = permissions.side_of(by, application)
+    if side is None or (side == HOST and not permissions.can_decide(by, application)):
+        raise PermissionDenied
+    if not text.strip():
+        raise ValidationError(_("Please write the message."))
+    if application.state == State.DRAFT:
+        raise ValidationError(_("The application has not been sent yet."))
+    return add_event(
+        application, kind=ApplicationEvent.Kind.MESSAGE, by=by, side=side, note=text[:4000]
     )

@@ -1,17 +1,32 @@
 from __future__ import annotations
 
+from typing import Any
+
 from celery import shared_task
 
-from corridor.applications import notices
+from corridor.applications import answering, notices, reminding
+
+_MAIL: dict[str, Any] = {
+    "autoretry_for": (OSError,),  # a mail server that is down or refuses (smtplib's errors too)
+    "retry_backoff": 5,  # seconds, doubled each time
+    "retry_backoff_max": 50,
+    "max_retries": 100,
+}
 
 
-@shared_task(
-    name="applications.tell",
-    autoretry_for=(OSError,),  # a mail server that is down or refuses (smtplib's errors too)
-    retry_backoff=5,  # seconds, doubled each time
-    retry_backoff_max=50,
-    max_retries=100,
-)
+@shared_task(name="applications.tell", **_MAIL)
 def tell(id: int) -> int:
-    """Write to the side that did not act. Safe to run twice: a state is told once."""
+    """Write to the side that did not act. Safe to run twice: an event is told once."""
     return notices.tell(id)
+
+
+@shared_task(name="applications.remind", **_MAIL)
+def remind(id: int) -> int:
+    """Write to an organization's members about answers that are due."""
+    return reminding.tell(id)
+
+
+@shared_task(name="applications.watch_answers")
+def watch_answers() -> int:
+    """Every morning: note whose answer is due, and ask for the reminders."""
+    return answering.watch()

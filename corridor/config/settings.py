@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -218,6 +219,8 @@ CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "common.relay_outbox", "schedule": 2.0},
     "embed-what-changed": {"task": "matching.embed_what_changed", "schedule": 20.0},
     "close-past-programs": {"task": "programs.close_past", "schedule": 3600.0},
+    # 8:05 in Seoul: the morning of Korean hosts, the late afternoon of U.S. ones.
+    "watch-answers": {"task": "applications.watch_answers", "schedule": crontab(hour=8, minute=5)},
     "forget-ended-sessions": {"task": "common.forget_sessions", "schedule": 3600.0},
     "clear-outbox": {"task": "common.clear_outbox", "schedule": 86400.0},
 }

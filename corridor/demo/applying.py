@@ -7,7 +7,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from corridor.accounts.models import Consent, Membership
-from corridor.applications import services
+from corridor.applications import clock, services
 from corridor.applications.models import CANDIDATE, HOST, TRANSITIONS, Application, ApplicationEvent
 from corridor.candidates.models import Candidate
 from corridor.demo import content
@@ -56,6 +56,7 @@ def apply(day: date) -> None:
             cover_note=_note(candidate, program),
             submitted_at=sent[0] if path else None,
             answer_by=day + timedelta(days=10) if state == "offered" else None,
+            due_on=clock.due(program.kind, state, sent[-1].date()) if path else None,
         ))  # fmt: skip
         if path:
             kept = services.evidence(applications[-1], sent[0].date())

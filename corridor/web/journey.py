@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corridor.applications.models import CANDIDATE, HOST, Application, State
@@ -21,7 +22,9 @@ def stations(
     application: Application, events: Iterable[Any], *, side: str = CANDIDATE
 ) -> list[dict[str, Any]]:
     """What <c-stations> takes, as the reader on `side` sees it."""
-    reached: dict[str, datetime] = {event.to_state: event.at for event in events}
+    reached: dict[str, datetime] = {
+        event.to_state: event.at for event in events if event.kind == "moved"
+    }
     last = max((number for number, state in enumerate(_JOURNEY) if state in reached), default=-1)
     items = []
     for number, state in enumerate(_JOURNEY):
@@ -36,6 +39,8 @@ def stations(
         note = ""
         if state == State.OFFERED and application.answer_by and application.state == state:
             note = _("Answer by %s") % present.day(application.answer_by)
+        elif application.state == state and application.due_on:
+            note = _due(application, side)
         items.append(
             {"label": State(state).label, "state": shown,
              "date": present.moment(at) if at else "", "note": note}
@@ -47,3 +52,13 @@ def stations(
              if application.state in reached else "", "note": ""}
         )  # fmt: skip
     return items
+
+
+def _due(application: Application, side: str) -> str:
+    """The day by which the host owes its answer, as each side reads it."""
+    day = present.day(application.due_on)
+    if side == HOST:
+        return _("Answer by %s") % day
+    if application.due_on is not None and application.due_on < timezone.localdate():
+        return _("The host’s answer was due on %s. Our staff follows it up.") % day
+    return _("The host answers by %s") % day

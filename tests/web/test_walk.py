@@ -86,6 +86,7 @@ DOORS: dict[str, set[str]] = {
     "university:research": HOST,
     "staff:home": STAFF,
     "staff:verify": STAFF,
+    "staff:answers": STAFF,
     "staff:runs": STAFF,
     "staff:rules": STAFF,
     "staff:rules_reload": set(),  # POST only

@@ -34,6 +34,7 @@ def page(
     """A staff page: `context` and the frame's tabs; and why newer rules are not in use, if so."""
     named = [
         (_("Overview"), "staff:home", ("staff:verify",)),
+        (_("Answer watch"), "staff:answers", ()),
         (_("Matching runs"), "staff:runs", ()),
         (_("Rules"), "staff:rules", ("staff:rule",)),
         (_("Audit log"), "staff:audit", ()),

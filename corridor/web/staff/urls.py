@@ -1,11 +1,12 @@
 from django.urls import path
 
-from corridor.web.staff import rules, views
+from corridor.web.staff import answers, rules, views
 
 app_name = "staff"
 urlpatterns = [
     path("", views.home, name="home"),
     path("organizations/<int:pk>/verify/", views.verify, name="verify"),
+    path("answers/", answers.watch, name="answers"),
     path("runs/", views.runs, name="runs"),
     path("rules/", rules.overview, name="rules"),
     path("rules/reload/", rules.reload, name="rules_reload"),

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from corridor.accounts import queries as accounts
 from corridor.accounts import services
 from corridor.accounts.models import Organization
+from corridor.applications import answering
 from corridor.applications import queries as applications
 from corridor.applications.models import State
 from corridor.partnerships import queries as partnerships
@@ -43,7 +44,10 @@ def home(request: HttpRequest, seat: Seat) -> HttpResponse:
         seat,
         "firm/home.html",
         {
-            "now": _now(seat, listed, counts, agreements, today),
+            "now": [
+                *_owed(seat, request.user, listed, today),
+                *_now(seat, listed, counts, agreements),
+            ],
             "programs": [_row(program, counts[program.pk], today) for program in listed],
             "waiting": sum(_waiting(counts[program.pk]) for program in listed),
             "published": sum(program.status == Program.Status.PUBLISHED for program in listed),
@@ -86,7 +90,6 @@ def _now(
     listed: list[Program],
     counts: dict[int, dict[str, int]],
     agreements: list[Agreement],
-    today: date,
 ) -> list[dict[str, str]]:
     """What waits for this organization, the candidates' waiting first: {text, url, icon}."""
     slug = seat.organization.slug
@@ -134,6 +137,32 @@ def _now(
             reverse("firm:settings", args=[slug]),
             "badge",
         )
+    return found
+
+
+def _owed(seat: Seat, user: Any, listed: list[Program], today: date) -> list[dict[str, str]]:
+    """Answers that are late or due in these days; what was promised comes before what is new."""
+    owed = answering.owed(applications.as_host(user), today=today)
+    found = []
+    for program in listed:
+        due = owed.get(program.pk, {"late": 0, "soon": 0})
+        url = reverse("firm:applicants", args=[seat.organization.slug, program.pk]) + "?due=1"
+        if due["late"]:
+            said = ngettext(
+                "%(count)d answer to “%(title)s” is late. The candidate was promised it.",
+                "%(count)d answers to “%(title)s” are late. The candidates were promised them.",
+                due["late"],
+            )
+            found.append({"text": said % {"count": due["late"], "title": program.title},
+                          "url": url, "icon": "warning"})  # fmt: skip
+        if due["soon"]:
+            said = ngettext(
+                "%(count)d answer to “%(title)s” is due in these days.",
+                "%(count)d answers to “%(title)s” are due in these days.",
+                due["soon"],
+            )
+            found.append({"text": said % {"count": due["soon"], "title": program.title},
+                          "url": url, "icon": "clock"})  # fmt: skip
     return found
 
 

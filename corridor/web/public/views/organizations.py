@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from corridor.accounts import queries as accounts
 from corridor.accounts import services
+from corridor.applications import answering
 from corridor.programs import queries as programs
-from corridor.web import present
+from corridor.web import answered, present
 from corridor.web.public.forms import OrganizationForm
 
 
@@ -28,6 +29,7 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
                 for program in listed.select_related(*programs.RELATED)[:20]
             ],
             "total": listed.count(),
+            "answers": answered.card(answering.record(organization=found)),
         },
     )
 

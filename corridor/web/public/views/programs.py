@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corridor.applications import answering
 from corridor.applications import queries as applications
 from corridor.candidates import queries as candidates
 from corridor.matching import facts as matching_facts
@@ -21,7 +22,7 @@ from corridor.programs import permissions
 from corridor.programs import queries as queries_
 from corridor.programs.kinds import Kind
 from corridor.programs.models import Program
-from corridor.web import dispatch, ladders, present, routes
+from corridor.web import answered, dispatch, ladders, present, routes
 from corridor.web.public import judging
 
 PAGE = 20
@@ -146,6 +147,9 @@ def program(request: HttpRequest, pk: int) -> HttpResponse:
             "application": application,
             "is_candidate": candidate is not None,
             "can_edit": request.user.is_authenticated and permissions.can_edit(request.user, found),
+            "answers": None
+            if found.external_host
+            else answered.card(answering.record(organization=found.organization, today=today)),
             "job_posting": _job_posting(found, today),
         },
     )  # fmt: skip

@@ -22,6 +22,7 @@ class State(models.TextChoices):
 
 
 CANDIDATE, HOST = "candidate", "host"
+SYSTEM = "system"  # nobody acted: a day came
 
 # (from, to) -> who may do it. What is not listed cannot happen.
 TRANSITIONS: dict[tuple[str, str], str] = {
@@ -34,6 +35,7 @@ TRANSITIONS: dict[tuple[str, str], str] = {
     (State.OFFERED, State.DECLINED): CANDIDATE,
     (State.ACCEPTED, State.WITHDRAWN): CANDIDATE,
     (State.SUBMITTED, State.UNDER_REVIEW): HOST,
+    (State.SUBMITTED, State.INTERVIEW): HOST,
     (State.SUBMITTED, State.CLOSED): HOST,
     (State.UNDER_REVIEW, State.INTERVIEW): HOST,
     (State.UNDER_REVIEW, State.OFFERED): HOST,
@@ -43,6 +45,8 @@ TRANSITIONS: dict[tuple[str, str], str] = {
     (State.OFFERED, State.CLOSED): HOST,
 }
 FINAL = (State.DECLINED, State.WITHDRAWN, State.CLOSED)
+# The host owes the next answer, by `due_on`.
+WAITS_FOR_HOST = (State.SUBMITTED, State.UNDER_REVIEW, State.INTERVIEW)
 OPEN = (State.SUBMITTED, State.UNDER_REVIEW, State.INTERVIEW, State.OFFERED, State.ACCEPTED)
 
 
@@ -63,6 +67,10 @@ class Application(Dated):
     evidence = models.JSONField(default=dict, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     answer_by = models.DateField(_("answer the offer by"), null=True, blank=True)
+    # The day by which the host owes its next answer; empty where it is not the host's turn.
+    due_on = models.DateField(null=True, blank=True, db_index=True)
+    # Counts every change: a form that was opened before the last one is refused.
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["-updated_at"]
@@ -85,16 +93,33 @@ class Application(Dated):
 
 
 class ApplicationEvent(models.Model):
-    """A change of state with the words that the other side reads."""
+    """What happened, with the words that the other side reads. It is mailed once (`told`)."""
+
+    class Kind(models.TextChoices):
+        MOVED = "moved", _("New state")
+        MESSAGE = "message", _("Message")
+        INTERVIEW_PROPOSED = "interview_proposed", _("Interview times proposed")
+        INTERVIEW_ASKED = "interview_asked", _("Other interview times asked for")
+        INTERVIEW_SET = "interview_set", _("Interview time agreed")
+        INTERVIEW_CANCELLED = "interview_cancelled", _("Interview called off")
+        INTERVIEW_SOON = "interview_soon", _("Interview reminder")
+        OFFER_CHANGED = "offer_changed", _("Offer changed")
+        OFFER_SOON = "offer_soon", _("Offer to be answered soon")
+        OFFER_EXPIRED = "offer_expired", _("The day to answer the offer has passed")
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.MOVED)
+    # Equal where the state did not change.
     from_state = models.CharField(max_length=14, choices=State)
     to_state = models.CharField(max_length=14, choices=State)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     side = models.CharField(max_length=10)
+    reason = models.CharField(max_length=30, blank=True, default="")  # an id of data/reasons.yaml
     note = models.TextField(blank=True, max_length=4000)
+    # Ids that its mail needs, such as {"interview": 3}.
+    values = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     told = models.BooleanField(default=False)
 
@@ -102,4 +127,39 @@ class ApplicationEvent(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.from_state} → {self.to_state}"
+        return f"{self.kind}: {self.from_state} → {self.to_state}"
+
+    @property
+    def title(self) -> str:
+        if self.kind == self.Kind.MOVED:
+            return str(self.get_to_state_display())
+        return str(self.get_kind_display())
+
+
+class Reminder(models.Model):
+    """That a host's answer is due. One of a kind for one day, so none is sent twice."""
+
+    class Kind(models.TextChoices):
+        SOON = "soon", _("Due soon")
+        DUE = "due", _("Due now")
+        LATE = "late", _("Late: staff were told")
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="reminders")
+    kind = models.CharField(max_length=5, choices=Kind)
+    due_on = models.DateField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    told = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "kind", "due_on"], name="one_reminder_of_a_kind"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="reminder_untold", condition=models.Q(told=False))
+        ]
+
+    def __str__(self) -> str:
+        return f"reminder {self.pk}"

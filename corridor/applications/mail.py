@@ -1,0 +1,56 @@
+"""One mail to one reader, as text and HTML, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from corridor.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Letter:
+    """`lines` are paragraphs; `path` is the page that the button `action` opens.
+
+    `calendar` is an iCalendar text with its METHOD, attached as invite.ics.
+    """
+
+    subject: str
+    lines: Sequence[str]
+    path: str
+    action: str
+    calendar: str = ""
+    method: str = "REQUEST"
+    rows: Sequence[str] = field(default=())
+
+
+def page(name: str, *arguments: object) -> str:
+    """The path of a page in the language that is active now."""
+    return reverse(name, args=arguments)
+
+
+def send(reader: User, letter: Letter) -> None:
+    """Call with the reader's language active. Raises OSError where the mail server refuses."""
+    context = {
+        "subject": letter.subject,
+        "lines": letter.lines,
+        "rows": letter.rows,
+        "action": letter.action,
+        "address": f"{settings.BASE_URL}{letter.path}",
+        "language": reader.language,
+    }
+    message = EmailMultiAlternatives(
+        letter.subject.replace("\n", " "),
+        render_to_string("mail/notice.txt", context),
+        settings.DEFAULT_FROM_EMAIL,
+        [reader.email],
+    )
+    message.attach_alternative(render_to_string("mail/notice.html", context), "text/html")
+    if letter.calendar:
+        message.attach("invite.ics", letter.calendar, f"text/calendar; method={letter.method}")
+    message.send()
