@@ -40,6 +40,12 @@ class Crossed:
         cells = cells[:1] if self.rows is None else cells[self.rows[rows]]
         return cells[:, :1] if self.columns is None else cells[:, self.columns[columns]]
 
+    def pairs(self, rows: Places, columns: Places) -> Cells:
+        """The values of these pairs, one a place."""
+        mine: Any = 0 if self.rows is None else self.rows[rows]
+        theirs: Any = 0 if self.columns is None else self.columns[columns]
+        return np.broadcast_to(self.cells[mine, theirs], rows.shape)
+
     def merged(self) -> Crossed:
         """The same values with as few classes as possible."""
         rows, columns, cells = self.rows, self.columns, self.cells

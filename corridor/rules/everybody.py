@@ -88,6 +88,13 @@ class _Keys:
             np.copyto(block, np.int32(self.held), where=self.works[:, theirs][self.rows] & held)
         return block
 
+    def pairs(
+        self, rows: Places, columns: Places, held: NDArray[np.bool_]
+    ) -> NDArray[np.int32]:
+        mine, theirs = self.rows[rows], self.columns[columns]
+        works_but = self.works[mine, theirs] & held
+        return np.where(works_but, np.int32(self.held), self.keys[mine, theirs])
+
 
 @dataclass(frozen=True, eq=False)
 class Verdicts:
@@ -135,9 +142,36 @@ class Verdicts:
                 if kind is None or kind in each.kinds:
                     np.minimum(lowest, each.block(places, held), out=lowest)
             first[:, places] = lowest
-        first[first == _NONE] = DISPLAYS.index("no")
-        displays, pathways = first % len(DISPLAYS), first // len(DISPLAYS) % (len(self.left) + 1)
+        return self._read(first)
+
+    def best_of_pairs(
+        self, rows: Places, columns: Places, *, kinds: Mapping[str, Places]
+    ) -> tuple[NDArray[np.uint8], NDArray[np.int16]]:
+        """As `best`, for the pairs (rows[n], columns[n]) alone. `kinds`: which n are pairs with a
+        program of which kind."""
+        mine, row = np.unique(rows, return_inverse=True)
+        theirs, column = np.unique(columns, return_inverse=True)
+        keys = self._keys(mine, theirs)
+        held = self.held.pairs(rows, columns)
+        first = np.full(len(rows), _NONE, np.int32)
+        for kind, places in kinds.items():
+            for each in keys:
+                if kind in each.kinds:
+                    found = each.pairs(row[places], column[places], held[places])
+                    first[places] = np.minimum(first[places], found)
+        return self._read(first)
+
+    def _read(self, keys: NDArray[np.int32]) -> tuple[NDArray[np.uint8], NDArray[np.int16]]:
+        keys[keys == _NONE] = DISPLAYS.index("no")
+        displays, pathways = keys % len(DISPLAYS), keys // len(DISPLAYS) % (len(self.left) + 1)
         return displays.astype(np.uint8), (pathways - 1).astype(np.int16)
+
+    def classes(self, pathway: str) -> Crossed:
+        """The display of every pair on one pathway, the exit rule aside: places in DISPLAYS."""
+        left = self.left[pathway]
+        mine, theirs = self.signatures(left)
+        shown = _displays(left, left.block(mine.first, theirs.first), np.False_)
+        return Crossed(mine.codes, theirs.codes, shown).merged()
 
     def _keys(self, rows: Places, columns: Places) -> list[_Keys]:
         judged = []

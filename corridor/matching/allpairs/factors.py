@@ -1,0 +1,104 @@
+"""Which fields of a candidate and of a program each part of the score reads.
+
+A factor's points are computed by `scoring` itself, on rows that state these fields and nothing
+else, once for each class of candidates (equal in the fields) and class of programs. Skills, terms,
+cosine and verdict are not among them: they differ from pair to pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from corridor.matching import scoring
+from corridor.matching.rows import CandidateRow, ProgramRow
+from corridor.matching.tables import (
+    WALKS,
+    Array,
+    CandidateTable,
+    ProgramTable,
+    candidate_table,
+)
+
+SHUT = np.float32(-8.0)  # points where a must is not met: no other part makes up for it
+_BLANK = CandidateRow(id=0, walk=WALKS[0])
+Points = Callable[[CandidateTable, ProgramTable], Array]
+
+
+@dataclass(frozen=True, eq=False)
+class Factor:
+    """`points` (C, P) of the part, read from the `mine` fields of CandidateRow and the `theirs`
+    fields of ProgramRow. `meanwhile`: what other fields of the candidate hold while it is read.
+    """
+
+    part: str
+    points: Points
+    mine: tuple[str, ...]
+    theirs: tuple[str, ...]
+    meanwhile: Mapping[str, Any] = field(default_factory=dict)
+
+    def candidate(self, key: tuple[Any, ...]) -> CandidateRow:
+        stated = {"walk": WALKS[0], **self.meanwhile, **dict(zip(self.mine, key, strict=True))}
+        return CandidateRow(id=0, **stated)
+
+    def program(self, row: ProgramRow) -> ProgramRow:
+        kept: dict[str, Any] = {name: getattr(row, name) for name in self.theirs}
+        return ProgramRow(id=0, **{"kind": row.kind if "kind" in kept else "internship", **kept})
+
+
+def _of(part: str) -> Points:
+    fit, weight = getattr(scoring, f"_{part}"), np.float32(scoring.WEIGHTS[part])
+    return lambda c, p: weight * fit(c, p)
+
+
+def _shut(c: CandidateTable, p: ProgramTable) -> Array:
+    return np.where(scoring.gates(c, p), np.float32(0.0), SHUT)
+
+
+def _experience(c: CandidateTable, p: ProgramTable) -> Array:
+    return _of("experience")(c, p) + _shut(c, p)
+
+
+def _wish(c: CandidateTable, p: ProgramTable) -> Array:
+    """What one wish adds to (or takes from) the points of somebody without wishes."""
+    return _of("preferences")(c, p) - _of("preferences")(candidate_table([_BLANK], p.axes), p)
+
+
+# Added up.
+SUMMED = (
+    Factor("experience", _experience, ("walk", "experience"),
+           ("walks", "kind", "experience", "experience_must")),
+    Factor("", _shut, ("walk", "attained", "pursuing"), ("walks", "degree", "degree_must")),
+    Factor("level", _of("level"), ("attained", "pursuing", "pursuing_until"),
+           ("degree", "starts")),
+    Factor("language", _of("language"), ("english",), ("english", "language")),
+    Factor("duration", _of("duration"), ("min_months", "max_months"), ("months",)),
+    Factor("credentials", _of("credentials"), ("credentials",), ("credentials",)),
+    Factor("preferences", _of("preferences"), ("kinds",), ("kind",)),
+    Factor("preferences", _wish, ("sectors",), ("sector",)),
+    Factor("preferences", _wish, ("hubs",), ("hub", "state")),
+)  # fmt: skip
+
+# The lesser of the two counts: one day is held against the start, one against the end.
+DATES = (
+    Factor("dates", _of("dates"), ("available_from",), ("starts", "ends"),
+           {"available_until": date.max.toordinal()}),
+    Factor("dates", _of("dates"), ("available_until",), ("starts", "ends"),
+           {"available_from": date.min.toordinal()}),
+)  # fmt: skip
+
+# The best of a set's members counts, or of none at all.
+BEST_OF = (
+    Factor("occupation", _of("occupation"), ("occupations",), ("occupations",)),
+    Factor("field", _of("field"), ("majors",), ("majors", "sector")),
+)
+
+# Also for the field: how surely each candidate belongs to each sector (CandidateTable.sector_signs)
+# is a number of its own, so its points are kept for each candidate and each sector.
+SIGNS = Factor("field", _of("field"), (), ("sector",))
+
+FACTORS = (*SUMMED, *DATES, *BEST_OF)
