@@ -1,0 +1,203 @@
+"""Lines put under the parts of a CV that they belong to: by headings, side labels and the heads
+of tables. What comes out are free lines, rows of tables by column, and labelled facts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from corridor.candidates.cv import words
+from corridor.candidates.cv.lines import Line
+
+_LABELLED = re.compile(r"^\s*([^:：|]{1,24}?)\s*\|?\s*[:：]\s*(.+)$", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Said:
+    text: str
+    line: int
+
+
+@dataclass
+class Item:
+    """`free`: a line of running text. Otherwise `cells`: what stands under each column's head."""
+
+    sections: tuple[str, ...]
+    free: Said | None = None
+    cells: dict[str, Said] = field(default_factory=dict)
+
+
+@dataclass
+class Parts:
+    head: list[Said] = field(default_factory=list)  # what stands before the first heading
+    labelled: dict[str, Said] = field(default_factory=dict)
+    items: list[Item] = field(default_factory=list)
+
+    def of(self, section: str) -> list[Item]:
+        return [item for item in self.items if section in item.sections]
+
+
+def read(lines: Sequence[Line]) -> Parts:
+    reader = _Reader()
+    for (table, _row), cells in groupby(lines, key=_place):
+        if table < 0:
+            reader.paragraph(next(iter(cells)))
+        else:
+            reader.row(list(cells))
+    return reader.parts
+
+
+def _place(line: Line) -> tuple[int, int]:
+    return (line.table, line.row or 0) if line.table is not None else (-1, line.number)
+
+
+def section_of(roles: set[str]) -> tuple[str, ...]:
+    """The sections that a table with these columns belongs to."""
+    if "school" in roles:
+        return ("education",)
+    if roles & {"employer", "duties", "title"}:
+        return ("work",)
+    if roles & {"named"} and roles & {"when", "score"}:
+        return ("credentials", "languages")
+    if "test" in roles or ("score" in roles and "credential" not in roles):
+        return ("languages",)
+    if "credential" in roles:
+        return ("credentials",)
+    return ()
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.parts = Parts()
+        self._sections: tuple[str, ...] = ("personal",)
+        self._headed = False  # a heading has been met
+        self._head: dict[int, str] = {}  # column → role, of the table being read
+        self._table: int | None = None
+        self._last: Item | None = None
+
+    def paragraph(self, line: Line) -> None:
+        self._head, self._table = {}, None
+        found = words.headed(line.text)
+        if found:
+            self._begin(found)
+            return
+        if (told := _LABELLED.match(words.without_numbering(line.text))) is not None:
+            if self._fact(told[1], Said(told[2], line.number)):
+                return
+            if inner := words.headed(told[1]):
+                self._begin(inner)
+                self._free(told[2], line.number)
+                return
+        self._free(line.text, line.number)
+
+    def row(self, cells: list[Line]) -> None:
+        if cells[0].table != self._table:
+            self._head, self._table, self._last = {}, cells[0].table, None
+        side = words.headed(cells[0].text) if words.column(cells[0].text) is None else []
+        if not side and len(cells) == 1:
+            side = words.headed(cells[0].text)
+        if side:
+            if not self._head or section_of(set(self._head.values()))[:1] != tuple(side[:1]):
+                self._head = {}
+                self._begin(side)
+            cells = cells[1:]
+        if not cells:
+            return
+        if (roles := _roles(cells)) is not None:
+            self._head = roles
+            self._sections = section_of(set(roles.values())) or self._sections
+            self._headed = True
+            self._last = None
+        elif self._head:
+            self._under_heads(cells)
+        elif not self._pairs(cells):
+            self._flat(cells)
+
+    def _begin(self, sections: Sequence[str]) -> None:
+        self._sections, self._headed = tuple(sections), True
+
+    def _free(self, text: str, line: int) -> None:
+        said = Said(text, line)
+        if not self._headed:
+            self.parts.head.append(said)
+        self.parts.items.append(Item(self._sections, free=said))
+
+    def _fact(self, name: str, said: Said) -> bool:
+        """Keep a labelled fact about the person; True where the label is one (kept or not)."""
+        if not self._personal():
+            return False
+        fact = words.label(name)
+        if fact:
+            self.parts.labelled.setdefault(fact, said)
+        return fact is not None
+
+    def _personal(self) -> bool:
+        return not {"education", "work", "credentials", "languages"} & set(self._sections)
+
+    def _under_heads(self, cells: list[Line]) -> None:
+        found: dict[str, Said] = {}
+        for cell in cells:
+            role = self._head.get(cell.column or 0)
+            if role and role != "ignored":
+                found[role] = Said(cell.text, cell.number)
+        if not found:
+            return
+        first = self._head[min(self._head)]
+        wrapped = cells[0].page is not None and first not in found and self._last is not None
+        if wrapped and self._last is not None:  # the second line of a cell in a PDF
+            for role, said in found.items():
+                before = self._last.cells.get(role)
+                joined = f"{before.text} {said.text}" if before else said.text
+                self._last.cells[role] = Said(joined, before.line if before else said.line)
+            return
+        self._last = Item(self._sections, cells=found)
+        self.parts.items.append(self._last)
+
+    def _pairs(self, cells: list[Line]) -> bool:
+        """A row of labels, each with its value at the right."""
+        if not self._personal():
+            return False
+        labels = [words.label(cell.text) for cell in cells]
+        found = False
+        for at, fact in enumerate(labels):
+            if fact is None:
+                continue
+            found = True
+            if fact and at + 1 < len(cells) and labels[at + 1] is None:
+                said = Said(cells[at + 1].text, cells[at + 1].number)
+                self.parts.labelled.setdefault(fact, said)
+        return found
+
+    def _flat(self, cells: list[Line]) -> None:
+        """A row without heads above: its first lines as one line, then what stands below."""
+        if len(cells) == 1:
+            for text in cells[0].text.split("\n"):
+                self._free(text, cells[0].number)
+            return
+        below: list[tuple[str, int]] = []
+        firsts: list[str] = []
+        for cell in cells:
+            first, *more = cell.text.split("\n")
+            firsts.append(first)
+            below += [(text, cell.number) for text in more]
+        self._free(" | ".join(firsts), cells[-1].number)
+        for text, number in below:
+            self._free(text, number)
+
+
+def _roles(cells: Sequence[Line]) -> dict[int, str] | None:
+    """The columns' roles, where the row is a head: most of its cells name a column."""
+    roles = {cell.column or 0: words.column(cell.text) for cell in cells}
+    known = {column: role for column, role in roles.items() if role is not None}
+    if len(known) < 2 or len(known) < 0.6 * len(cells):
+        return None
+    return known if section_of(set(known.values())) or len(known) == len(cells) else None
+
+
+def free(items: Sequence[Item]) -> Iterator[Said]:
+    for item in items:
+        if item.free is not None:
+            yield item.free
