@@ -9,6 +9,7 @@ import structlog
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from corridor.common import logs
 from corridor.config import env, translations
@@ -196,6 +197,10 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # A worker process loads the embedding model before it says that it is up (config.celery).
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = 120
+# A run's blocks stand in a queue of their own, so that a saved profile need not wait behind
+# thousands of them: a worker looks into the first queue first.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("runs")]
+CELERY_TASK_ROUTES = {"matching.do_block": {"queue": "runs"}}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = TIME_ZONE
@@ -210,6 +215,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 60,
     "unacked_restore_interval": 1,
     "unacked_restore_throttle": 1,
+    "queue_order_strategy": "priority",
     "socket_connect_timeout": 0.5,
     "socket_timeout": 30,
     "max_retries": 0,
@@ -218,6 +224,11 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "common.relay_outbox", "schedule": 2.0},
     "embed-what-changed": {"task": "matching.embed_what_changed", "schedule": 20.0},
+    "sweep-runs": {
+        "task": "matching.sweep_runs",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "close-past-programs": {"task": "programs.close_past", "schedule": 3600.0},
     # 8:05 in Seoul: the morning of Korean hosts, the late afternoon of U.S. ones.
     "watch-answers": {"task": "applications.watch_answers", "schedule": crontab(hour=8, minute=5)},

@@ -4,34 +4,58 @@ from typing import Any
 
 import structlog
 from celery import shared_task
+from django.db import InterfaceError, OperationalError
 
-from corridor.matching import services, spaces, yardstick
+from corridor.matching import pinned, services, spaces, yardstick
 from corridor.matching.models import Run
 
 log = structlog.get_logger(__name__)
+
+_AGAIN_S = 5
+_LAGGING_TRIES = 8  # 40 s: longer than a process takes to go over to reloaded rules
 
 
 @shared_task(name="matching.embed_what_changed")
 def embed_what_changed() -> int:
     """The sweep: texts whose own task was lost, imports, and a change of model."""
     written = spaces.embed_stale()
-    if written and not Run.objects.filter(
-        state__in=(Run.State.QUEUED, Run.State.RUNNING)
-    ).exists():
+    if written and not Run.objects.filter(state__in=services.UNDER_WAY).exists():
         yardstick.refresh_if_old()
     return written
+
+
+@shared_task(name="matching.hand_over")
+def hand_over(run_id: int) -> int:
+    """One message for each block that is left. What a broker loses the sweep hands over again."""
+    left = services.undone(run_id)
+    for block_id in left:
+        do_block.delay(block_id=block_id)
+    return len(left)
+
+
+@shared_task(name="matching.sweep_runs")
+def sweep_runs() -> int:
+    return services.sweep_runs()
 
 
 @shared_task(name="matching.do_block", bind=True, max_retries=2)
 def do_block(self: Any, block_id: int) -> int:
     try:
-        return services.do_block(block_id)
+        return services.do_block(block_id, worker=self.request.hostname or "")
+    except pinned.Moved as moved:
+        if not moved.may_pass or self.request.retries >= _LAGGING_TRIES:
+            services.fail_run(block_id, moved.problem)
+            return 0
+        raise self.retry(countdown=_AGAIN_S, exc=moved, max_retries=_LAGGING_TRIES) from moved
+    except (OperationalError, InterfaceError):  # the sweep hands it over when the database is back
+        log.warning("matching.database_lost", block=block_id)
+        raise
     except Exception as error:  # its words could hold what a person wrote: only its name is kept
         log.warning("matching.block_failed", block=block_id, error=type(error).__name__)
         if self.request.retries >= self.max_retries:
-            services.fail_run(block_id, type(error).__name__)
+            services.fail_run(block_id, f"block_failed # {type(error).__name__}")
             raise
-        raise self.retry(countdown=5, exc=error) from error
+        raise self.retry(countdown=_AGAIN_S, exc=error) from error
 
 
 @shared_task(name="matching.finish_run")

@@ -15,8 +15,8 @@ from hypothesis.extra import numpy as arrays
 from corridor.accounts.models import User
 from corridor.candidates.models import Candidate
 from corridor.common.models import OutboxMessage
-from corridor.matching import blocks, queries, services, tasks
-from corridor.matching.models import Block, Match, Run
+from corridor.matching import blocks, lists, queries, services, snapshot, tasks
+from corridor.matching.models import BestPrograms, Block, Entrants, Run
 from tests.matching.people import DAY, candidate, embed_everything, program
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def crowd(people=5, posts=4):
     made = [
         candidate(
             f"person{n}@example.org", headline="설비 보전 PLC" if n % 2 else "회계 사무",
-            skills_text="PLC, 용접" if n % 3 else "엑셀", toeic=500 + 90 * n,
+            skills_text="PLC, 용접" if n % 3 else "엑셀", toeic=min(990, 500 + 90 * n),
             educations=[{"degree": "bachelor", "major": "전기공학", "status": "enrolled",
                          "ended_on": date(2028, 2, 20)}],
         )
@@ -60,13 +60,12 @@ def test_a_run_stores_exactly_the_scores_that_pages_show(monkeypatch):
     compared = 0
     for person in Candidate.objects.order_by("pk"):
         shown = [v for v in queries.programs_for(person, day=DAY) if not v.is_blocked]
-        kept = list(run.matches.filter(candidate=person, rank_for_candidate__isnull=False)
-                    .order_by("rank_for_candidate"))  # fmt: skip
-        assert [match.program_id for match in kept] == [view.program.pk for view in shown]
+        kept = snapshot.best_programs(person.pk, run)
+        assert [match.program for match in kept] == [view.program.pk for view in shown]
         for match, view in zip(kept, shown, strict=True):
             assert match.score == pytest.approx(view.score, abs=1e-5)
-            assert match.parts == pytest.approx(view.points, abs=1e-5)
-            assert sum(match.parts.values()) == pytest.approx(match.score, abs=1e-5)
+            assert match.points == pytest.approx(view.points, abs=14 / lists.UNIT)
+            assert sum(match.points.values()) == pytest.approx(match.score, abs=1 / lists.UNIT)
             assert match.pathway == (view.best_verdict.pathway if view.best_verdict else "")
             compared += 1
     assert compared == 20
@@ -84,11 +83,9 @@ def test_each_program_has_its_candidates_ranked(monkeypatch):
             all_scores.setdefault(view.program.pk, {})[person.pk] = view.score
     for pk, scores in all_scores.items():
         best = sorted(scores, key=lambda person: (-scores[person], person))[:2]
-        kept = run.matches.filter(program=pk, rank_for_program__isnull=False)
-        ranked = kept.order_by("rank_for_program").values_list("candidate_id", flat=True)
-        assert list(ranked) == best
-    assert run.matches.filter(rank_for_candidate=1).count() == 5
-    assert not run.matches.filter(rank_for_candidate=None, rank_for_program=None).exists()
+        assert [listed.candidate for listed in snapshot.best_candidates(pk, run)] == best
+    assert [len(row.programs) for row in run.best_programs.all()] == [1] * 5
+    assert not Entrants.objects.exists()
 
 
 def test_a_posting_whose_host_is_not_with_us_keeps_no_shortlist():
@@ -96,8 +93,15 @@ def test_a_posting_whose_host_is_not_with_us_keeps_no_shortlist():
     outside = program("Imported", external_host="A firm in a list")
     embed_everything()
     run = carried_out(services.start_run(day=DAY))
-    assert run.matches.filter(program=outside, rank_for_candidate__isnull=False).count() == 2
-    assert not run.matches.filter(program=outside, rank_for_program__isnull=False).exists()
+    assert run.best_programs.filter(programs__contains=[outside.pk]).count() == 2
+    assert snapshot.best_candidates(outside.pk, run) == []
+    assert run.best_candidates.count() == 1
+
+
+def rows_of(run):
+    columns = ("scores", "points", "verdicts", "pathways", "floor")
+    mine = run.best_programs.order_by("candidate").values_list("candidate", "programs", *columns)
+    return list(mine), [bytes(row.pairs) for row in run.entrants.order_by("block__number")]
 
 
 def test_a_block_done_twice_leaves_the_same_rows():
@@ -105,24 +109,23 @@ def test_a_block_done_twice_leaves_the_same_rows():
     run = services.start_run(day=DAY)
     (block,) = run.blocks.all()
     assert services.do_block(block.pk) > 0
-    first = list(run.matches.order_by("candidate_id", "program_id").values_list("score", "parts"))
+    first = rows_of(run)
     assert services.do_block(block.pk) == 0
     Block.objects.filter(pk=block.pk).update(done_at=None)  # as if killed before it was noted
     services.do_block(block.pk)
-    assert first == list(
-        run.matches.order_by("candidate_id", "program_id").values_list("score", "parts")
-    )
+    assert rows_of(run) == first
 
 
 def test_results_appear_only_when_every_block_is_done(monkeypatch):
     monkeypatch.setattr(blocks, "PAIRS_AT_ONCE", 8)
-    crowd()
+    person, *_rest = crowd()
     run = services.start_run(day=DAY)
     first, *others = run.blocks.all()
     services.do_block(first.pk)
     assert not services.finish_run(run.pk)
     run.refresh_from_db()
     assert run.state == Run.State.RUNNING
+    assert snapshot.latest() is None and not snapshot.best_programs(person.pk, run)
     assert not OutboxMessage.objects.filter(task="matching.finish_run").exists()
     for block in others:
         services.do_block(block.pk)
@@ -133,9 +136,9 @@ def test_results_appear_only_when_every_block_is_done(monkeypatch):
 def test_the_run_and_its_work_are_written_together():
     crowd()
     run = services.start_run(day=DAY)
-    asked = OutboxMessage.objects.filter(task="matching.do_block").order_by("pk")
-    blocks_ = list(run.blocks.values_list("pk", flat=True))
-    assert [message.arguments["block_id"] for message in asked] == blocks_
+    asked = OutboxMessage.objects.get(task="matching.hand_over")
+    assert asked.arguments == {"run_id": run.pk}
+    assert services.undone(run.pk) == list(run.blocks.values_list("pk", flat=True))
     assert run.rules_revision and run.vector_revision == "plain-1"
 
 
@@ -163,7 +166,7 @@ def test_a_cancelled_run_keeps_nothing_and_its_blocks_do_nothing(monkeypatch):
     first, second, *_rest = run.blocks.all()
     services.do_block(first.pk)
     run = services.cancel_run(run, by=staff())
-    assert run.state == Run.State.CANCELLED and not run.matches.exists()
+    assert run.state == Run.State.CANCELLED and rows_of(run) == ([], [])
     assert services.do_block(second.pk) == 0 and not services.finish_run(run.pk)
 
 
@@ -180,7 +183,7 @@ def test_a_run_cancelled_while_a_block_is_under_way_stays_cancelled(monkeypatch)
 
     monkeypatch.setattr(blocks, "scored", slow)
     assert services.do_block(run.blocks.get().pk) == 0
-    assert not Match.objects.exists()
+    assert not BestPrograms.objects.exists() and not Entrants.objects.exists()
 
 
 def test_a_block_that_cannot_be_done_fails_the_run_and_names_the_fault_only(monkeypatch):
@@ -194,7 +197,7 @@ def test_a_block_that_cannot_be_done_fails_the_run_and_names_the_fault_only(monk
     with pytest.raises(ValueError, match="person0"):
         tasks.do_block.apply(args=[run.blocks.get().pk], retries=2, throw=True)
     run.refresh_from_db()
-    assert run.state == Run.State.FAILED and "ValueError" in run.problem
+    assert run.state == Run.State.FAILED and run.problem == "block_failed 1 ValueError"
     assert "person0" not in run.problem
 
 
@@ -207,7 +210,8 @@ def test_only_the_last_runs_keep_their_matches(monkeypatch):
     monkeypatch.setattr(services, "KEEP_RUNS", 2)
     crowd(people=1, posts=1)
     runs = [carried_out(services.start_run(day=DAY)) for _n in range(3)]
-    assert [run.matches.exists() for run in runs] == [False, True, True]
+    assert [run.best_programs.exists() for run in runs] == [False, True, True]
+    assert [run.best_candidates.exists() for run in runs] == [False, True, True]
 
 
 def test_match_run_asks_for_a_run_and_prints_it(capsys):
