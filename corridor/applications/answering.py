@@ -19,6 +19,7 @@ from corridor.applications.models import (
     WAITS_FOR_HOST,
     Application,
     ApplicationEvent,
+    Interview,
     Reminder,
     State,
 )
@@ -27,9 +28,14 @@ from corridor.programs.models import Program
 
 
 def waiting_for_host() -> QuerySet[Application]:
-    """Applications whose next answer the host owes; where the consent was withdrawn, none is."""
+    """Applications whose next answer the host owes; where the consent was withdrawn, none is.
+
+    An offer that was not answered in time is the host's turn again, and has a due day then.
+    """
     return Application.objects.filter(
-        state__in=WAITS_FOR_HOST, consent__isnull=False, consent__withdrawn_at=None
+        Q(state__in=WAITS_FOR_HOST) | Q(state=State.OFFERED, due_on__isnull=False),
+        consent__isnull=False,
+        consent__withdrawn_at=None,
     )
 
 
@@ -71,6 +77,7 @@ def _start_clocks() -> None:
     for each in (
         waiting_for_host()
         .filter(due_on=None)
+        .exclude(interviews__state=Interview.State.PROPOSED)  # the candidate's turn
         .select_related("program")
         .annotate(since=Subquery(_events().values("at").reverse()[:1]))
     ):
@@ -114,7 +121,7 @@ def owed(user_applications: QuerySet[Application], *, today: date) -> dict[int, 
     """program id -> {"late", "soon"}: answers owed by a host, of the applications it may see."""
     near = today + timedelta(days=clock.rules()["remind_before"])
     rows = (
-        user_applications.filter(state__in=WAITS_FOR_HOST, due_on__lte=near)
+        user_applications.filter(due_on__lte=near)
         .order_by()
         .values("program_id")
         .annotate(late=Count("pk", filter=Q(due_on__lt=today)), all=Count("pk"))

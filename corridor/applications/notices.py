@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
+
+from django.conf import settings
 from django.db import transaction
-from django.utils import translation
+from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from corridor.accounts.models import User
-from corridor.applications import mail
-from corridor.applications.models import CANDIDATE, SYSTEM, ApplicationEvent, State
+from corridor.applications import calendars, mail, reasons, zones
+from corridor.applications.models import (
+    CANDIDATE,
+    HOST,
+    SYSTEM,
+    ApplicationEvent,
+    Interview,
+    State,
+)
 
 Kind = ApplicationEvent.Kind
 
@@ -36,7 +46,7 @@ def tell(application_id: int) -> int:
                 continue
             for reader, side in _readers(event):
                 with translation.override(reader.language):
-                    mail.send(reader, _letter(event, side))
+                    mail.send(reader, letter(event, side, reader))
                 sent += 1
             event.told = True
             event.save(update_fields=["told"])
@@ -44,49 +54,213 @@ def tell(application_id: int) -> int:
 
 
 def _readers(event: ApplicationEvent) -> list[tuple[User, str]]:
-    """Those on the other side; of what a day brought, both sides, or the one it is meant for."""
+    """Those on the other side. What a day brought, and what is in both calendars, both read."""
     application = event.application
     person = application.candidate.user
+    both = event.side == SYSTEM or bool(event.values.get("both"))
     readers: list[tuple[User, str]] = []
-    only = event.values.get("only")
-    if event.side != CANDIDATE and only != "host" and person.is_active:
+    if person.is_active and (both or event.side == HOST):
         readers.append((person, CANDIDATE))
-    if event.side in (CANDIDATE, SYSTEM) and only != CANDIDATE:
+    if event.values.get("only") != CANDIDATE and (both or event.side == CANDIDATE):
         consent = application.consent
-        # Who took the consent back is told of no more, but for the withdrawal itself.
-        if event.side == CANDIDATE or (consent is not None and consent.stands):
+        # Of a candidate who took the consent back, a host learns the withdrawal and no more.
+        if event.to_state == State.WITHDRAWN or (consent is not None and consent.stands):
             members = User.objects.filter(
                 memberships__organization=application.program.organization, is_active=True
             ).exclude(pk=person.pk)
-            readers += [(member, "host") for member in members]
+            readers += [(member, HOST) for member in members]
     return readers
 
 
-def _letter(event: ApplicationEvent, side: str) -> mail.Letter:
+def letter(event: ApplicationEvent, side: str, reader: User) -> mail.Letter:
+    """The event's mail to a reader on `side`. Call with the reader's language active.
+
+    What the other side wrote stays on the page, behind the sign-in.
+    """
     program = event.application.program
     if side == CANDIDATE:
         path = mail.page("candidate:application", event.application_id)
     else:
         path = mail.page("firm:application", program.organization.slug, event.application_id)
-    subject, said = _words(event, side)
+    interview = (
+        Interview.objects.filter(pk=event.values["interview"])
+        .select_related("application__program__organization", "application__program__hub")
+        .first()
+        if "interview" in event.values
+        else None
+    )
+    subject, lines = _words(event, side, interview)
+    attached = _calendar(event, interview, reader, f"{settings.BASE_URL}{path}")
     return mail.Letter(
-        subject=subject,
-        lines=[said % {"program": program.title, "state": State(event.to_state).label}],
-        path=path,
-        action=_("Sign in and see it"),
-    )
+        subject=subject, lines=lines, path=path, action=_("Sign in and see it"),
+        calendar=attached[0], method=attached[1],
+    )  # fmt: skip
 
 
-def _words(event: ApplicationEvent, side: str) -> tuple[str, str]:
-    """Subject and sentence. What the other side wrote stays on the page, behind the sign-in."""
-    if event.kind == Kind.MESSAGE:
-        if side == CANDIDATE:
-            return _("A message about your application"), _(
-                "The host has written to you about your application to “%(program)s”."
-            )
-        return _("A message from an applicant"), _(
-            "An applicant to “%(program)s” has written to you."
+def _words(
+    event: ApplicationEvent, side: str, interview: Interview | None
+) -> tuple[str, list[str]]:
+    application = event.application
+    filled = {
+        "program": application.program.title,
+        "state": State(event.to_state).label,
+        "day": formats.date_format(application.answer_by, "DATE_FORMAT")
+        if application.answer_by else "",
+        "when": zones.said(interview.starts_at, application.program)
+        if interview is not None and interview.starts_at else "",
+    }  # fmt: skip
+    subject, *lines = _PLAIN.get(event.kind, _moved)(event, side)
+    return subject % filled, [line % filled for line in lines if line]
+
+
+def _moved(event: ApplicationEvent, side: str) -> tuple[str, ...]:
+    subject = _("Application update: %(state)s")
+    if side == CANDIDATE and event.to_state == State.CLOSED:
+        return (
+            subject,
+            _("The host has answered your application to “%(program)s”. This time you were not "
+              "selected."),
+            reasons.sentence(event.reason).replace("%", "%%"),
+        )  # fmt: skip
+    if side == CANDIDATE and event.to_state == State.OFFERED and event.application.answer_by:
+        return (
+            subject,
+            _("You have an offer for “%(program)s”. Please answer by %(day)s."),
+            _("Take the time you need: talk with your family, school or employer first."),
         )
-    return _("Application update: %(state)s") % {"state": State(event.to_state).label}, _(
-        "The application to “%(program)s” is now: %(state)s."
+    return subject, _("The application to “%(program)s” is now: %(state)s.")
+
+
+def _message(event: ApplicationEvent, side: str) -> tuple[str, ...]:
+    if side == CANDIDATE:
+        return _("A message about your application"), _(
+            "The host has written to you about your application to “%(program)s”."
+        )
+    return _("A message from an applicant"), _("An applicant to “%(program)s” has written to you.")
+
+
+def _proposed(event: ApplicationEvent, side: str) -> tuple[str, ...]:
+    if side == HOST:
+        return (
+            _("Interview: new times proposed"),
+            _("Your team has proposed new times for the interview for “%(program)s”."),
+            _("The time that was agreed before no longer holds."),
+        )
+    return (
+        _("Interview: please choose a time"),
+        _("The host of “%(program)s” invites you to an interview and proposes times. Choose one, "
+          "or ask for others."),
+        _("The time that was agreed before no longer holds.") if event.values.get("was_set")
+        else "",
+    )  # fmt: skip
+
+
+def _asked(event: ApplicationEvent, side: str) -> tuple[str, ...]:
+    if event.values.get("lapsed"):
+        said = _("The times proposed for the interview for “%(program)s” have passed.")
+        return (
+            _("Interview: no time was chosen"), said,
+            _("The host is asked to propose others. If you still want the interview, write to "
+              "them.") if side == CANDIDATE else _("Please propose others, or answer otherwise."),
+        )  # fmt: skip
+    if side == CANDIDATE:
+        return (
+            _("You asked for other interview times"),
+            _("The host of “%(program)s” has been told and will propose others."),
+        )
+    return (
+        _("Interview: other times are asked for"),
+        _("The applicant to “%(program)s” cannot come at the proposed times and has written "
+          "when they can."),
+    )  # fmt: skip
+
+
+def _set(event: ApplicationEvent, side: str) -> tuple[str, ...]:
+    return (
+        _("Interview agreed: %(when)s"),
+        _("The interview for “%(program)s” is at %(when)s."),
+        _("The attached file puts it into your calendar."),
     )
+
+
+def _cancelled(event: ApplicationEvent, side: str) -> tuple[str, ...]:
+    return (
+        _("Interview called off"),
+        _("The interview for “%(program)s” was called off. The reason is on the page."),
+    )
+
+
+def _soon(event: ApplicationEvent, side: str) -> tuple[str, ...]:
+    return (
+        _("Interview within a day: %(when)s"),
+        _("The interview for “%(program)s” is at %(when)s."),
+    )
+
+
+def _offer_changed(event: ApplicationEvent, side: str) -> tuple[str, ...]:
+    if event.values.get("prolonged"):
+        return (
+            _("You have more time for your offer"),
+            _("The offer for “%(program)s” is the same; please answer by %(day)s."),
+        )
+    return (
+        _("Your offer was changed"),
+        _("The host has changed the offer for “%(program)s”. Please read it anew and answer by "
+          "%(day)s."),
+    )  # fmt: skip
+
+
+def _offer_soon(event: ApplicationEvent, side: str) -> tuple[str, ...]:
+    return (
+        _("Please answer your offer by %(day)s"),
+        _("The offer for “%(program)s” waits for your answer until %(day)s."),
+        _("If you need more time, write to the host: they can prolong it."),
+    )
+
+
+def _offer_expired(event: ApplicationEvent, side: str) -> tuple[str, ...]:
+    if side == CANDIDATE:
+        return (
+            _("The day to answer your offer has passed"),
+            _("The offer for “%(program)s” was open until %(day)s and cannot be accepted now."),
+            _("Nothing is closed yet. If you still want it, write to the host: they can prolong "
+              "it."),
+        )  # fmt: skip
+    return (
+        _("An offer was not answered in time"),
+        _("The offer for “%(program)s” was open until %(day)s. Prolong it, or end it with a "
+          "reason."),
+    )  # fmt: skip
+
+
+_PLAIN = {
+    Kind.MOVED: _moved,
+    Kind.MESSAGE: _message,
+    Kind.INTERVIEW_PROPOSED: _proposed,
+    Kind.INTERVIEW_ASKED: _asked,
+    Kind.INTERVIEW_SET: _set,
+    Kind.INTERVIEW_CANCELLED: _cancelled,
+    Kind.INTERVIEW_SOON: _soon,
+    Kind.OFFER_CHANGED: _offer_changed,
+    Kind.OFFER_SOON: _offer_soon,
+    Kind.OFFER_EXPIRED: _offer_expired,
+}
+
+
+def _calendar(
+    event: ApplicationEvent, interview: Interview | None, reader: User, address: str
+) -> tuple[str, str]:
+    """The calendar file and its method; empty where the event changes no calendar."""
+    if interview is None or interview.starts_at is None:
+        return "", ""
+    if event.kind == Kind.INTERVIEW_SET and interview.state == Interview.State.SET:
+        method = calendars.REQUEST
+    elif event.values.get("was_set") and interview.state != Interview.State.SET:
+        method = calendars.CANCEL
+    else:
+        return "", ""
+    text = calendars.of(
+        interview, method=method, reader=reader, address=address,
+        organizer=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+    )  # fmt: skip
+    return text, method

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from corridor.accounts.models import Organization, User
 from corridor.applications import mail
-from corridor.applications.models import WAITS_FOR_HOST, Reminder
+from corridor.applications.models import Reminder
 from corridor.programs.models import Program
 
 
@@ -54,8 +54,7 @@ def _tell(organization: Organization, kind: str) -> int:
 def _stands(reminder: Reminder) -> bool:
     application = reminder.application
     return bool(
-        application.state in WAITS_FOR_HOST
-        and application.due_on == reminder.due_on
+        application.due_on == reminder.due_on
         and application.consent is not None
         and application.consent.stands
     )

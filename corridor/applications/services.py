@@ -22,6 +22,8 @@ from corridor.applications.models import (
     TRANSITIONS,
     Application,
     ApplicationEvent,
+    Interview,
+    Offer,
     State,
 )
 from corridor.candidates.models import Candidate, Document
@@ -207,16 +209,51 @@ def _move(
             _("This cannot be done now: the application is “%(state)s”.")
             % {"state": State(start).label}
         )
+    if start == State.OFFERED:
+        _settle_offer(application, to)
     application.state = to
     application.due_on = clock.due(application.program.kind, to, timezone.localdate())
     keep(application)
     ApplicationEvent.objects.create(
         application=application, from_state=start, to_state=to, by=by, side=side,
-        note=note.strip(), reason=reason,
+        note=note.strip(), reason=reason, values=_end_interview(application) if to in FINAL else {},
     )  # fmt: skip
     audit.record("application.moved", application, by=by, start=start, to=str(to))
     ask_to_tell(application)
     return application
+
+
+def _settle_offer(application: Application, to: State) -> None:
+    """The offer's own row follows; one whose day has passed is not accepted any more."""
+    today = timezone.localdate()
+    if to == State.ACCEPTED and application.answer_by and application.answer_by < today:
+        raise ValidationError(
+            _(
+                "The day to answer this offer has passed, so it cannot be accepted now. Write to "
+                "the host if you still want it: they can prolong the offer."
+            )
+        )
+    ended = {State.ACCEPTED: Offer.State.ACCEPTED, State.DECLINED: Offer.State.DECLINED}.get(
+        to, Offer.State.WITHDRAWN
+    )
+    living = [Offer.State.OPEN, Offer.State.EXPIRED]
+    last = application.offers.filter(state__in=living).last()
+    if last is not None:
+        last.state, last.answered_at = ended, timezone.now()
+        last.save(update_fields=["state", "answered_at", "updated_at"])
+
+
+def _end_interview(application: Application) -> dict[str, Any]:
+    """Call off an interview that is still to come; gives what the calendars must hear of it."""
+    last = application.interviews.last()
+    if last is None or last.state == Interview.State.CANCELLED:
+        return {}
+    was_set = last.state == Interview.State.SET
+    if was_set and last.starts_at is not None and last.starts_at <= timezone.now():
+        return {}
+    last.state, last.sequence = Interview.State.CANCELLED, last.sequence + 1
+    last.save(update_fields=["state", "sequence", "updated_at"])
+    return {"interview": last.pk, "was_set": True, "both": True} if was_set else {}
 
 
 # --- for the other writes of this room (interviews, offers, messages) -----------------------------
@@ -249,11 +286,14 @@ def keep(application: Application) -> None:
 
 def add_event(
     application: Application, *, kind: str, by: User | None, side: str, note: str = "",
-    **values: Any,
+    start: str = "", **values: Any,
 ) -> ApplicationEvent:  # fmt: skip
-    """Something that leaves the state as it is; the other side (both, of a SYSTEM's) is told."""
+    """Something that happened, in the present state; the other side (both, of SYSTEM) is told.
+
+    `start`: the state before, where it changed too. `values`: ids that the mail needs.
+    """
     event = ApplicationEvent.objects.create(
-        application=application, kind=kind, from_state=application.state,
+        application=application, kind=kind, from_state=start or application.state,
         to_state=application.state, by=by, side=side, note=note.strip(), values=values,
     )  # fmt: skip
     audit.record(f"application.{kind}", application, by=by, **values)

@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from corridor.applications import answering, notices, reminding
+from corridor.applications import answering, interviews, notices, offers, reminding
 
 _MAIL: dict[str, Any] = {
     "autoretry_for": (OSError,),  # a mail server that is down or refuses (smtplib's errors too)
@@ -30,3 +30,13 @@ def remind(id: int) -> int:
 def watch_answers() -> int:
     """Every morning: note whose answer is due, and ask for the reminders."""
     return answering.watch()
+
+
+@shared_task(name="applications.watch_dates")
+def watch_dates() -> dict[str, int]:
+    """Every ten minutes: interviews in the next day, times and offers that have passed."""
+    meetings, terms = interviews.watch(), offers.watch()
+    return {
+        "interviews": meetings["reminded"], "lapsed": meetings["lapsed"],
+        "offers": terms["reminded"], "expired": terms["expired"],
+    }  # fmt: skip

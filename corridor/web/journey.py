@@ -23,7 +23,7 @@ def stations(
 ) -> list[dict[str, Any]]:
     """What <c-stations> takes, as the reader on `side` sees it."""
     reached: dict[str, datetime] = {
-        event.to_state: event.at for event in events if event.kind == "moved"
+        event.to_state: event.at for event in events if event.from_state != event.to_state
     }
     last = max((number for number, state in enumerate(_JOURNEY) if state in reached), default=-1)
     items = []

@@ -13,8 +13,18 @@ from corridor.applications.models.application import (
     Reminder,
     State,
 )
+from corridor.applications.models.hiring import (
+    Criterion,
+    Interview,
+    Offer,
+    Score,
+    Scorecard,
+    Slot,
+    TeamNote,
+)
 
 __all__ = [
     "CANDIDATE", "FINAL", "HOST", "OPEN", "SYSTEM", "TRANSITIONS", "WAITS_FOR_HOST",
-    "Application", "ApplicationEvent", "Reminder", "State",
+    "Application", "ApplicationEvent", "Criterion", "Interview", "Offer", "Reminder", "Score",
+    "Scorecard", "Slot", "State", "TeamNote",
 ]  # fmt: skip

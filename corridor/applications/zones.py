@@ -1,0 +1,67 @@
+"""Times that people write in a place's own clock, and the two clocks an application lives by."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.core.exceptions import ValidationError
+from django.utils import formats
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from corridor.programs.models import Program
+
+SEOUL = ZoneInfo("Asia/Seoul")
+
+
+def of(program: Program) -> ZoneInfo | None:
+    """The zone of the program's hub; None where it has none."""
+    if program.hub is None or not program.hub.timezone:
+        return None
+    try:
+        return ZoneInfo(program.hub.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def at(written: datetime, zone: ZoneInfo) -> datetime:
+    """The moment (UTC) that a clock of `zone` shows as `written` (without a zone).
+
+    Raises ValidationError where the clocks are turned: a time that they skip, or show twice.
+    """
+    first, second = (written.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    moment = first.astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) != written:
+        raise ValidationError(
+            _("The clocks are turned forward then, so this time does not exist. Choose another.")
+        )
+    if first.utcoffset() != second.utcoffset():
+        raise ValidationError(
+            _("The clocks are turned back then, so this time comes twice. Choose another.")
+        )
+    return moment
+
+
+def said(moment: datetime, program: Program) -> str:
+    """The moment on both clocks: “11월 23일(월) 18:00 서울 · 04:00 서배너”.
+
+    The day stands twice where it is another one at the hub.
+    """
+    here = moment.astimezone(SEOUL)
+    seoul = _("Seoul")
+    text = f"{_written(here)} {seoul}"
+    zone = of(program)
+    if zone is None or program.hub is None:
+        return text
+    there = moment.astimezone(zone)
+    same = there.date() == here.date()
+    clock = formats.date_format(there, "H:i") if same else _written(there)
+    return f"{text} · {clock} {program.hub.name}"
+
+
+def _written(local: datetime) -> str:
+    if (get_language() or "ko").startswith("ko"):
+        weekday = "월화수목금토일"[local.weekday()]
+        return f"{local.month}월 {local.day}일({weekday}) {local:%H:%M}"
+    return formats.date_format(local, "D, M j, H:i")
