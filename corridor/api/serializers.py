@@ -293,6 +293,7 @@ class MatchSerializer(serializers.Serializer[Any]):
     pathway = serializers.CharField()
     reasons = serializers.ListField(child=serializers.DictField())
     gaps = serializers.ListField(child=serializers.DictField())
+    climb = serializers.DictField(allow_null=True)
     unmet = serializers.ListField(child=serializers.DictField())
     is_provisional = serializers.BooleanField()
     verdict = VerdictSerializer(allow_null=True)

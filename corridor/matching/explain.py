@@ -1,8 +1,9 @@
 """Why a pair fits and what would raise it, measured by scoring again.
 
-A reason's points are what the score loses when what the reason names is taken out of the profile;
-a gap's points are what it gains when what the gap names is there. Both are computed by the same
-scoring code on changed rows, with the reading of the free text (cosine, terms) held as it is.
+A reason's points are what the shown score loses when what the reason names is taken out of the
+profile; a gap's points are what it gains when what the gap names is there. Both are computed by
+the same scoring code on changed rows, with the reading of the free text (cosine, terms) and the
+visa routes held as they are.
 """
 
 from __future__ import annotations
@@ -16,12 +17,20 @@ import numpy as np
 from corridor.matching import scoring
 from corridor.matching.rows import CandidateRow, ProgramRow
 from corridor.matching.scoring import Pairs, Scale
-from corridor.matching.tables import candidate_table, credential_credit, program_table
+from corridor.matching.tables import (
+    candidate_table,
+    credential_credit,
+    is_near_major,
+    major_sectors,
+    program_table,
+    skill_sectors,
+)
 from corridor.matching.threads import one_thread
 
-LEAST = 0.004  # effects below four tenths of a point are not told
+LEAST = 0.004  # effects on the score below this are not told
 MOST = 4
-TOLD_SKILLS = 5  # names in one reason
+FEW_SECTORS = 2  # a skill of more says little of any one
+TOLD = 5  # names in one reason
 _WORKS = scoring.VERDICTS.index("works")
 
 
@@ -29,7 +38,7 @@ _WORKS = scoring.VERDICTS.index("works")
 class Point:
     """One reason or gap: a message id with its values (ids and numbers), and its effect.
 
-    `points`: share of the score (0 to 1) lost without it, or gained with it. Rendered by
+    `points`: how far the shown score (0 to 1) falls without it, or rises with it. Rendered by
     `matching.wording.say` in the reader's language.
     """
 
@@ -48,8 +57,8 @@ class Point:
 
     @property
     def percent(self) -> int:
-        """The effect in points of 100, at least 1 as only felt effects are told."""
-        return max(1, round(100 * self.points))
+        """The effect in whole points of 100; 0 where it is felt in the order only."""
+        return round(100 * self.points)
 
     def as_dict(self) -> dict[str, Any]:
         return {"code": self.code, "text": self.text, "points": self.percent}
@@ -91,17 +100,20 @@ def told(pairs: Sequence[Pair], scale: Scale, hub_state: Mapping[str, str]) -> l
     """The reasons and gaps of each pair, strongest first; all changes are scored in one pass."""
     changes: list[tuple[int, bool, Change]] = []
     for at, pair in enumerate(pairs):
-        changes += [(at, True, change) for change in _reasons(pair, scale)]
-        changes += [(at, False, change) for change in _gaps(pair)]
-    effects = _rescored(pairs, changes, scale, hub_state)
-    reasons: list[list[Point]] = [[] for _pair in pairs]
-    gaps: list[list[Point]] = [[] for _pair in pairs]
-    for (at, is_reason, change), score in zip(changes, effects, strict=True):
-        effect = pairs[at].score - score if is_reason else score - pairs[at].score
-        if effect >= LEAST:
-            (reasons if is_reason else gaps)[at].append(Point(change.code, change.values, effect))
+        changes += [(at, True, change) for change in reasons(pair, scale)]
+        changes += [(at, False, change) for change in gaps(pair)]
+    scores = _rescored(pairs, changes, scale, hub_state)
+    for_it: list[list[Point]] = [[] for _pair in pairs]
+    missing: list[list[Point]] = [[] for _pair in pairs]
+    for (at, is_reason, change), score in zip(changes, scores, strict=True):
+        low, high = sorted((score, pairs[at].score))
+        if high - low >= LEAST and (score < pairs[at].score) == is_reason:
+            effect = scoring.shown(high) - scoring.shown(low)
+            (for_it if is_reason else missing)[at].append(
+                Point(change.code, change.values, effect)
+            )
     return [
-        Told(_strongest(reasons[at]), _strongest(gaps[at])) for at in range(len(pairs))
+        Told(_strongest(for_it[at]), _strongest(missing[at])) for at in range(len(pairs))
     ]
 
 
@@ -134,7 +146,8 @@ def _rescored(
     return [float(total[row, at]) for row, (at, _is, _change) in enumerate(changes)]
 
 
-def _reasons(pair: Pair, scale: Scale) -> Iterator[Change]:
+def reasons(pair: Pair, scale: Scale) -> Iterator[Change]:
+    """What the profile has that may speak for the program, with the row as it is without it."""
     c, p = pair.candidate, pair.program
     asked = p.must_skills | p.wish_skills
     held = sorted(c.skills & asked, key=lambda s: (s not in p.must_skills, s))
@@ -143,21 +156,22 @@ def _reasons(pair: Pair, scale: Scale) -> Iterator[Change]:
         if skills:
             yield Change(
                 code,
-                {"skills": skills[:TOLD_SKILLS], "more": max(0, len(skills) - TOLD_SKILLS)},
+                {"skills": skills[:TOLD], "more": max(0, len(skills) - TOLD)},
                 replace(c, skills=c.skills - set(skills)),
             )
-    if c.majors & p.majors:
-        shared = sorted(c.majors & p.majors)
-        yield Change("field", {"majors": shared[:2]}, replace(c, majors=frozenset()))
-    elif c.majors:
+    others = sorted(c.skills - asked - p.other_skills)
+    if own := [skill for skill in others if _is_of_sector(skill, p.sector)]:
         yield Change(
-            "field_sector", {"majors": sorted(c.majors)[:2], "sector": p.sector},
-            replace(c, majors=frozenset()),
-        )
+            "skills_sector",
+            {"skills": own[:TOLD], "more": max(0, len(own) - TOLD),
+             "sector": p.sector},
+            replace(c, skills=c.skills - set(own)),
+        )  # fmt: skip
+    yield from _majors(c, p)
     if c.occupations & p.occupations:
+        jobs = sorted(c.occupations & p.occupations)[:TOLD]
         yield Change(
-            "occupation", {"occupations": sorted(c.occupations & p.occupations)[:2]},
-            replace(c, occupations=frozenset()),
+            "occupation", {"occupations": jobs}, replace(c, occupations=c.occupations - set(jobs))
         )
     need = _experience_need(p)
     if c.experience and need and c.experience >= need / 2:
@@ -174,28 +188,49 @@ def _reasons(pair: Pair, scale: Scale) -> Iterator[Change]:
     useful = [
         name for name in c.credentials
         if any(credential_credit(name, asked_name) > 0 for asked_name, _must in p.credentials)
-    ]
+    ][:TOLD]
     if useful:
         rest = tuple(name for name in c.credentials if name not in useful)
-        yield Change(
-            "credentials", {"credentials": useful[:3]}, replace(c, credentials=rest)
-        )
+        yield Change("credentials", {"credentials": useful}, replace(c, credentials=rest))
     if p.starts is not None and c.available_from is not None and c.available_from <= p.starts:
         yield Change(
             "dates", {"day": p.starts}, replace(c, available_from=None, available_until=None)
         )
     if p.kind in c.kinds:
-        yield Change("wish_kind", {"kind": p.kind}, replace(c, kinds=frozenset()))
+        yield Change("wish_kind", {"kind": p.kind}, replace(c, kinds=c.kinds - {p.kind}))
     if p.sector in c.sectors:
-        yield Change("wish_sector", {"sector": p.sector}, replace(c, sectors=frozenset()))
+        yield Change(
+            "wish_sector", {"sector": p.sector}, replace(c, sectors=c.sectors - {p.sector})
+        )
     if p.hub in c.hubs:
-        yield Change("wish_hub", {"hub": p.hub}, replace(c, hubs=frozenset()))
+        yield Change("wish_hub", {"hub": p.hub}, replace(c, hubs=c.hubs - {p.hub}))
     span = max(scale.high - scale.low, 1e-3)
     if (pair.cosine - scale.low) / span >= 0.55:  # False for NaN
         yield Change("text", {}, c, cosine=float("nan"))
 
 
-def _gaps(pair: Pair) -> Iterator[Change]:
+def _is_of_sector(skill: str, sector: str) -> bool:
+    sectors = skill_sectors(skill)
+    return sector in sectors and len(sectors) <= FEW_SECTORS
+
+
+def _majors(c: CandidateRow, p: ProgramRow) -> Iterator[Change]:
+    """Fields of study by the closest way in which any of them fits, and only those that do."""
+    for code, named in (
+        ("field", c.majors & p.majors),
+        ("field_near", {major for major in c.majors if is_near_major(major, p.majors)}),
+        ("field_sector", {major for major in c.majors if p.sector in major_sectors(major)}),
+    ):
+        if named:
+            told = sorted(named)[:TOLD]
+            yield Change(
+                code, {"majors": told, "sector": p.sector}, replace(c, majors=c.majors - set(told))
+            )
+            return
+
+
+def gaps(pair: Pair) -> Iterator[Change]:
+    """What the program asks for and the profile lacks, with the row as it would be."""
     c, p = pair.candidate, pair.program
     for code, skills in (
         ("add_must_skill", p.must_skills), ("add_skill", p.wish_skills),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ from corridor.candidates.texts import PREFETCH as CANDIDATE_PREFETCH
 from corridor.common import vectors
 from corridor.common.models import VectorSpace
 from corridor.matching import explain, facts, pathways, posting, scoring
+from corridor.matching.climbing import Climbs
 from corridor.matching.explain import Point
 from corridor.matching.facts import DEGREES
 from corridor.matching.pairs import Scored, scored
@@ -68,7 +70,7 @@ def best_for(
 ) -> tuple[list[MatchView], list[HubFit]]:
     """The best open programs and the hubs that fit best, from one reading and one scoring.
 
-    A hub's fit is three fifths its best program's score and two fifths the mean of its best
+    A hub's fit is three fifths its best program's shown score and two fifths the mean of its best
     three (a missing one counts as nothing).
     """
     mine = _row_of(candidate, day)
@@ -170,7 +172,7 @@ def _hub_fits(posts: Sequence[Post], against: Scored) -> list[tuple[float, str, 
             at_hub.setdefault(posts[at].row.hub, []).append(at)
     fits = []
     for slug, places in at_hub.items():
-        scores = [against.score(0, at) for at in places[:3]]
+        scores = [scoring.shown(against.score(0, at)) for at in places[:3]]
         fits.append((0.6 * scores[0] + 0.4 * sum(scores) / 3, slug, places))
     fits.sort(key=lambda fit: (-fit[0], fit[1]))
     return fits
@@ -230,6 +232,7 @@ def _views(
     day: date,
 ) -> list[MatchView]:
     stale = not candidate.vector_is_fresh
+    climbs = Climbs(against, order)
     known, past = facts.candidate_facts(candidate, day=day), facts.history(candidate)
     views = [
         MatchView(
@@ -242,6 +245,7 @@ def _views(
             is_provisional=stale or bool(np.isnan(against.pairs.cosine[0, at])),
             needs_pathway=against.best.of(0, at) != pathways.NOT_NEEDED,
             unmet=_unmet(against.candidates.rows[0], against.programs.rows[at]),
+            seek_climb=partial(climbs.of, at),
         )
         for at in order
     ]

@@ -210,6 +210,22 @@ def credential_credit(held: str, asked: str) -> float:
     return LADDER.get(rung.level, 0.5) if rung.held is not None else 0.0
 
 
+def skill_sectors(skill: str) -> tuple[str, ...]:
+    """The sectors that a skill belongs to; many for one that is of use everywhere."""
+    return _fixed().work_sectors(skill)
+
+
+def major_sectors(major: str) -> tuple[str, ...]:
+    """The sectors that a field of study leads into."""
+    return _fixed().major_sectors(major)
+
+
+def is_near_major(major: str, asked: Iterable[str]) -> bool:
+    """Of one group with a field that is asked for."""
+    group = _fixed().group(major)
+    return bool(group) and any(_fixed().group(each) == group for each in asked)
+
+
 class _Fixed:
     """Axes that follow from the taxonomy."""
 
@@ -262,21 +278,21 @@ def _sets(rows: Sequence[Iterable[str]], positions: Mapping[str, int]) -> Array:
 
 
 def _sector_signs(rows: Sequence[CandidateRow]) -> Array:
-    """A skill or an occupation is one sign, shared among its sectors; one whole sign is enough. A
-    major that leads into a sector counts `STUDY_SIGN` there."""
+    """The surest sign counts: a skill or an occupation that belongs to one sector alone says all,
+    one of two sectors half, and so on; a major that leads into a sector says `STUDY_SIGN`."""
     fixed = _fixed()
     signs = np.zeros((len(rows), len(fixed.sectors)), np.float32)
     for i, row in enumerate(rows):
-        # sorted: sums of floats must not hang on the order of a set
-        for named in (*sorted(row.skills), *sorted(row.occupations)):
+        for named in (*row.skills, *row.occupations):
             sectors = fixed.work_sectors(named)
             for sector in sectors:
-                signs[i, fixed.sectors[sector]] += 1.0 / len(sectors)
-    study = _sets(
-        [{s for major in row.majors for s in fixed.major_sectors(major)} for row in rows],
-        fixed.sectors,
-    )
-    return np.maximum(np.minimum(signs, 1.0), np.float32(STUDY_SIGN) * study).astype(np.float32)
+                at = fixed.sectors[sector]
+                signs[i, at] = max(signs[i, at], 1.0 / len(sectors))
+        for major in row.majors:
+            for sector in fixed.major_sectors(major):
+                at = fixed.sectors[sector]
+                signs[i, at] = max(signs[i, at], STUDY_SIGN)
+    return signs
 
 
 def _occupations(rows: Sequence[Iterable[str]]) -> tuple[Array, Array, Array]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,33 +12,37 @@ from corridor import rules
 from corridor.matching import facts, wording
 from corridor.matching.explain import Point
 from corridor.matching.rows import CandidateRow
-from corridor.matching.scoring import WEIGHTS, rounded
+from corridor.matching.scoring import WEIGHTS, rounded, shown, shown_points
 from corridor.rules.gates import NO_VISA_NEEDED
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the score in points of 100. All parts' points add up to the percent shown."""
+    """One part of the score in points of 100. All parts' points add up to the percent shown.
+
+    `fit`: how well this part fits, in whole percent.
+    """
 
     name: str
     points: int
-    most: int
+    fit: int
 
     @property
     def label(self) -> str:
         return str(wording.PART_LABELS[self.name])
 
     def __iter__(self) -> Iterator[Any]:
-        """Unpacks as (label, points, most)."""
-        return iter((self.label, self.points, self.most))
+        """Unpacks as (label, points, fit)."""
+        return iter((self.label, self.points, self.fit))
 
 
 @dataclass(eq=False)
 class MatchView:
     """One program for one candidate on one day.
 
-    `is_provisional`: a text has no vector yet, so its meaning is not compared. `unmet`: musts of
-    the host that the profile shows not to be met. Verdicts are made when first read.
+    `score` orders; `percent` is what people read. `is_provisional`: a text has no vector yet, so
+    its meaning is not compared. `unmet`: musts of the host that the profile shows not to be met.
+    Verdicts are made when first read.
     """
 
     candidate: Any
@@ -52,6 +56,8 @@ class MatchView:
     gaps: tuple[Point, ...] = ()
     unmet: tuple[Point, ...] = ()
     known: dict[str, Any] | None = field(default=None, repr=False)  # facts, where made already
+    # What would lift it in the list it stands in, where it stands in one.
+    seek_climb: Callable[[], Point | None] | None = field(default=None, repr=False)
 
     @cached_property
     def facts(self) -> dict[str, Any]:
@@ -62,18 +68,29 @@ class MatchView:
 
     @property
     def percent(self) -> int:
-        return round(100 * self.score)
+        """Of 100 pairs that show this number, about so many were judged a good match on what
+        texts tell (see docs/matching.md)."""
+        return round(100 * shown(self.score))
 
     @cached_property
     def parts(self) -> list[Part]:
-        whole = rounded(self.points)
-        return [Part(name, whole[name], round(100 * WEIGHTS[name])) for name in WEIGHTS]
+        whole = rounded(shown_points(self.points))
+        return [
+            Part(name, whole[name], round(100 * self.points[name] / WEIGHTS[name]))
+            for name in WEIGHTS
+        ]
 
     @property
     def headline(self) -> str:
         return wording.headline(
             self.program.kind, [(reason.code, reason.values) for reason in self.reasons]
         )
+
+    @cached_property
+    def climb(self) -> Point | None:
+        """The least change of the profile that lifts this program highest in its list (see
+        `climbing`); None where nothing does, and for all but the first few. Made when read."""
+        return self.seek_climb() if self.seek_climb else None
 
     @cached_property
     def assessment(self) -> rules.Assessment:
@@ -130,15 +147,16 @@ class MatchView:
             "program": self.program.pk,
             "title": self.program.title,
             "percent": self.percent,
-            "score": round(self.score, 4),
+            "score": round(shown(self.score), 4),
             "parts": [
-                {"name": p.name, "label": p.label, "points": p.points, "most": p.most}
+                {"name": p.name, "label": p.label, "points": p.points, "fit": p.fit}
                 for p in self.parts
             ],
             "headline": self.headline,
             "pathway": self.pathway_sentence,
             "reasons": [point.as_dict() for point in self.reasons],
             "gaps": [point.as_dict() for point in self.gaps],
+            "climb": self.climb.as_dict() if self.climb else None,
             "unmet": [point.as_dict() for point in self.unmet],
             "is_provisional": self.is_provisional,
             "verdict": best.as_dict(lang) if best else None,
@@ -161,7 +179,7 @@ class CandidateCard:
 
     @property
     def percent(self) -> int:
-        return round(100 * self.score)
+        return round(100 * shown(self.score))
 
     @property
     def walk(self) -> str:
@@ -196,7 +214,8 @@ class CandidateCard:
 
 @dataclass(frozen=True, eq=False)
 class HubFit:
-    """A hub with its best program for the candidate. `programs`: those that may be applied to."""
+    """A hub with its best program for the candidate. `score` is made of shown scores; `programs`:
+    those that may be applied to."""
 
     hub: Any
     score: float

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import formats
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -22,7 +22,7 @@ from corridor.programs.models import Program
 PART_LABELS = {
     "text": lazy("Meaning of the texts"),
     "skills": lazy("Skills"),
-    "field": lazy("Field of study"),
+    "field": lazy("Field of study and work"),
     "occupation": lazy("Occupation"),
     "lexical": lazy("Shared terms"),
     "experience": lazy("Experience"),
@@ -38,7 +38,9 @@ PART_LABELS = {
 MESSAGES: dict[str, Any] = {
     "skills_held": lazy("Skills asked for and held: %(skills)s"),
     "skills_named": lazy("Skills named in this program and held: %(skills)s"),
+    "skills_sector": lazy("Skills that belong to this sector (%(sector)s): %(skills)s"),
     "field": lazy("%(majors)s is a field of study asked for"),
+    "field_near": lazy("%(majors)s is close to a field of study asked for"),
     "field_sector": lazy("%(majors)s leads into this sector (%(sector)s)"),
     "occupation": lazy("Same occupation: %(occupations)s"),
     "experience": lazy("%(length)s of experience in the field"),
@@ -67,6 +69,13 @@ MESSAGES: dict[str, Any] = {
     "state_dates": lazy("When you are available, if that covers the first day, %(day)s"),
     "earlier": lazy("Being available by the first day, %(day)s"),
     "longer": lazy("Being able to stay until the last day, %(day)s"),
+    "climb_skill": lazy("With %(skills)s: from %(from)s to %(to)s in this list"),
+    "climb_credential": lazy("With %(credentials)s: from %(from)s to %(to)s in this list"),
+    "climb_english": lazy("With TOEIC %(need)s or its equal: from %(from)s to %(to)s in this list"),
+    "climb_experience": lazy(
+        "With %(need)s of experience in the field: from %(from)s to %(to)s in this list"
+    ),
+    "climb_degree": lazy("With this degree (%(degree)s): from %(from)s to %(to)s in this list"),
     "unmet_walk": lazy("The host asks for other applicants: %(walks)s"),
     "unmet_degree": lazy("The host requires a degree: %(degree)s"),
     "unmet_experience": lazy("The host requires %(need)s of experience"),
@@ -132,9 +141,9 @@ def headline(kind: str, reasons: Sequence[tuple[str, dict[str, Any]]]) -> str:
     skills = told.get("skills_held") or told.get("skills_named")
     if skills:
         values["skills"] = skills["skills"][:3]
-    for code in ("field", "field_sector", "occupation", "credentials", "experience"):
+    for code in ("field", "field_near", "field_sector", "occupation", "credentials", "experience"):
         values |= {k: v for k, v in told.get(code, {}).items() if k in _TOLD}
-    field = "field" in told or "field_sector" in told
+    field = any(code in told for code in ("field", "field_near", "field_sector"))
     if "experience" in told:
         code = "experience_skills" if skills else "experience"
     elif skills:
@@ -171,6 +180,20 @@ def length(months: float) -> str:
     if not rest or years >= 5:
         return str(ngettext("%(n)d year", "%(n)d years", years) % {"n": years})
     return str(_("%(years)d years %(months)d months") % {"years": years, "months": rest})
+
+
+def place(number: int) -> str:
+    """A place in a list: "3rd", "21st"; in Korean "3번째"."""
+    last = 0 if number % 100 in (11, 12, 13) else number % 10
+    if last == 1:
+        said = pgettext("place in a list", "%(n)dst")
+    elif last == 2:
+        said = pgettext("place in a list", "%(n)dnd")
+    elif last == 3:
+        said = pgettext("place in a list", "%(n)drd")
+    else:
+        said = pgettext("place in a list", "%(n)dth")
+    return said % {"n": number}
 
 
 def _words(values: dict[str, Any]) -> dict[str, Any]:
@@ -243,5 +266,7 @@ _WORDS: dict[str, Callable[[Any], Any]] = {
     "sector": _sector_name,
     "degree": degree_name,
     "day": day_name,
+    "from": place,
+    "to": place,
     "kind": lambda kind: str(Kind(kind).label).lower() if language() == "en" else Kind(kind).label,
 }

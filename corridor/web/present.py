@@ -174,7 +174,7 @@ def match_card(match: MatchView) -> dict[str, Any]:
         "score": match.percent,
         "parts": bars(match),
         "reasons": [reason.text for reason in match.reasons],
-        "gaps": [gap.text for gap in match.gaps],
+        "gaps": [gap.text for gap in (match.climb, *match.gaps) if gap],
         "unmet": [point.text for point in match.unmet],
         "pathway": match.pathway_sentence,
         "verdicts": [best] if best["name"] else [],
@@ -182,10 +182,9 @@ def match_card(match: MatchView) -> dict[str, Any]:
 
 
 def bars(match: MatchView) -> list[dict[str, Any]]:
-    """Each part of a score as a share of what it could be, in whole percent."""
+    """Each part of a score: how well it fits, in whole percent, and its points of the score."""
     return [
-        {"label": part.label, "value": round(100 * part.points / part.most) if part.most else 0}
-        for part in match.parts
+        {"label": part.label, "value": part.fit, "points": part.points} for part in match.parts
     ]
 
 

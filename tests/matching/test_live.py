@@ -168,7 +168,7 @@ def test_the_parts_shown_add_up_to_the_percent_shown(me):
     embed_everything()
     for view in queries.programs_for(again(me), day=DAY):
         assert sum(part.points for part in view.parts) == view.percent
-        assert sum(most for _label, _points, most in view.parts) == 100
+        assert all(0 <= fit <= 100 for _label, _points, fit in view.parts)
 
 
 def test_birth_sex_and_military_service_move_no_score(me):
