@@ -30,6 +30,7 @@ EDITABLE = {
     "us_status", "birth_date", "sex", "passport_number", "military_status", "kinds", "sectors",
     "hubs", "available_from", "available_until", "min_months", "max_months",
 }  # fmt: skip
+UNMATCHED = {"city", "birth_date", "sex", "passport_number", "military_status"}  # move no score
 # Facts of the rules that have an encrypted field of their own, and are kept nowhere else.
 ENCRYPTED_FACTS = {
     "candidate.sex": "sex", "candidate.military_status": "military_status",
@@ -67,6 +68,8 @@ def save_profile(candidate: Candidate, *, by: User, **fields: Any) -> Candidate:
     candidate.save()
     audit.record("candidate.saved", candidate, by=by, fields=sorted(fields))
     _reread(candidate)
+    if fields.keys() - UNMATCHED:
+        _changed(candidate)
     return candidate
 
 
@@ -87,6 +90,7 @@ def replace_list(
     model._default_manager.bulk_create(children)
     audit.record("candidate.saved", candidate, by=by, fields=[name], rows=len(children))
     _reread(candidate)
+    _changed(candidate)
     return candidate
 
 
@@ -120,6 +124,7 @@ def answer_rule_facts(candidate: Candidate, *, by: User, answers: Mapping[str, A
     _consistent(candidate)
     candidate.save(update_fields=["rule_facts", *ENCRYPTED_FACTS.values(), "updated_at"])
     audit.record("candidate.answered", candidate, by=by, facts=sorted(answers))
+    _changed(candidate)
     return candidate
 
 
@@ -177,3 +182,10 @@ def _reread(candidate: Candidate) -> None:
     candidate.save(update_fields=texts.read(candidate))
     if candidate.text_hash != before:
         outbox.put("candidates.embed", key=f"candidate:{candidate.pk}", ids=[candidate.pk])
+
+
+def _changed(candidate: Candidate) -> None:
+    """The lists of the last run are brought up to date (matching.refreshing)."""
+    outbox.put(
+        "matching.candidate_changed", key=f"candidate:{candidate.pk}", candidate_id=candidate.pk
+    )

@@ -44,7 +44,7 @@ def packed(kept: Sequence[Kept], run: Run) -> Packed:
 def whole(points: NDArray[Any], scores: NDArray[Any]) -> NDArray[np.int16]:
     """Points (n, parts) in units of 1/UNIT; what rounding lost is given to the largest part, so
     that they add up to the score rounded to a unit."""
-    units = np.rint(points * UNIT).astype(np.int16)
+    units: NDArray[np.int16] = np.rint(points * UNIT).astype(np.int16)
     lost = np.rint(scores * UNIT).astype(np.int64) - units.sum(1, dtype=np.int64)
     units[np.arange(len(units)), units.argmax(1)] += lost.astype(np.int16)
     return units
@@ -62,10 +62,10 @@ def best(pairs: Packed, of: str, by: str, most: int) -> Packed:
 
 def _starts(groups: NDArray[Any]) -> NDArray[np.intp]:
     """Where each run of equal values begins, and the end."""
-    changes = np.flatnonzero(groups[1:] != groups[:-1]) + 1 if len(groups) else []
-    return np.concatenate(([0], changes, [len(groups)])).astype(np.intp) if len(groups) else (
-        np.zeros(1, np.intp)
-    )  # fmt: skip
+    if not len(groups):
+        return np.zeros(1, np.intp)
+    changes = np.flatnonzero(groups[1:] != groups[:-1]) + 1
+    return np.concatenate(([0], changes, [len(groups)])).astype(np.intp)
 
 
 def copy_programs(run: Run, pairs: Packed, most: int) -> int:
@@ -100,3 +100,14 @@ def columns(group: Packed, by: str, most: int) -> tuple[Any, ...]:
         group["pathway"].tolist(),
         float(group["score"][-1]) if len(group) >= most else 0.0,
     )
+
+
+def pairs_of(row: Best, of: str, by: str) -> Packed:
+    """A list as pairs again."""
+    ids = getattr(row, f"{by}s")
+    pairs = np.zeros(len(ids), PAIR)
+    pairs[of] = getattr(row, f"{of}_id")
+    pairs[by], pairs["score"] = ids, row.scores
+    pairs["verdict"], pairs["pathway"] = row.verdicts, row.pathways
+    pairs["points"] = np.array(row.points, np.int16).reshape(len(ids), -1) if ids else 0
+    return pairs

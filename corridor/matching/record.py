@@ -57,7 +57,8 @@ class Progress:
     def seconds_left(self) -> float | None:
         if self.pace is None or self.run.state != Run.State.RUNNING:
             return None
-        return max(0, self.run.candidates * self.run.programs - self.run.pairs) / self.pace
+        left = self.run.candidates * self.run.programs - self.run.pairs
+        return float(max(0, left)) / self.pace
 
     @property
     def ends_at(self) -> datetime | None:
@@ -68,7 +69,7 @@ class Progress:
     def nobody_came(self) -> bool:
         """Asked for a minute ago, and no worker has begun a block."""
         waits = self.run.state == Run.State.QUEUED
-        return waits and timezone.now() > self.run.asked_at + LATELY
+        return bool(waits and timezone.now() > self.run.asked_at + LATELY)
 
 
 def progress(run: Run) -> Progress:
@@ -102,7 +103,11 @@ def progress(run: Run) -> Progress:
 
 def problem_of(run: Run) -> str:
     """The run's problem in words, or an empty text."""
-    code, *values = run.problem.split()[:1] + run.problem.split()[1:] or [""]
+    code, *values = run.problem.split() or [""]
+    return str(_said(code, values) or run.problem)
+
+
+def _said(code: str, values: list[str]) -> Any:
     if code == "rules_moved" and len(values) == 2:
         return _(
             "The rules were reloaded while it was under way (%(old)s, then %(new)s). "
@@ -132,7 +137,7 @@ def problem_of(run: Run) -> str:
             "enough memory?",
             int(values[1]),
         ) % {"number": values[0], "n": values[1]}
-    return run.problem
+    return None
 
 
 def summary(run: Run) -> dict[str, Any]:

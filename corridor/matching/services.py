@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from corridor.candidates.models import Candidate
 from corridor.common import audit, outbox
+from corridor.common.models import OutboxMessage
 from corridor.matching import blocks, claims, lists, pinned, shortlists, yardstick
 from corridor.matching.models import BestCandidates, BestPrograms, Block, Entrants, Run
 from corridor.programs import queries as programs
@@ -118,7 +119,8 @@ def do_block(block_id: int, *, worker: str = "") -> int:
             worker=worker[:120], started_at=now, begun=F("begun") + 1
         )
         pairs, kept = blocks.scored(block)
-        return _store(block, pairs, lists.packed(kept, block.run))
+        stored: int = _store(block, pairs, lists.packed(kept, block.run))
+        return stored
 
 
 @transaction.atomic
@@ -165,8 +167,23 @@ def finish_run(run_id: int) -> bool:
         run.save(update_fields=["state", "finished_at", "started_at"])
         audit.record("matching.run_done", run, by=None, pairs=run.pairs)
         Entrants.objects.filter(run=run).delete()
+        _changed_meanwhile(run)
         _forget_old()
     return True
+
+
+def _changed_meanwhile(run: Run) -> None:
+    """What was saved while the run was under way may have been scored before: once more."""
+    asked = OutboxMessage.objects.filter(
+        task__in=("matching.candidate_changed", "matching.program_changed"),
+        created_at__gte=run.asked_at,
+    )
+    seen: dict[tuple[str, str], dict[str, Any]] = {
+        (task, key): arguments
+        for task, key, arguments in asked.values_list("task", "key", "arguments")
+    }
+    for (task, key), arguments in seen.items():
+        outbox.put(task, key=key, **arguments)
 
 
 def _forget_old() -> None:
@@ -221,7 +238,8 @@ def fail_run(block_id: int, problem: str) -> None:
 
 def _locked(run: Run, by: Any | None) -> Run:
     _staff(by)
-    return Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+    locked: Run = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+    return locked
 
 
 def _staff(by: Any | None) -> None:

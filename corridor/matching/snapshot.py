@@ -27,7 +27,9 @@ class Listed:
 
 
 def latest() -> Run | None:
-    return Run.objects.filter(state=Run.State.DONE).order_by("-asked_at", "-pk").first()
+    done = Run.objects.filter(state=Run.State.DONE)
+    run: Run | None = done.order_by("-asked_at", "-pk").first()
+    return run
 
 
 def best_programs(candidate_id: int, run: Run | None = None) -> list[Listed]:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
 
-from corridor.matching import pinned, services, spaces, yardstick
+from corridor.matching import pinned, refreshing, services, spaces, yardstick
 from corridor.matching.models import Run
 
 log = structlog.get_logger(__name__)
@@ -61,3 +62,23 @@ def do_block(self: Any, block_id: int) -> int:
 @shared_task(name="matching.finish_run")
 def finish_run(run_id: int) -> bool:
     return services.finish_run(run_id)
+
+
+@shared_task(name="matching.candidate_changed", bind=True, max_retries=40)
+def candidate_changed(self: Any, candidate_id: int) -> int:
+    """After `candidates.embed`, which the same save may have asked for."""
+    return _refresh(self, refreshing.candidate_changed, candidate_id)
+
+
+@shared_task(name="matching.program_changed", bind=True, max_retries=40)
+def program_changed(self: Any, program_id: int) -> int:
+    """After `programs.embed`, which the same save may have asked for."""
+    return _refresh(self, refreshing.program_changed, program_id)
+
+
+def _refresh(task: Any, change: Callable[..., int], pk: int) -> int:
+    """Once the text has its vector; without it when that takes longer than some ten seconds."""
+    try:
+        return change(pk, wait=task.request.retries < task.max_retries)
+    except refreshing.NotYet as error:
+        raise task.retry(countdown=0.25, exc=error) from error

@@ -84,6 +84,8 @@ def save_program(
         _complete_or_refuse(program)
     audit.record("program.saved", program, by=by, fields=sorted(fields))
     reread(program)
+    if published:
+        _changed(program)
     return program
 
 
@@ -183,6 +185,7 @@ def publish(program: Program, *, by: User, day: date | None = None) -> Program:
     program.save()
     audit.record("program.published", program, by=by)
     reread(program)
+    _changed(program)
     return program
 
 
@@ -201,7 +204,13 @@ def close(program: Program, *, by: User | None) -> Program:
     program.closed_at = timezone.now()
     program.save(update_fields=["status", "closed_at", "updated_at"])
     audit.record("program.closed", program, by=by)
+    _changed(program)
     return program
+
+
+def _changed(program: Program) -> None:
+    """The lists of the last run are brought up to date (matching.refreshing)."""
+    outbox.put("matching.program_changed", key=f"program:{program.pk}", program_id=program.pk)
 
 
 def reread(program: Program) -> None:

@@ -44,9 +44,11 @@ def broker(monkeypatch) -> Broker:
 def test_a_saved_profile_has_its_audit_row_and_hands_its_work_over(broker):
     me = people.candidate()
     candidates.save_profile(me, by=me.user, skills_text="PLC 정비")
-    message = OutboxMessage.objects.get()
-    assert message.handed_over_at is not None
-    assert broker.sent == [("candidates.embed", {"ids": [me.pk]})]
+    assert not OutboxMessage.objects.filter(handed_over_at=None).exists()
+    assert broker.sent == [
+        ("candidates.embed", {"ids": [me.pk]}),
+        ("matching.candidate_changed", {"candidate_id": me.pk}),
+    ]
     assert AuditEntry.objects.get().values == {"fields": ["skills_text"]}
 
 
@@ -94,13 +96,13 @@ def test_with_the_broker_down_pages_save_and_the_work_is_handed_over_once_when_i
         assert answer.status_code == 302
     me.refresh_from_db()
     assert me.skills_text == "PLC 정비, HMI, AutoCAD"
-    assert outbox.waiting() == 3
+    assert outbox.waiting() == 6
     assert broker.tries == 1, "after a failure the broker is left alone, so that pages stay quick"
 
     broker.down = False
-    assert outbox.relay() == 3
+    assert outbox.relay() == 6
     assert outbox.relay() == 0
-    assert len(broker.sent) == 3 and outbox.waiting() == 0
+    assert len(broker.sent) == 6 and outbox.waiting() == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -45,7 +45,7 @@ def test_a_worker_killed_in_the_middle_of_a_run_loses_nothing(live_stack: LiveSt
 
         live_stack.start_worker()
         ended = "SELECT count(*) FROM matching_run WHERE id = %(run)s AND state = 'done'"
-        live_stack.wait_for(lambda: one(ended) == 1, live_stack.worker, seconds=120)
+        live_stack.wait_for(lambda: one(ended) == 1, live_stack.worker, seconds=300)
         assert one(finished) == blocks
 
         people = one("SELECT count(*) FROM candidates_candidate")

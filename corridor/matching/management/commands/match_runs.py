@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
 def _named(pk: int | None) -> Run:
     found = Run.objects.order_by("-asked_at")
-    run = (found if pk is None else found.filter(pk=pk)).first()
+    run: Run | None = (found if pk is None else found.filter(pk=pk)).first()
     if run is None:
         raise CommandError("There is no run yet." if pk is None else f"There is no run {pk}.")
     return run

@@ -1,0 +1,241 @@
+"""The last finished run's lists, kept true without a run: one row, or one column, computed anew.
+
+Asked for by the outbox in the transaction of the save. The same scoring as pages and runs. What
+is not redone: the run's day, and other people's lists after a place in them has become free (the
+next one below a list's `floor` is not known before somebody's row is computed, or the next run).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Cast
+from django.utils import timezone
+from pgvector.django import CosineDistance, HalfVectorField
+
+from corridor.candidates.models import Candidate
+from corridor.candidates.texts import PREFETCH as CANDIDATE_PREFETCH
+from corridor.matching import blocks, lists, pathways, pinned, posting, scoring, snapshot
+from corridor.matching.lists import PAIR, Packed
+from corridor.matching.models import BestCandidates, BestPrograms, Run
+from corridor.matching.pairs import Scored, scored
+from corridor.matching.posting import Post
+from corridor.matching.rows import candidate_row
+from corridor.places.models import Hub
+from corridor.programs import queries as programs
+from corridor.programs.models import Program
+
+EXACT = 1_000  # people up to whom a program's column is computed whole
+NEAREST = 400  # else: these by text, and all who have the program in a list already
+_UNREAD = ("staged_vector", "about", "research_interests", "passport_number")
+
+
+class NotYet(Exception):
+    """The text has no fresh vector yet: its own task is under way."""
+
+
+def candidate_changed(pk: int, *, wait: bool = False) -> int:
+    """Compute a candidate's list anew, exactly, and their place in programs' lists. Returns the
+    number of lists written. `wait`: raise NotYet while the vector is older than the text."""
+    run = _standing()
+    if run is None:
+        return 0
+    person = (
+        Candidate.objects.filter(pk=pk, user__is_active=True)
+        .prefetch_related(*CANDIDATE_PREFETCH)
+        .first()
+    )
+    if person is None:
+        return _put(BestCandidates, run, pk, np.zeros(0, PAIR))
+    if wait and person.text_hash and not person.vector_is_fresh:
+        raise NotYet
+    posts = _posts(run, person)
+    row = _pairs(run, [person], posts, [[post.distance for post in posts]])
+    own = Program.objects.filter(external_host="", pk__in=row["program"].tolist())
+    with transaction.atomic():
+        _write(BestPrograms, run, pk, row)
+        ours = row[np.isin(row["program"], list(own.values_list("pk", flat=True)))]
+        return 1 + _put(BestCandidates, run, pk, ours)
+
+
+def program_changed(pk: int, *, wait: bool = False) -> int:
+    """Compute a program's list anew, and its place in candidates' lists; where it is not open any
+    more it leaves them all. Exact up to EXACT people, then over the NEAREST and all whose list it
+    is in. Returns the number of lists written."""
+    run = _standing()
+    if run is None:
+        return 0
+    found = programs.published(run.day).filter(pk=pk)
+    program = found.first()
+    column = np.zeros(0, PAIR)
+    if program is not None:
+        if wait and program.text_hash and not program.vector_is_fresh:
+            raise NotYet
+        (post,) = posting.read(found)
+        people = _people(run, program)
+        distances = [[getattr(person, "distance", None)] for person in people]
+        column = _pairs(run, people, [post], distances)
+    with transaction.atomic():
+        if program is not None and not program.external_host:
+            _write(BestCandidates, run, pk, column)
+        else:
+            BestCandidates.objects.filter(run=run, program=pk).delete()
+        return 1 + _put(BestPrograms, run, pk, column)
+
+
+def _standing() -> Run | None:
+    """The run whose lists are read, if they can still be added to."""
+    run = snapshot.latest()
+    if run is None:
+        return None
+    try:
+        pinned.check_scores(run)
+    except pinned.Moved:
+        return None  # its lists stay as they were made; the next run makes new ones
+    return run
+
+
+# --- scoring --------------------------------------------------------------------------------------
+
+
+def _posts(run: Run, person: Candidate) -> list[Post]:
+    found = programs.published(run.day)
+    if not _has_vector(person, run):
+        return posting.read(found)
+    of_space = Q(vector_revision=run.vector_revision)
+    near = found.filter(of_space).annotate(distance=_distance(person))
+    return posting.read(near) + posting.read(found.exclude(of_space))
+
+
+def _people(run: Run, program: Program) -> list[Candidate]:
+    active = Candidate.objects.filter(user__is_active=True)
+    ids = list(active.order_by().values_list("pk", flat=True)[: EXACT + 1])
+    wanted = active
+    if len(ids) > EXACT:
+        chosen = set(
+            BestPrograms.objects.filter(run=run, programs__contains=[program.pk]).values_list(
+                "candidate_id", flat=True
+            )
+        )
+        if _has_vector(program, run):
+            near = active.filter(vector_revision=run.vector_revision)
+            near = near.order_by(_distance(program)).values_list("pk", flat=True)[:NEAREST]
+            chosen.update(near)
+        wanted = active.filter(pk__in=chosen)
+    if not _has_vector(program, run):
+        return _read(wanted)
+    of_space = Q(vector_revision=run.vector_revision)
+    near = wanted.filter(of_space).annotate(distance=_distance(program))
+    return _read(near) + _read(wanted.exclude(of_space))
+
+
+def _read(found: QuerySet[Candidate]) -> list[Candidate]:
+    return list(found.prefetch_related(*CANDIDATE_PREFETCH).defer("vector", *_UNREAD))
+
+
+def _has_vector(row: Any, run: Run) -> bool:
+    return bool(
+        run.vector_revision
+        and row.vector is not None
+        and row.vector_revision == run.vector_revision
+    )
+
+
+def _distance(row: Any) -> Any:
+    """In the very expression that the index is made on (see spaces)."""
+    field = HalfVectorField(dimensions=len(row.vector))
+    return CosineDistance(Cast("vector", field), row.vector)
+
+
+def _pairs(
+    run: Run,
+    people: Sequence[Candidate],
+    posts: Sequence[Post],
+    distances: Iterable[Iterable[float | None]],
+) -> Packed:
+    """The pairs that may meet."""
+    if not people or not posts:
+        return np.zeros(0, PAIR)
+    cosine = np.array(
+        [[np.nan if d is None else 1.0 - float(d) for d in row] for row in distances], np.float32
+    )
+    against = scored(
+        [
+            (candidate_row(person, day=run.day), pathways.candidate_side(person, day=run.day))
+            for person in people
+        ],
+        [(post.row, post.side) for post in posts],
+        cosine=cosine,
+        hub_state=dict(Hub.objects.values_list("slug", "state__code")),
+        day=run.day,
+    )
+    return _packed(run, against)
+
+
+def _packed(run: Run, against: Scored) -> Packed:
+    people, posts = np.nonzero(against.open & (against.pairs.verdict != scoring.NO))
+    pairs = np.zeros(len(people), PAIR)
+    pairs["candidate"] = np.array([row.id for row in against.candidates.rows])[people]
+    pairs["program"] = np.array([row.id for row in against.programs.rows])[posts]
+    pairs["score"] = against.total[people, posts]
+    pairs["verdict"] = against.pairs.verdict[people, posts]
+    place = {name: at for at, name in enumerate(run.pathways)}
+    named = np.array([place[name] for name in against.best.names], np.int16)
+    pairs["pathway"] = named[against.best.pathways[people, posts]]
+    points = np.stack([against.parts[name][people, posts] for name in run.parts], axis=1)
+    pairs["points"] = lists.whole(points, pairs["score"])
+    return pairs
+
+
+# --- lists ----------------------------------------------------------------------------------------
+
+# of each list, whose it is, what stands in it, and how many
+_SIDES: dict[Any, tuple[str, str, int]] = {
+    BestPrograms: ("candidate", "program", blocks.BEST_PROGRAMS),
+    BestCandidates: ("program", "candidate", blocks.BEST_CANDIDATES),
+}
+_SAME = 1e-5  # two ways to compute one score differ by less
+
+
+def _write(model: Any, run: Run, pk: int, pairs: Packed) -> None:
+    """The whole list of `pk`."""
+    of, by, most = _SIDES[model]
+    values = _values(lists.best(pairs, of, by, most), model)
+    model.objects.update_or_create(**{f"{of}_id": pk}, run=run, defaults=values)
+
+
+def _values(pairs: Packed, model: Any) -> dict[str, Any]:
+    _of, by, most = _SIDES[model]
+    names = (f"{by}s", *lists.COLUMNS, "floor")
+    values = dict(zip(names, lists.columns(pairs, by, most), strict=True))
+    return {**values, "changed_at": timezone.now()}
+
+
+def _put(model: Any, run: Run, pk: int, pairs: Packed) -> int:
+    """Put `pk`'s pairs in their places in the other side's lists, and take it out of the rest."""
+    of, by, most = _SIDES[model]
+    mine = {int(pair[of]): at for at, pair in enumerate(pairs)}
+    there = model.objects.filter(run=run)
+    floors = dict(there.filter(**{f"{of}__in": mine}).values_list(f"{of}_id", "floor"))
+    new = sorted(mine.keys() - floors.keys())
+    for other in new:
+        _write(model, run, other, pairs[mine[other]][None])
+    reached = [other for other, floor in floors.items() if pairs["score"][mine[other]] >= floor]
+    touched = there.filter(Q(**{f"{by}s__contains": [pk]}) | Q(**{f"{of}__in": reached}))
+    count = len(new)
+    for row in touched.select_for_update().order_by("pk"):
+        kept = lists.pairs_of(row, of, by)
+        kept, floor = kept[kept[by] != pk], row.floor
+        at = mine.get(getattr(row, f"{of}_id"))
+        if at is not None and pairs["score"][at] >= floor - _SAME:
+            kept = lists.best(np.append(kept, pairs[at]), of, by, most + 1)
+            if len(kept) > most:
+                floor = max(floor, float(kept["score"][most]))
+        values = {**_values(kept[:most], model), "floor": floor}
+        model.objects.filter(pk=row.pk).update(**values)
+        count += 1
+    return count
