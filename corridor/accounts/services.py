@@ -145,3 +145,16 @@ def set_language(user: User, *, language: str) -> None:
     if user.language != language and language in {"ko", "en"}:
         user.language = language
         user.save(update_fields=["language"])
+
+
+@transaction.atomic
+def set_names(user: User, *, by: User, **names: str) -> User:
+    """Set one's own `name` or `name_roman` (as in the passport)."""
+    if by.pk != user.pk or not set(names) <= {"name", "name_roman"}:
+        raise PermissionDenied
+    for field, value in names.items():
+        setattr(user, field, value.strip())
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=list(names))
+    audit.record("user.named", user, by=by, fields=sorted(names))
+    return user

@@ -259,3 +259,22 @@ class Document(Dated):
 
     def __str__(self) -> str:
         return f"document {self.pk}"
+
+
+class CvReading(Dated):
+    """What a CV was read to say, until its owner has confirmed it (see onboarding).
+
+    `told` is JSON: proposed values and the lines in which they stand. Never the file itself.
+    """
+
+    candidate = models.OneToOneField(
+        Candidate, on_delete=models.CASCADE, related_name="cv_reading"
+    )
+    file_name = models.CharField(max_length=160)
+    told = EncryptedText()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"cv reading {self.pk}"

@@ -17,7 +17,7 @@ _LENGTHS = {"institution": 160, "major": 160, "employer": 160, "title": 160, "na
 _CLOSING = re.compile(
     r"^\s*(?:※|위\s*기재\s*사항|상기\s*내용|지원자\s*[:：]|작성자|sample\s*[:：])", re.I
 )
-_SKILL_LABEL = re.compile(r"^[A-Za-z가-힣/& ]{2,24}\s*\|?\s*[:：|]\s*(?=\S)")
+_SKILL_LABEL = re.compile(r"^[A-Za-z가-힣/& ]{2,24}(?:\s*\|?\s*[:：]|\s*\|(?!.*\|))\s*(?=\S)")
 
 
 def propose(lines: Sequence[Line], *, day: date) -> Proposal:

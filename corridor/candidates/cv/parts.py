@@ -96,14 +96,15 @@ class _Reader:
     def row(self, cells: list[Line]) -> None:
         if cells[0].table != self._table:
             self._head, self._table, self._last = {}, cells[0].table, None
-        side = words.headed(cells[0].text) if words.column(cells[0].text) is None else []
-        if not side and len(cells) == 1:
-            side = words.headed(cells[0].text)
+        side = self._side(cells)
         if side:
             if not self._head or section_of(set(self._head.values()))[:1] != tuple(side[:1]):
                 self._head = {}
                 self._begin(side)
             cells = cells[1:]
+            if side == ["military"] and cells:
+                said = Said(cells[0].text, cells[0].number)
+                self.parts.labelled.setdefault("military_status", said)
         if not cells:
             return
         if (roles := _roles(cells)) is not None:
@@ -115,6 +116,13 @@ class _Reader:
             self._under_heads(cells)
         elif not self._pairs(cells):
             self._flat(cells)
+
+    def _side(self, cells: list[Line]) -> list[str]:
+        """The sections that the first cell names, as a heading in the row or at its side."""
+        first = cells[0]
+        if len(cells) > 1 and (words.column(first.text) is not None or first.column in self._head):
+            return []
+        return words.headed(first.text)
 
     def _begin(self, sections: Sequence[str]) -> None:
         self._sections, self._headed = tuple(sections), True
@@ -158,9 +166,9 @@ class _Reader:
 
     def _pairs(self, cells: list[Line]) -> bool:
         """A row of labels, each with its value at the right."""
-        if not self._personal():
-            return False
         labels = [words.label(cell.text) for cell in cells]
+        if not self._personal() and sum(label is not None for label in labels) < 2:
+            return False
         found = False
         for at, fact in enumerate(labels):
             if fact is None:

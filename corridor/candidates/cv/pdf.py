@@ -145,7 +145,8 @@ def _joined(row: Row) -> list[Piece]:
             joined.append(piece)
             continue
         gap = piece.left - before.right
-        if gap < _APART * row.height or before.text.strip() in _MARKS:
+        bullet = before.text.strip() in _MARKS and gap < 2.5 * row.height
+        if gap < _APART * row.height or bullet:
             spaced = gap > 0.22 * row.height and not before.text.endswith(" ")
             before.text += (" " if spaced else "") + piece.text
             before.right = max(before.right, piece.right)
