@@ -51,6 +51,11 @@ def sample(found: Iterator[str], *, is_korean: bool) -> list[str]:
     return mine[:: max(len(mine) // EACH, 1)][:EACH]
 
 
+def samples(data: Path) -> tuple[list[str], list[str]]:
+    """The Korean and the other texts that the means are of."""
+    return sample(korean(data), is_korean=True), sample(english(data), is_korean=False)
+
+
 def mean(duo: encoders.Duo, some: list[str], kind: encoders.Kind) -> encoders.Floats:
     rows = np.zeros((len(some), 384), np.float32)
     for batch in duo.batches(some, kind):
@@ -61,8 +66,7 @@ def mean(duo: encoders.Duo, some: list[str], kind: encoders.Kind) -> encoders.Fl
 def main(data: Path) -> None:
     duo = encoders.load()
     assert isinstance(duo, encoders.Duo)
-    both = sample(korean(data), is_korean=True), sample(english(data), is_korean=False)
-    means = [[mean(duo, some, kind) for some in both] for kind in encoders.KINDS]
+    means = [[mean(duo, some, kind) for some in samples(data)] for kind in encoders.KINDS]
     np.save(models.MEANS, np.array(means, np.float32))
 
 

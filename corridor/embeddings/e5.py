@@ -64,7 +64,7 @@ class _Header:
     block: int
 
 
-class _Packed:
+class Packed:
     """The file's header, vocabulary and tensors (format: magic E5S1, little endian)."""
 
     def __init__(self, path: Path) -> None:
@@ -100,11 +100,16 @@ class _Packed:
         self.at += values.nbytes
         return values
 
+    def raw(self, name: str) -> memoryview:
+        """A tensor's bytes as they lie in the file."""
+        _kind, _count, offset, size = self.tensors[name]
+        return self.bytes[offset : offset + size]
+
     def tensor(self, name: str) -> Floats:
         """Flat float32 values. A Q4_0 block is an fp16 scale and 16 bytes: byte j holds weight j
         in its low half and weight j + 16 in its high half; value = (half - 8) x scale."""
-        _kind, count, offset, size = self.tensors[name]
-        raw = np.frombuffer(self.bytes, np.uint8, size, offset)
+        _kind, count, _offset, size = self.tensors[name]
+        raw = np.frombuffer(self.raw(name), np.uint8)
         if size == 4 * count:
             return raw.view("<f4").copy()
         blocks = raw.reshape(-1, 2 + self.header.block // 2)
@@ -151,11 +156,13 @@ def convert(
     target: Path,
     *,
     adapted_by: Path | None = None,
+    packed: Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Path:
     """The directory `target`, written if it is missing or damaged. Raises ModelUnavailable.
 
-    `adapted_by`: an adapter's file, merged into the weights (see `adapter`).
+    `adapted_by`: an adapter's file, merged into the weights (see `adapter`). `packed`: a weights
+    file instead of the package's (see `training.trim`).
 
     Safe in several processes at once: one writes, beside the place and renamed into it when it is
     whole; the others wait for it.
@@ -169,7 +176,7 @@ def convert(
             if not is_whole(target):
                 if progress:
                     progress("Preparing the embedding model (once, a few seconds)")
-                _replace(target, adapted_by)
+                _replace(target, adapted_by, packed)
     except OSError as error:
         raise ModelUnavailable(
             f"The embedding model could not be written to {target.parent}: {error.strerror}. "
@@ -178,13 +185,13 @@ def convert(
     return target
 
 
-def _replace(target: Path, adapted_by: Path | None) -> None:
+def _replace(target: Path, adapted_by: Path | None, packed: Path | None) -> None:
     """Write `target` anew. Only with the lock held: nobody else's half-made copy is about."""
     for left in target.parent.glob(f".{target.name}-*"):  # by a process that was killed
         shutil.rmtree(left, ignore_errors=True)
     part = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        _write(part, _Packed(weights_file()), adapted_by)
+        _write(part, Packed(packed or weights_file()), adapted_by)
         if target.exists():  # damaged
             target.rename(part.with_name(f"{part.name}-damaged"))
         part.rename(target)
@@ -208,7 +215,7 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write(folder: Path, packed: _Packed, adapted_by: Path | None) -> None:
+def _write(folder: Path, packed: Packed, adapted_by: Path | None) -> None:
     from safetensors.numpy import save_file
 
     head = packed.header
@@ -225,7 +232,7 @@ def _write(folder: Path, packed: _Packed, adapted_by: Path | None) -> None:
         "vocab_size": head.vocabulary, "layer_norm_eps": head.epsilon,
         "pad_token_id": packed.pad, "torch_dtype": "float32",
     })  # fmt: skip
-    _tokenizer(packed).save(str(folder / "tokenizer.json"))
+    tokenizer(packed).save(str(folder / "tokenizer.json"))
     _json(folder / "tokenizer_config.json", {
         "tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": head.positions,
         "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>",
@@ -252,7 +259,8 @@ def _write(folder: Path, packed: _Packed, adapted_by: Path | None) -> None:
             os.fsync(written.fileno())
 
 
-def _tokenizer(packed: _Packed) -> Any:
+def tokenizer(packed: Packed) -> Any:
+    """The encoder's tokenizer, of the library `tokenizers`."""
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, normalizers, pre_tokenizers
     from tokenizers.models import Unigram
     from tokenizers.processors import TemplateProcessing
@@ -260,20 +268,20 @@ def _tokenizer(packed: _Packed) -> Any:
     vocabulary = [
         (piece, float(score)) for piece, score in zip(packed.pieces, packed.scores, strict=True)
     ]
-    tokenizer = Tokenizer(Unigram(vocabulary, unk_id=packed.unknown, byte_fallback=False))
-    tokenizer.normalizer = normalizers.Sequence(
+    made = Tokenizer(Unigram(vocabulary, unk_id=packed.unknown, byte_fallback=False))
+    made.normalizer = normalizers.Sequence(
         [normalizers.NFKC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Strip()]
     )
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
-    tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
-    tokenizer.post_processor = TemplateProcessing(
+    made.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
+    made.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
+    made.post_processor = TemplateProcessing(
         single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>",
         special_tokens=[("<s>", packed.bos), ("</s>", packed.eos)],
     )  # fmt: skip
-    tokenizer.add_special_tokens(
+    made.add_special_tokens(
         [AddedToken(token, special=True) for token in ("<s>", "<pad>", "</s>", "<unk>", "<mask>")]
     )
-    return tokenizer
+    return made
 
 
 def _json(path: Path, value: Any) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from corridor.embeddings import texts
+from corridor.embeddings.training import composed
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,13 @@ class Pair:
     held: str
 
 
-def read(data: Path, tables: Path) -> list[Pair]:
-    """All pairs, each once, sorted. `data`: shared/data; `tables`: corridor/taxonomy/data."""
+def read(data: Path, tables: Path, said: Path | None = None) -> list[Pair]:
+    """All pairs, each once, sorted. `data`: shared/data; `tables`: corridor/taxonomy/data;
+    `said`: the project's catalogs of sentences (locale/), for texts that are about no work."""
     kept = held_out(data / "dev")
     found = {
         Pair(one.group, one.key, texts.clean(one.asked), texts.clean(one.held))
-        for one in _all(data, tables)
+        for one in (*_all(data, tables), *sentences(said))
         if texts.says_something(one.asked) and texts.says_something(one.held)
     }
     return sorted(
@@ -72,12 +74,13 @@ def _all(data: Path, tables: Path) -> Iterator[Pair]:
     yield from _concepts(tables)
     yield from _glossaries(tables / "glossary")
     yield from _korean_occupations(tables / "onet_ko", data / "onet" / "occupations.tsv")
+    yield from _profiles(data / "onet", tables)
 
 
 def _titles(onet: Path) -> Iterator[Pair]:
     """Alternate titles, each with its occupation: half as title, half with the description."""
-    jobs = {row["O*NET-SOC Code"]: row for row in _table(onet / "occupations.tsv")}
-    for number, row in enumerate(_table(onet / "alternate_titles.tsv")):
+    jobs = {row["O*NET-SOC Code"]: row for row in table(onet / "occupations.tsv")}
+    for number, row in enumerate(table(onet / "alternate_titles.tsv")):
         code = row["O*NET-SOC Code"]
         if job := jobs.get(code):
             whole = f"{job['Title']}. {job['Description']}"
@@ -104,18 +107,16 @@ def _concepts(tables: Path) -> Iterator[Pair]:
     """Names and aliases of skills, occupations and majors, across the two languages and within."""
     for path in sorted([*tables.glob("skills/*.tsv"), *tables.glob("occupations/*.tsv"),
                         tables / "majors.tsv"]):  # fmt: skip
-        for row in _table(path):
+        for row in table(path):
             key = f"{path.name} {row.get('id') or row.get('code')}"
-            korean = [row["ko"], *(row.get("aliases_ko") or "").split(";")]
-            english = [row["en"], *(row.get("aliases_en") or "").split(";")]
-            both = [[bare for one in some if (bare := one.strip().lstrip("=?+!~").strip())]
-                    for some in (korean, english)]  # fmt: skip
-            for place, (first, second) in enumerate(_paired(*both)):
+            both = composed.names(row)
+            korean, english = both["ko"], both["en"]
+            for place, (first, second) in enumerate(_paired(korean, english)):
                 yield Pair("concepts", key, first, second)
-                if place % 3 == 0 and first != both[0][0]:
-                    yield Pair("concepts", key, first, both[0][0])
-                if place % 3 == 0 and second != both[1][0]:
-                    yield Pair("concepts", key, second, both[1][0])
+                if place % 3 == 0 and first != korean[0]:
+                    yield Pair("concepts", key, first, korean[0])
+                if place % 3 == 0 and second != english[0]:
+                    yield Pair("concepts", key, second, english[0])
 
 
 def _paired(left: list[str], right: list[str]) -> Iterator[tuple[str, str]]:
@@ -126,7 +127,7 @@ def _paired(left: list[str], right: list[str]) -> Iterator[tuple[str, str]]:
 
 def _glossaries(folder: Path) -> Iterator[Pair]:
     for path in sorted(folder.glob("*.tsv")):
-        for row in _table(path):
+        for row in table(path):
             for korean in (row.get("ko") or "").split(";"):
                 for english in (row.get("en") or "").split(";"):
                     yield Pair("terms", folded(english), korean, english)
@@ -134,9 +135,9 @@ def _glossaries(folder: Path) -> Iterator[Pair]:
 
 def _korean_occupations(folder: Path, occupations: Path) -> Iterator[Pair]:
     """Korean titles and sentences, each with the English title and description."""
-    jobs = {row["O*NET-SOC Code"]: row for row in _table(occupations)}
+    jobs = {row["O*NET-SOC Code"]: row for row in table(occupations)}
     for path in sorted(folder.glob("*.tsv")):
-        for row in _table(path):
+        for row in table(path):
             code, _english, titles, said = (list(row.values()) + [""] * 4)[:4]
             if (job := jobs.get(code)) is None:
                 continue
@@ -153,7 +154,71 @@ def _korean_occupations(folder: Path, occupations: Path) -> Iterator[Pair]:
                 yield Pair("jobs", code, said, f"{names[0]}. {job['Title']}")
 
 
-def _table(path: Path) -> list[dict[str, str]]:
+def _profiles(onet: Path, tables: Path) -> Iterator[Pair]:
+    """Texts as people and programs write them, composed of skills and of occupations.
+
+    What uses which program or machine (O*NET's technology skills) is read for its names alone: what
+    kind of program each is stays untaught, so that it can tell whether English has suffered.
+    """
+    skills = [row for path in sorted(tables.glob("skills/*.tsv")) for row in table(path)]
+    tools: dict[str, list[str]] = {}
+    for row in table(onet / "technology_skills.tsv"):
+        tools.setdefault(row["O*NET-SOC Code"], []).append(row["Example"])
+    others: dict[str, list[str]] = {}
+    for row in table(onet / "alternate_titles.tsv"):
+        others.setdefault(row["O*NET-SOC Code"], []).append(row["Alternate Title"])
+    # A title that a development task asks for is no part of a composed text either.
+    kept = held_out(onet.parent / "dev")["titles"]
+    english = {
+        code: (row["Title"], row["Description"],
+               [one for one in others.get(code, ()) if folded(one) not in kept])
+        for row in table(onet / "occupations.tsv") if (code := row["O*NET-SOC Code"])
+    }  # fmt: skip
+    korean: dict[str, tuple[list[str], str]] = {}
+    for path in sorted((tables / "onet_ko").glob("*.tsv")):
+        for row in table(path):
+            code, _english, titles, said = (list(row.values()) + [""] * 4)[:4]
+            named = [one.strip() for one in (titles or "").split(";") if one.strip()]
+            korean[code] = (named, said or "")
+    for key, person, program in (
+        *composed.of_skills(skills, table(tables / "majors.tsv")),
+        *composed.of_occupations(korean, english, tools),
+    ):
+        yield Pair("profiles", key, person, program)
+
+
+def sentences(said: Path | None) -> Iterator[Pair]:
+    """English and Korean of the project's own sentences, those without a placeholder or markup and
+    those that benchmarks/data does not ask for."""
+    file = said.parent / "benchmarks" / "data" / "sentences_ko_en.tsv" if said else Path()
+    kept = {folded(row["english"]) for row in table(file)} if file.is_file() else set()
+    for path in sorted(said.glob("*/ko/LC_MESSAGES/django.po")) if said else ():
+        for english, korean in _catalog(path):
+            if folded(english) not in kept and not any(mark in english for mark in "%{<\\"):
+                yield Pair("sentences", folded(english), korean, english)
+
+
+def _catalog(path: Path) -> Iterator[tuple[str, str]]:
+    """msgid and msgstr of a gettext catalog's entries without a plural."""
+    for entry in path.read_text(encoding="utf-8").split("\n\n"):
+        both = {"msgid": "", "msgstr": ""}
+        word = ""
+        for line in entry.splitlines():
+            start, _, rest = line.partition(" ")
+            if line[:1] == '"' and word in both:
+                both[word] += line[1:-1]
+            elif line[:1] != "#":
+                word = start
+                if word in both:
+                    both[word] = rest[1:-1]
+        if both["msgid"] and both["msgstr"]:
+            yield both["msgid"], both["msgstr"]
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    """A tab-separated file's rows; none where there is no file."""
+    if not path.exists():
+        return []
     lines: Iterable[str] = path.read_text(encoding="utf-8").splitlines()
     told = [line for line in lines if line.strip() and not line.startswith("#")]
     return list(csv.DictReader(told, delimiter="\t", quoting=csv.QUOTE_NONE))
