@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from corridor.accounts import permissions
 from corridor.accounts.models import Consent, Membership, Organization, User
-from corridor.common import audit
+from corridor.common import audit, outbox
 
 _VERIFIED_BY = {"name_ko", "name_en", "business_number"}
 CONSENT_TEXT_VERSION = "2026-11"
@@ -68,6 +68,8 @@ def save_organization(organization: Organization, *, by: User, **fields: Any) ->
     if changed & _VERIFIED_BY and organization.is_verified and not permissions.is_staff(by):
         organization.status = Organization.Status.UNVERIFIED
     organization.save()
+    if changed & {"name_ko", "name_en"}:  # search looks for a program under its host's name, too
+        outbox.put("programs.read_heads", key=f"host:{organization.pk}", host=organization.pk)
     audit.record(
         "organization.saved", organization, by=by, fields=sorted(fields), status=organization.status
     )

@@ -12,6 +12,7 @@ from zlib import crc32
 
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:[+#.&/-][a-z0-9+#]+)*[+#]*|\d+[a-z]+[a-z0-9]*")
 _HANGUL = re.compile(r"[가-힣]+")
+_BETWEEN = re.compile(r"[^\w+#&.'-]+|(?<!\w)[.'&-]+|[.'&-]+(?!\w)")
 _COMMON = frozenset(
     (
         "a an and are as at be by for from has have in is it its of on or our that the this to was "
@@ -42,3 +43,11 @@ def terms(text: str) -> list[str]:
 def term_ids(text: str) -> list[int]:
     """31-bit ids of the terms, sorted; equal texts give equal ids in every process."""
     return sorted({crc32(term.encode()) & 0x7FFFFFFF for term in terms(text)})
+
+
+def letters(text: str) -> str:
+    """`text` letter by letter, as an index of spellings compares it: Hangul syllables taken apart
+    into their letters (a word begun is the beginning of the word), no case, accents or width."""
+    apart = unicodedata.normalize("NFKD", text[:MAX_CHARACTERS]).casefold()
+    kept = "".join(each for each in apart if not unicodedata.combining(each))
+    return " ".join(_BETWEEN.sub(" ", kept).split())

@@ -113,6 +113,16 @@ def secret(name: str) -> str:
     return text(name) if mode() == "production" else demo_secret(name)
 
 
+# Of every connection: how far a nearness index is searched and that a filtered search goes on
+# until enough rows pass (pgvector; docs/measured.md has the recall), and how alike two spellings
+# are that count as one word (pg_trgm).
+_DATABASE_SETTINGS = {
+    "hnsw.ef_search": "400",
+    "hnsw.iterative_scan": "strict_order",
+    "pg_trgm.word_similarity_threshold": "0.55",
+}
+
+
 def database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
@@ -120,6 +130,8 @@ def database(url: str) -> dict[str, Any]:
             "CORRIDOR_DATABASE_URL must start with postgresql://: Corridor runs on PostgreSQL."
         )
     options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    ours = " ".join(f"-c {name}={value}" for name, value in _DATABASE_SETTINGS.items())
+    options["options"] = f"{ours} {options.get('options', '')}".strip()
     host = options.pop("host", None) or parts.hostname or ""
     port = options.pop("port", None) or str(parts.port or "")
     return {

@@ -293,6 +293,7 @@ class Postgres(Server):
             "jit": "off",
             "wal_level": "minimal",
             "max_wal_senders": 0,
+            **self.kept.get("postgres_settings", {}),  # of services.json, for a larger machine
         }
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

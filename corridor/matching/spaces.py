@@ -27,8 +27,14 @@ from corridor.programs.models import Program
 log = structlog.get_logger(__name__)
 BATCH = 64
 INDEXED_FROM = 50_000  # rows; below that reading them all is quick and misses nothing
+# Of the HNSW graph: neighbors of a vector, and how many are looked through for them. Twelve
+# neighbors let four vectors of 896 half floats share a page; docs/measured.md has the recall.
+NEIGHBORS, LOOKED_THROUGH = 12, 128
 _LOCK = 0x636F7272  # of the sweep: one process embeds at a time
 Progress = Callable[[str, int, int], None]
+
+# Only these rows are ever looked for by nearness; the index holds no others.
+_SOUGHT = {Program: "status = 'published'", Candidate: "visibility = 'findable'"}
 
 # What is embedded: its text, what that text reads, and which side of the comparison it is.
 _SUBJECTS: tuple[tuple[type[Described], Callable[[Any], str], tuple[str, ...], str], ...] = (
@@ -133,19 +139,24 @@ def _promote_if_whole(space: VectorSpace) -> bool:
 
 
 def make_indexes(space: VectorSpace, *, from_rows: int = INDEXED_FROM) -> list[str]:
-    """An HNSW index for each large table, on the expression that `queries` orders by, and the
-    removal of indexes of other spaces. Returns the names of those that stand."""
+    """An HNSW index for each large table, on the expression that `queries` orders by and the rows
+    that it looks for, and the removal of older ones. Returns the names of those that stand.
+
+    A build is quick while its graph fits into the server's `maintenance_work_mem` (2.5 kB a row).
+    """
     standing = []
     with connection.cursor() as cursor:
         for model, *_rest in _SUBJECTS:
             table = model._meta.db_table
-            name = f"{table}_near_{space.dimensions}_{crc32(space.revision.encode()):08x}"
+            made_of = f"{space.revision} {NEIGHBORS} {LOOKED_THROUGH} {_SOUGHT[model]}"
+            name = f"{table}_near_{space.dimensions}_{crc32(made_of.encode()):08x}"
             cursor.execute(
-                "SELECT indexname FROM pg_indexes WHERE tablename = %s AND indexname LIKE %s",
+                "SELECT c.relname, i.indisvalid FROM pg_index i JOIN pg_class c ON "
+                "c.oid = i.indexrelid WHERE i.indrelid = %s::regclass AND c.relname LIKE %s",
                 [table, f"{table}\\_near\\_%"],
             )
-            for (old,) in cursor.fetchall():
-                if old != name:
+            for old, is_valid in cursor.fetchall():
+                if old != name or not is_valid:  # one whose build was cut short stays invalid
                     cursor.execute(f'DROP INDEX IF EXISTS "{old}"')
             if model._default_manager.filter(vector_revision=space.revision).count() < from_rows:
                 continue
@@ -153,13 +164,11 @@ def make_indexes(space: VectorSpace, *, from_rows: int = INDEXED_FROM) -> list[s
             cursor.execute(
                 f'CREATE INDEX {online} IF NOT EXISTS "{name}" ON "{table}" USING hnsw '
                 f"((vector::halfvec({int(space.dimensions)})) halfvec_cosine_ops) "
-                "WHERE vector_revision = %s",
+                f"WITH (m = {NEIGHBORS}, ef_construction = {LOOKED_THROUGH}) "
+                f"WHERE vector_revision = %s AND {_SOUGHT[model]}",
                 [space.revision],
             )
             standing.append(name)
-        if standing:
-            # A filtered search goes on until enough rows pass (pgvector 0.8).
-            cursor.execute("ALTER ROLE CURRENT_USER SET hnsw.iterative_scan = 'strict_order'")
     return standing
 
 

@@ -132,6 +132,9 @@ class Program(Dated, Described):
     # More facts of the rules that the host has answered: {"program.hours_per_week": 40}
     rule_facts = models.JSONField(default=dict, blank=True)
 
+    # Titles and the names of kind, host and place, letter by letter (see texts.head).
+    search_head = models.TextField(blank=True, default="", editable=False)
+
     published_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(
@@ -152,6 +155,11 @@ class Program(Dated, Described):
             models.Index(fields=["status", "kind"]),
             models.Index(fields=["status", "starts_on"]),
             GinIndex(fields=["skill_ids"], name="program_skills"),
+            GinIndex(fields=["occupation_ids"], name="program_occupations"),
+            GinIndex(fields=["term_ids"], name="program_terms"),
+            GinIndex(
+                fields=["search_head"], name="program_head", opclasses=["gin_trgm_ops"]
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

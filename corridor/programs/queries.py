@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, Count, F, FloatField, Q, QuerySet, Value, When
-from django.db.models.functions import Concat, Greatest
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
 
 from corridor import taxonomy
 from corridor.accounts.models import Membership
+from corridor.programs import searching
 from corridor.programs.models import Program
 
 RELATED = ("organization", "hub", "hub__state", "sector")
+# What no list shows: long, and costly to carry twenty times.
+UNSHOWN = (
+    "vector", "staged_vector", "term_ids", "search_head", "description_ko", "description_en",
+)  # fmt: skip
 
 
 def published(day: date) -> QuerySet[Program]:
@@ -54,12 +59,14 @@ def of_organization(user: Any, organization: Any) -> QuerySet[Program]:
         visible_to(user)
         .filter(organization=organization)
         .select_related(*RELATED)
+        .defer(*UNSHOWN)
         .order_by("status", "-updated_at")
     )
 
 
 def newest(day: date, limit: int) -> QuerySet[Program]:
-    return published(day).select_related(*RELATED).order_by("-published_at", "pk")[:limit]
+    found = published(day).select_related(*RELATED).defer(*UNSHOWN)
+    return found.order_by("-published_at", "pk")[:limit]
 
 
 def counts(day: date) -> dict[str, Any]:
@@ -114,49 +121,101 @@ _FACETS = {"kinds": "kind", "sectors": "sector__slug", "hubs": "hub__slug", "sta
 
 
 def search(filters: Filters, *, day: date) -> SearchResult:
-    """Published programs that fit, best first, with facet counts (one query a facet)."""
-    base, also = _matching_text(published(day), filters.text)
-    base = _within(base, filters)
-    # Matching a text costs far more than counting: it is done once for all the facets.
-    counted = (
-        Program.objects.filter(pk__in=list(base.values_list("pk", flat=True)))
-        if filters.text.strip()
-        else base
-    )
-    chosen = Q()
-    for name, column in _FACETS.items():
-        if values := getattr(filters, name):
-            chosen &= Q(**{f"{column}__in": values})
-    facets = {name: _facet(counted, filters, name) for name in _FACETS}
+    """Published programs that fit, best first, with facet counts: one query for all counts, with
+    words one more for what they mean, and where no program answers all of them a third."""
+    base, also = _within(published(day), filters), []
+    order: list[Any] = [F("apply_by").asc(nulls_last=True)]
+    if filters.text.strip():
+        also = _also(filters.text)
+        meant = searching.understood(filters.text, published(day))
+        every = meant.among(base)
+        counted = _counted(every, filters)
+        if not counted.rows and len(meant.words) + len(meant.slips) > 1:
+            every = meant.among(base, every=False)
+            counted = _counted(every, filters)
+        base = every
+        order = ["-relevance", *order]
+    else:
+        counted = _counted(base, filters)
     order = {
         "new": ["-published_at"],
         "soon": [F("starts_on").asc(nulls_last=True)],
         "deadline": [F("apply_by").asc(nulls_last=True)],
-    }.get(filters.order, ["-relevance", F("apply_by").asc(nulls_last=True)])
-    if "relevance" not in base.query.annotations and order[0] == "-relevance":
-        order = order[1:]
+    }.get(filters.order, order)
+    for name, column in _FACETS.items():
+        if values := getattr(filters, name):
+            base = base.filter(**{f"{column}__in": values})
     return SearchResult(
-        programs=base.filter(chosen).select_related(*RELATED).order_by(*order, "pk"),
-        total=counted.filter(chosen).count(),
-        facets=facets,
+        programs=base.select_related(*RELATED).defer(*UNSHOWN).order_by(*order, "pk"),
+        total=counted.total,
+        facets=counted.facets,
         also_searched=also,
     )
 
 
-def _facet(base: QuerySet[Program], filters: Filters, name: str) -> list[Facet]:
-    column = _FACETS[name]
-    rest = base
-    for other, other_column in _FACETS.items():
-        if other != name and getattr(filters, other):
-            rest = rest.filter(**{f"{other_column}__in": getattr(filters, other)})
-    chosen = set(getattr(filters, name))
-    counts = {
-        row[column]: row["n"]
-        for row in rest.order_by().values(column).annotate(n=Count("pk"))
-        if row[column]
-    }
-    for value in chosen - set(counts):
-        counts[value] = 0
+def _also(text: str) -> list[str]:
+    words = text.strip()[:200]
+    return [name for name in taxonomy.expand(words) if name.casefold() != words.casefold()]
+
+
+@dataclass(frozen=True)
+class _Counted:
+    rows: int  # before any facet is chosen
+    total: int
+    facets: dict[str, list[Facet]]
+
+
+def _counted(base: QuerySet[Program], filters: Filters) -> _Counted:
+    """All facets at once: each value is counted among the rows that the other facets' choices
+    leave."""
+    chosen = {name: values for name in _FACETS if (values := getattr(filters, name))}
+    rows = total = 0
+    by_facet: dict[str, dict[str, int]] = {name: {} for name in _FACETS}
+    for group, value, count, *parts in _grouped(base, chosen):
+        if not group:
+            rows, total = count, parts[-1]
+            continue
+        at = len(_FACETS) - group.bit_length()
+        if value and parts[at]:
+            by_facet[list(_FACETS)[at]][value] = parts[at]
+    return _Counted(
+        rows, total,
+        {name: _facet(counts, set(chosen.get(name, ()))) for name, counts in by_facet.items()},
+    )  # fmt: skip
+
+
+def _grouped(base: QuerySet[Program], chosen: Mapping[str, Sequence[str]]) -> list[tuple[Any, ...]]:
+    """For each value of each facet, and once for all rows: a bit for the facet (the first is the
+    highest, none for all rows), the value, the rows, those that the choices of the facets but the
+    first leave, but the second, and so on, and those that all choices leave."""
+    columns = [f"of_{name}" for name in _FACETS]
+    facets = base.order_by().annotate(
+        **{f"of_{name}": F(column) for name, column in _FACETS.items()}
+    )
+    try:
+        inner, given = facets.values(*columns).query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    counts, asked = [], []
+    for left_out in (*_FACETS, None):
+        others = [name for name in chosen if name != left_out]
+        asked += [list(chosen[name]) for name in others]
+        conditions = " AND ".join(f"of_{name} = ANY(%s)" for name in others) or "true"
+        counts.append(f"count(*) FILTER (WHERE {conditions})")
+    names = ", ".join(columns)
+    sets = ", ".join(f"({column})" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {(1 << len(columns)) - 1} - grouping({names}), coalesce({names}), count(*), "  # noqa: S608 - names of ours
+            f"{', '.join(counts)} FROM ({inner}) AS found GROUP BY GROUPING SETS ({sets}, ())",
+            [*asked, *given],
+        )
+        return list(cursor.fetchall())
+
+
+def _facet(counts: dict[str, int], chosen: set[str]) -> list[Facet]:
+    """The most frequent first; a chosen value stays, to be unchosen, even where it leaves none."""
+    counts = {**dict.fromkeys(chosen, 0), **counts}
     return [
         Facet(value, count, value in chosen)
         for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -182,47 +241,6 @@ def _within(programs: QuerySet[Program], filters: Filters) -> QuerySet[Program]:
     if filters.ids is not None:
         programs = programs.filter(pk__in=filters.ids)
     return programs
-
-
-def _matching_text(programs: QuerySet[Program], text: str) -> tuple[QuerySet[Program], list[str]]:
-    """Programs that speak of `text` in either language: words, trigrams and taxonomy concepts."""
-    words = text.strip()[:200]
-    if not words:
-        return programs, []
-    also = [name for name in taxonomy.expand(words) if name.casefold() != words.casefold()]
-    skills = [found.id for found in taxonomy.find_skills(words)]
-    occupations = [found.id for found in taxonomy.find_occupations(words)]
-    columns = ("title_ko", "title_en", "summary_ko", "summary_en", "external_host",
-               "organization__name_ko", "organization__name_en", "description_ko",
-               "description_en", "hub__name_ko", "hub__name_en", "place_text")  # fmt: skip
-    literal = Q()
-    for column in columns:
-        literal |= Q(**{f"{column}__icontains": words})
-    concept = Q()
-    if skills:
-        concept |= Q(skill_ids__overlap=skills)
-    if occupations:
-        concept |= Q(occupation_ids__overlap=occupations)
-    named = Q()
-    for name in also[:12]:
-        named |= Q(title_ko__icontains=name) | Q(title_en__icontains=name)
-    titles = Concat("title_ko", Value(" "), "title_en")
-    programs = programs.annotate(
-        similarity=Greatest(TrigramWordSimilarity(words, titles), Value(0.0)),
-    )
-    hit = literal | Q(similarity__gte=0.55)
-    if concept:
-        hit |= concept
-    if named:
-        hit |= named
-    whens = [When(Q(title_ko__icontains=words) | Q(title_en__icontains=words), then=Value(3.0))]
-    if named:
-        whens.append(When(named, then=Value(2.0)))
-    if concept:
-        whens.append(When(concept, then=Value(1.5)))
-    whens.append(When(literal, then=Value(1.0)))
-    relevance = Case(*whens, default=Value(0.0), output_field=FloatField()) + F("similarity")
-    return programs.filter(hit).annotate(relevance=relevance), also
 
 
 def filters_from(query: Mapping[str, Any]) -> Filters:

@@ -10,6 +10,7 @@ from corridor.common import vectors
 from corridor.common.models import VectorSpace
 from corridor.matching import queries, spaces, yardstick
 from corridor.matching.models import Yardstick
+from corridor.programs import queries as programs
 from corridor.programs.models import Program
 from tests.matching.people import DAY, PlainEncoder, candidate, embed_everything, program
 
@@ -104,7 +105,7 @@ def test_the_nearest_programs_can_be_read_from_the_index():
     space = vectors.space()
     spaces.make_indexes(space, from_rows=1)
     me = Candidate.objects.get(pk=me.pk)
-    near = Program.objects.filter(vector_revision=space.revision).annotate(
+    near = programs.published(DAY).filter(vector_revision=space.revision).annotate(
         distance=queries._distance(me.vector, space)
     )
     with transaction.atomic(), connection.cursor() as cursor:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.http import QueryDict
 
-from corridor.programs import queries
+from corridor.accounts import services as accounts
+from corridor.accounts.models import User
+from corridor.common.models import OutboxMessage
+from corridor.programs import queries, tasks
 from corridor.programs.models import Program
 from corridor.programs.queries import Filters, filters_from, search
 from tests.matching import people
@@ -159,7 +163,61 @@ def test_a_page_costs_the_same_for_one_and_three_programs(posts, django_assert_n
     for keep in (3, 1):
         if keep == 1:
             Program.objects.exclude(pk=posts["welding"].pk).delete()
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(3):
             result = search(Filters(text="welding"), day=DAY)
             for post in result.programs:
                 assert post.organization.name and post.hub.state.name and post.sector.name
+
+
+@pytest.mark.parametrize("text", ["전ㄱ", "전그", "전극 코", "전극코", "정비 인턴"])
+def test_a_word_is_found_while_it_is_still_being_typed(posts, text):
+    assert found(posts, text=text) == {"coater"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("semiconducter", "design"),  # the sector, misspelt
+        ("레이아웉", "layout_ko"),
+        ("savanah", "welding"),
+        ("ＷＥＬＤＩＮＧ", "welding"),  # full width
+        ("wélding", "welding"),
+        ("layoutt", "design"),
+    ],
+)
+def test_spelling_slips_are_forgiven_in_titles_and_names(posts, text, expected):
+    posts["layout_ko"] = people.program("", title_ko="칩 레이아웃 연수", kind="training")
+    assert expected in found(posts, text=text)
+
+
+def test_decomposed_korean_is_the_same_word(posts):
+    assert found(posts, text=unicodedata.normalize("NFD", "전극 코터")) == {"coater"}
+
+
+def test_every_word_counts_in_either_language_and_in_any_order(posts):
+    posts["texas"] = people.program(
+        "", title_ko="반도체 공정 인턴십", sector=people.sector("semiconductors"),
+        hub=people.hub("austin", "TX"), state="TX",
+    )  # fmt: skip
+    assert found(posts, text="반도체 인턴 Texas") == {"texas"}
+    assert found(posts, text="텍사스 internship 반도체") == {"texas"}
+    assert found(posts, text="Texas") == {"texas", "design"}
+
+
+def test_a_word_that_nobody_wrote_is_left_aside_beside_one_that_somebody_did(posts):
+    assert found(posts, text="welding xylophone") == {"welding"}
+
+
+def test_where_no_program_answers_every_word_those_that_answer_some_are_found(posts):
+    order = [post.pk for post in search(Filters(text="welding 코터 savannah"), day=DAY).programs]
+    assert order[0] == posts["welding"].pk  # two of the words
+    assert set(order) == {posts["welding"].pk, posts["coater"].pk}
+
+
+def test_a_renamed_host_is_found_by_its_new_name(posts):
+    staff = User.objects.create(email="staff@example.org", is_staff=True)
+    host = posts["welding"].organization
+    accounts.save_organization(host, by=staff, name_ko="해오름중공업")
+    asked = OutboxMessage.objects.get(task="programs.read_heads")
+    assert tasks.read_heads(**asked.arguments) == 3
+    assert found(posts, text="해오름") == set(posts)

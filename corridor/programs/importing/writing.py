@@ -21,7 +21,7 @@ _WRITTEN = [
     "description_en", "sector", "hub", "state", "place_text", "seats", "starts_on", "ends_on",
     "apply_by", "pay_amount", "pay_currency", "pay_period", "hours_per_week", "min_degree",
     "min_toeic", "external_host", "source_url", "published_at", "closed_at", "updated_at",
-    "text_hash", "skill_ids", "occupation_ids", "term_ids",
+    "text_hash", "skill_ids", "occupation_ids", "term_ids", "search_head",
 ]  # fmt: skip
 
 

@@ -36,7 +36,9 @@ def programs(request: HttpRequest) -> HttpResponse:
     if works and candidate is not None:
         filters = replace(filters, ids=tuple(matching.workable_programs(candidate, day=today)))
     result = queries_.search(filters, day=today)
-    page = Paginator(result.programs, PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(result.programs, PAGE)
+    paginator.count = result.total  # counted with the facets
+    page = paginator.get_page(request.GET.get("page"))
     return render(
         request,
         "public/programs.html",

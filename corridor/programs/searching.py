@@ -1,0 +1,156 @@
+"""What a visitor's words mean among programs: literal words, names of the same thing in the other
+language, and, for a word that nobody wrote, words spelt nearly like it.
+
+All of it is answered from three indexes: trigrams of `Program.search_head`, the lexical terms of
+the whole text (`term_ids`), and the taxonomy ids read in it. No model runs in a web process.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Case, Exists, FloatField, Q, QuerySet, Value, When
+
+from corridor import taxonomy
+from corridor.common.terms import letters, term_ids
+from corridor.programs.models import Program
+
+MOST_WORDS = 8
+_WORD = re.compile(r"[^\W_ᄀ-ᇿㄱ-ㆎ가-힣]+(?:[+#]+|[.&'-](?=\w))*|[ᄀ-ᇿㄱ-ㆎ가-힣]+")
+_HANGUL = re.compile(r"[ᄀ-ᇿㄱ-ㆎ가-힣]")
+_IDLE = frozenset(
+    "a an and at by for from in is of on or the to with 및 등 의 에서 위한 관련".split()
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """One asked word. `skills`, `occupations`: what the taxonomy reads where it stands; `names`:
+    how these are called in both languages."""
+
+    text: str
+    skills: tuple[str, ...] = ()
+    occupations: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def in_head(self) -> Q:
+        return _holds(self.text)
+
+    @property
+    def by_name(self) -> Q:
+        return reduce(or_, [_holds(name) for name in self.names])
+
+    @property
+    def by_concept(self) -> Q:
+        found = Q()
+        if self.skills:
+            found |= Q(skill_ids__overlap=list(self.skills))
+        if self.occupations:
+            found |= Q(occupation_ids__overlap=list(self.occupations))
+        return found
+
+    @property
+    def written(self) -> Q:
+        """The word stands in the program, or the thing it names does."""
+        found = self.in_head
+        if ids := term_ids(self.text):
+            found |= Q(term_ids__contains=ids)
+        if self.names:
+            found |= self.by_name
+        return found | self.by_concept
+
+    @property
+    def misspelt(self) -> Q:
+        return Q(search_head__trigram_word_similar=letters(self.text))
+
+    def worth(self, is_slip: bool) -> Case | TrigramWordSimilarity:
+        """What the word adds to a program's relevance: in the head most, a mention least."""
+        if is_slip:
+            return TrigramWordSimilarity(letters(self.text), "search_head")
+        whens = [When(self.in_head, then=Value(3.0))]
+        if self.names:
+            whens.append(When(self.by_name, then=Value(2.0)))
+        if self.skills or self.occupations:
+            whens.append(When(self.by_concept, then=Value(1.5)))
+        return Case(*whens, default=Value(1.0), output_field=FloatField())
+
+
+@dataclass(frozen=True)
+class Understood:
+    """Words that some open program answers; `slips` only by words spelt nearly like them."""
+
+    words: Sequence[Word]
+    slips: Sequence[Word]
+
+    def among(self, programs: QuerySet[Program], *, every: bool = True) -> QuerySet[Program]:
+        """Programs that answer every word (or any), annotated with their `relevance`."""
+        conditions = [word.written for word in self.words]
+        conditions += [word.misspelt for word in self.slips]
+        if not conditions:
+            return programs.none().annotate(relevance=Value(0.0))
+        worths = [word.worth(False) for word in self.words]
+        worths += [word.worth(True) for word in self.slips]
+        if not every:  # a word that is not there adds nothing
+            worths = [
+                Case(When(condition, then=worth), default=Value(0.0), output_field=FloatField())
+                for condition, worth in zip(conditions, worths, strict=True)
+            ]
+        found = programs.filter(reduce(and_ if every else or_, conditions))
+        return found.annotate(relevance=reduce(lambda one, two: one + two, worths))
+
+
+def understood(text: str, programs: QuerySet[Program]) -> Understood:
+    """Which words of `text` the `programs` answer: one query. What nobody wrote, nor anything
+    spelt nearly so, is left aside if another word is answered."""
+    asked = words(text)
+    if not asked:
+        return Understood((), ())
+    plain = programs.order_by().values("pk")
+    checks = {}
+    for at, word in enumerate(asked):
+        checks[f"written_{at}"] = Exists(plain.filter(word.written))
+        checks[f"misspelt_{at}"] = Case(
+            When(checks[f"written_{at}"], then=Value(False)),
+            default=Exists(plain.filter(word.misspelt)),
+        )
+    seen = Program.objects.order_by().annotate(**checks).values(*checks)[:1]
+    for row in seen:
+        return Understood(
+            [word for at, word in enumerate(asked) if row[f"written_{at}"]],
+            [word for at, word in enumerate(asked) if row[f"misspelt_{at}"]],
+        )
+    return Understood((), ())
+
+
+def words(text: str) -> list[Word]:
+    """The words of a query, with what the taxonomy reads in the place of each."""
+    text = unicodedata.normalize("NFKC", text)[:200]
+    read = taxonomy.load()
+    skills = taxonomy.find_skills(text)
+    jobs = taxonomy.find_occupations(text)
+    found: dict[str, Word] = {}
+    for match in _WORD.finditer(text):
+        mine = [one.id for one in skills if one.start < match.end() and match.start() < one.end]
+        work = [one.id for one in jobs if one.start < match.end() and match.start() < one.end]
+        concepts = [read.skills[one] for one in mine] + [read.occupations[one] for one in work]
+        names = [name for one in concepts[:3] for name in (one.ko, one.en)]
+        found.setdefault(
+            match[0].casefold(), Word(match[0], tuple(mine), tuple(work), tuple(names))
+        )
+    telling = [word for key, word in found.items() if key not in _IDLE]
+    return (telling or list(found.values()))[:MOST_WORDS]
+
+
+def _holds(text: str) -> Q:
+    """The head holds it: a Latin word from its beginning, a Hangul one anywhere (compounds)."""
+    plain = letters(text)
+    if _HANGUL.search(text):
+        return Q(search_head__contains=plain)
+    return Q(search_head__contains=f" {plain} " if len(plain) == 1 else f" {plain}")
