@@ -22,10 +22,9 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from gold_rows import ROOT, Floats, Half, half, vectors
 
-from corridor.matching.scoring import _MADE, PARTS, WEIGHTS, shown
+from corridor.matching.scoring import LEARNED, PARTS, SHOWN, WEIGHTS, shown
 
 RESULTS = ROOT / "benchmarks" / "results"
-LEARNED = tuple(_MADE["learned"])
 # What the learned parts weighed while they were judgement: learning starts here and is held near.
 BEFORE = {
     "text": 0.22, "skills": 0.17, "field": 0.08, "occupation": 0.06, "lexical": 0.05,
@@ -105,15 +104,19 @@ def _cosine(name: str, part: str) -> Floats:
 
 
 def fit_shown(scores: Floats, good: Any) -> tuple[float, float]:
-    """Middle and slope of the logistic curve that the shown number follows."""
+    """Middle and slope of the logistic curve that the shown number follows, below its ceiling."""
     from scipy.optimize import minimize
 
     def loss(at: Any) -> float:
-        z = at[1] * (scores - at[0])
-        return float(np.mean(np.logaddexp(0, z) - good * z))
+        said = np.clip(curve(scores, at[0], at[1]), 1e-9, 1 - 1e-9)
+        return float(-np.mean(np.where(good, np.log(said), np.log(1 - said))))
 
-    found = minimize(loss, [0.65, 20.0], method="Nelder-Mead").x
+    found = minimize(loss, [0.7, 20.0], method="Nelder-Mead").x
     return float(found[0]), float(found[1])
+
+
+def curve(scores: Floats, middle: float, slope: float) -> Floats:
+    return SHOWN["most"] / (1 + np.exp(-slope * (scores - middle)))
 
 
 def reliability(said: Floats, good: Any) -> dict[str, Any]:
@@ -171,7 +174,7 @@ def cross_validated(gold: Half) -> dict[str, Any]:
         scores[here] = gold.scores({**WEIGHTS, **learn(gold, rest)})[here]
         may = gold.open[rest]
         middle, slope = fit_shown(own[rest][may], gold.good[rest][may])
-        said[here] = 1 / (1 + np.exp(-slope * (own[here] - middle)))
+        said[here] = curve(own[here], middle, slope)
     everybody = np.arange(len(fold))
     learned = learn(gold, everybody)
     own_open = own[gold.open]

@@ -27,7 +27,9 @@ _MADE: dict[str, Any] = json.loads(
 )
 # What texts show was weighed by labelled pairs; for the rest there are none, and it is judgement.
 WEIGHTS: dict[str, float] = {**_MADE["learned"], **_MADE["judged"]}
+LEARNED = tuple(_MADE["learned"])
 PARTS = tuple(WEIGHTS)
+SHOWN: dict[str, float] = _MADE["shown"]  # the curve of `shown`: its middle, slope and ceiling
 
 # What a part earns where the candidate states nothing about it.
 UNSTATED = {
@@ -112,9 +114,9 @@ def gates(c: CandidateTable, p: ProgramTable) -> Mask:
 
 def shown(score: float) -> float:
     """The score as people see it: of pairs with this score, the share that was judged a good
-    match (see docs/matching.md). Rises with the score, so the order stays; between 0 and 1."""
-    middle, slope = _MADE["shown"]["middle"], _MADE["shown"]["slope"]
-    return 1.0 / (1.0 + math.exp(-slope * (score - middle)))
+    match (see docs/matching.md). Rises with the score, so the order stays; never quite 0 or 1."""
+    at = SHOWN
+    return at["most"] / (1.0 + math.exp(-at["slope"] * (score - at["middle"])))
 
 
 def shown_points(points: dict[str, float]) -> dict[str, float]:

@@ -193,7 +193,7 @@ def place(number: int) -> str:
         said = pgettext("place in a list", "%(n)drd")
     else:
         said = pgettext("place in a list", "%(n)dth")
-    return said % {"n": number}
+    return str(said % {"n": number})
 
 
 def _words(values: dict[str, Any]) -> dict[str, Any]:

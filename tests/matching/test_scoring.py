@@ -3,110 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corridor import taxonomy
 from corridor.matching import explain, scoring
-from corridor.matching.explain import Pair
 from corridor.matching.rows import CandidateRow, ProgramRow, as_toeic
-from corridor.matching.scoring import PARTS, WEIGHTS, Pairs, Scale
-from corridor.matching.tables import KINDS, WALKS, candidate_table, program_table
-
-SKILLS = sorted(taxonomy.load().skills)[:60]
-OCCUPATIONS = sorted(taxonomy.load().occupations)[:30]
-MAJORS = sorted(taxonomy.load().majors)[:30]
-SECTORS = sorted(taxonomy.sectors())
-HUBS = {"savannah": "GA", "austin": "TX", "commerce": "GA"}
-CREDENTIALS = ("전기기사", "용접기능사", "OSHA 30", "unheard-of licence")
-TODAY = date(2026, 11, 23).toordinal()
-SCALE = Scale(0.1, 0.7)
-
-
-def some(values, most=6):
-    return st.frozensets(st.sampled_from(list(values)), max_size=most)
-
-
-def maybe(strategy):
-    return st.none() | strategy
-
-
-days = st.integers(TODAY - 100, TODAY + 900)
-
-candidates = st.builds(
-    CandidateRow,
-    id=st.just(1),
-    walk=st.sampled_from(WALKS),
-    skills=some(SKILLS),
-    occupations=some(OCCUPATIONS, 3),
-    majors=some(MAJORS, 2),
-    attained=maybe(st.integers(0, 4)),
-    pursuing=maybe(st.integers(0, 4)),
-    pursuing_until=maybe(days),
-    experience=maybe(st.integers(0, 240)),
-    english=maybe(st.integers(10, 990)),
-    credentials=st.lists(st.sampled_from(CREDENTIALS), max_size=2, unique=True).map(tuple),
-    kinds=some(KINDS, 3),
-    sectors=some(SECTORS, 3),
-    hubs=some(HUBS, 2),
-    available_from=maybe(days),
-    available_until=maybe(days),
-    min_months=maybe(st.integers(1, 12)),
-    max_months=maybe(st.integers(12, 36)),
+from corridor.matching.scoring import PARTS, WEIGHTS, Pairs
+from corridor.matching.tables import candidate_table, program_table
+from tests.matching.drawn import (
+    CREDENTIALS,
+    HUBS,
+    MAJORS,
+    OCCUPATIONS,
+    SCALE,
+    SKILLS,
+    candidates,
+    cosines,
+    lexicals,
+    pair_of,
+    programs,
+    scored,
+    verdicts,
 )
-
-programs = st.builds(
-    ProgramRow,
-    id=st.just(1),
-    kind=st.sampled_from(KINDS),
-    walks=some(WALKS, 2),
-    must_skills=some(SKILLS, 3),
-    wish_skills=some(SKILLS, 3),
-    other_skills=some(SKILLS),
-    occupations=some(OCCUPATIONS, 2),
-    majors=some(MAJORS, 3),
-    sector=st.sampled_from(["", *SECTORS]),
-    hub=st.sampled_from(["", *HUBS]),
-    state=st.sampled_from(["", "GA", "TX"]),
-    starts=maybe(days),
-    ends=maybe(days),
-    months=maybe(st.floats(1, 36)),
-    degree=maybe(st.integers(0, 4)),
-    degree_must=st.booleans(),
-    experience=maybe(st.integers(0, 120)),
-    experience_must=st.booleans(),
-    english=maybe(st.integers(300, 990)),
-    language=st.sampled_from(["en", "ko", "both"]),
-    credentials=st.lists(
-        st.tuples(st.sampled_from(CREDENTIALS), st.booleans()), max_size=2, unique_by=lambda c: c[0]
-    ).map(tuple),
-)
-
-cosines = st.floats(-1, 1, width=32) | st.just(float("nan"))
-lexicals = st.floats(0, 1, width=32)
-verdicts = st.integers(0, len(scoring.VERDICTS) - 1)
-
-
-def scored(candidate, program, cosine=0.4, lexical=0.1, verdict=0):
-    """Points by part of one pair."""
-    posts = program_table([program], HUBS)
-    people = candidate_table([candidate], posts.axes)
-    pairs = Pairs(
-        np.array([[cosine]], np.float32),
-        np.array([[lexical]], np.float32),
-        np.array([[verdict]], np.int8),
-    )
-    points = scoring.parts(people, posts, pairs, SCALE)
-    return {name: float(matrix[0, 0]) for name, matrix in points.items()}
-
-
-def pair_of(candidate, program, cosine=0.4, lexical=0.1, verdict=0, **more):
-    score = sum(scored(candidate, program, cosine, lexical, verdict).values())
-    return Pair(candidate, program, cosine, lexical, verdict, score, **more)
 
 
 def test_the_weights_add_up_to_one():
@@ -158,6 +79,39 @@ def test_another_skill_or_credential_never_lowers_a_score(c, p, skill, credentia
     assert sum(scored(replace(c, credentials=held), p).values()) >= score - 1e-6
 
 
+@given(candidates, programs, st.sampled_from(OCCUPATIONS), st.sampled_from(MAJORS))
+@settings(max_examples=60, deadline=None)
+def test_another_occupation_or_major_never_lowers_a_score(c, p, occupation, major):
+    score = sum(scored(c, p).values())
+    assert sum(scored(replace(c, occupations=c.occupations | {occupation}), p).values()) >= (
+        score - 1e-6
+    )
+    assert sum(scored(replace(c, majors=c.majors | {major}), p).values()) >= score - 1e-6
+
+
+def test_a_skill_of_one_sector_says_more_of_the_person_than_one_of_many():
+    p = ProgramRow(id=1, kind="internship", sector="batteries")
+
+    def field(*skills):
+        return scored(CandidateRow(id=1, walk="student", skills=frozenset(skills)), p)["field"]
+
+    assert field("electrode-coating") > field("python") > field() > 0
+    assert field("electrode-coating", "python") == field("electrode-coating")
+
+
+@given(st.lists(st.floats(0, 1), min_size=len(PARTS), max_size=len(PARTS)), st.floats(0, 0.5))
+def test_the_shown_number_rises_with_the_score_and_its_points_add_up(fits, more):
+    points = {name: WEIGHTS[name] * fit for name, fit in zip(PARTS, fits, strict=True)}
+    score = sum(points.values())
+    assert 0 < scoring.shown(score) < 1
+    assert scoring.shown(score + more) >= scoring.shown(score)
+    parts = scoring.shown_points(points)
+    if score > 0:
+        assert sum(parts.values()) == pytest.approx(scoring.shown(score))
+        assert sum(scoring.rounded(parts).values()) == round(100 * sum(parts.values()))
+    assert all(0 <= value <= 1 for value in parts.values())
+
+
 @given(programs)
 @settings(max_examples=40, deadline=None)
 def test_an_empty_profile_earns_something_in_each_part_and_passes_every_must(p):
@@ -203,39 +157,6 @@ def test_the_same_pair_scores_the_same_alone_and_in_a_crowd(c, p, cosine, lexica
     alone = scored(c, p, cosine, lexical, verdict)
     for name in PARTS:
         assert float(crowd[name][-1, -1]) == pytest.approx(alone[name], abs=1e-6), name
-
-
-@given(candidates, programs, cosines, verdicts)
-@settings(max_examples=60, deadline=None)
-def test_a_reason_is_worth_what_the_score_loses_without_it(c, p, cosine, verdict):
-    pair = pair_of(c, p, cosine, 0.2, verdict)
-    (told,) = explain.told([pair], SCALE, HUBS)
-    assert len(told.reasons) <= 4
-    changes = {change.code: change for change in explain.reasons(pair, SCALE)}
-    for point in told.reasons:
-        change = changes[point.code]
-        left = cosine if change.cosine is None else change.cosine
-        without = sum(scored(change.row, p, left, 0.2, verdict).values())
-        fall = scoring.shown(pair.score) - scoring.shown(without)
-        assert fall == pytest.approx(point.points, abs=1e-4)
-        assert point.points > 0
-
-
-@given(candidates, programs, cosines, verdicts)
-@settings(max_examples=60, deadline=None)
-def test_a_gap_raises_the_score_as_said_when_it_is_closed(c, p, cosine, verdict):
-    pair = pair_of(c, p, cosine, 0.2, verdict)
-    (told,) = explain.told([pair], SCALE, HUBS)
-    assert len(told.gaps) <= 4
-    changes = {
-        (change.code, str(change.values)): change for change in explain.gaps(pair)
-    }
-    for point in told.gaps:
-        change = changes[point.code, str(point.values)]
-        after = sum(scored(change.row, p, cosine, 0.2, verdict).values())
-        rise = scoring.shown(after) - scoring.shown(pair.score)
-        assert rise == pytest.approx(point.points, abs=1e-4)
-        assert point.points > 0
 
 
 def test_explaining_many_pairs_at_once_says_the_same_as_one_by_one():

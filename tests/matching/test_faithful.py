@@ -1,0 +1,222 @@
+"""What a match says of itself is true: reasons, gaps and promised places are worked out again here
+from the words told (ids and numbers) alone, with the real scoring."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corridor.matching import climbing, explain, scoring
+from corridor.matching.climbing import Climbs
+from corridor.matching.rows import CandidateRow, ProgramRow
+from corridor.matching.tables import credential_credit
+from tests.matching.drawn import (
+    HUBS,
+    SCALE,
+    SKILLS,
+    candidates,
+    cosines,
+    listed,
+    pair_of,
+    programs,
+    scored,
+    verdicts,
+)
+
+
+def without(c, p, point):
+    """The profile with what the reason names taken out of it."""
+    told = point.values
+    asked = p.must_skills | p.wish_skills
+    match point.code:
+        case "skills_held":
+            named = c.skills & asked
+            assert set(told["skills"]) <= named
+            assert len(told["skills"]) + told["more"] == len(named)
+            return replace(c, skills=c.skills - named)
+        case "skills_named":
+            named = c.skills & p.other_skills
+            assert len(told["skills"]) + told["more"] == len(named)
+            return replace(c, skills=c.skills - named)
+        case "skills_sector":
+            others = c.skills - asked - p.other_skills
+            named = {s for s in others if p.sector in explain.skill_sectors(s)
+                     and len(explain.skill_sectors(s)) <= 2}  # fmt: skip
+            assert len(told["skills"]) + told["more"] == len(named)
+            return replace(c, skills=c.skills - named)
+        case "field" | "field_near" | "field_sector":
+            return replace(c, majors=c.majors - set(told["majors"]))
+        case "occupation":
+            return replace(c, occupations=c.occupations - set(told["occupations"]))
+        case "credentials":
+            left = tuple(name for name in c.credentials if name not in told["credentials"])
+            return replace(c, credentials=left)
+        case "experience":
+            assert told["months"] == c.experience
+            return replace(c, experience=None)
+        case "level":
+            return replace(c, attained=None, pursuing=None)
+        case "english":
+            return replace(c, english=None)
+        case "dates":
+            return replace(c, available_from=None, available_until=None)
+        case "wish_kind":
+            return replace(c, kinds=c.kinds - {told["kind"]})
+        case "wish_sector":
+            return replace(c, sectors=c.sectors - {told["sector"]})
+        case "wish_hub":
+            return replace(c, hubs=c.hubs - {p.hub})
+        case "text":
+            return c
+    raise AssertionError(point.code)
+
+
+def with_it(c, p, point):
+    """The profile with what the gap or the promise names in it."""
+    told = point.values
+    match point.code:
+        case "add_must_skill" | "add_skill" | "add_named_skill" | "climb_skill":
+            return replace(c, skills=c.skills | set(told["skills"]))
+        case "add_must_credential" | "add_credential" | "climb_credential":
+            return replace(c, credentials=(*c.credentials, *told["credentials"]))
+        case "raise_english" | "state_english" | "climb_english":
+            return replace(c, english=told["need"])
+        case "raise_experience" | "state_experience" | "climb_experience":
+            return replace(c, experience=told["need_months"])
+        case "raise_degree" | "state_degree" | "climb_degree":
+            return replace(c, attained=told["degree"])
+        case "state_major":
+            return replace(c, majors=frozenset(told["majors"]))
+        case "state_dates":
+            until = p.ends or c.available_until
+            return replace(c, available_from=told["day"], available_until=until)
+        case "earlier":
+            return replace(c, available_from=told["day"])
+        case "longer":
+            return replace(c, available_until=told["day"])
+    raise AssertionError(point.code)
+
+
+def shown(c, p, cosine, verdict):
+    return scoring.shown(sum(scored(c, p, cosine, 0.2, verdict).values()))
+
+
+@given(candidates, programs, cosines, verdicts)
+@settings(max_examples=150, deadline=None)
+def test_without_what_a_reason_names_the_score_falls_by_what_is_said(c, p, cosine, verdict):
+    (told,) = explain.told([pair_of(c, p, cosine, 0.2, verdict)], SCALE, HUBS)
+    assert len(told.reasons) <= explain.MOST
+    before = shown(c, p, cosine, verdict)
+    for point in told.reasons:
+        left = float("nan") if point.code == "text" else cosine
+        fall = before - shown(without(c, p, point), p, left, verdict)
+        assert fall > 0, point
+        assert fall == pytest.approx(point.points, abs=1e-4), point
+        assert abs(100 * fall - point.percent) <= 0.51
+
+
+@given(candidates, programs, cosines, verdicts)
+@settings(max_examples=150, deadline=None)
+def test_with_what_a_gap_names_the_score_rises_by_what_is_said(c, p, cosine, verdict):
+    (told,) = explain.told([pair_of(c, p, cosine, 0.2, verdict)], SCALE, HUBS)
+    assert len(told.gaps) <= explain.MOST
+    before = shown(c, p, cosine, verdict)
+    for point in told.gaps:
+        rise = shown(with_it(c, p, point), p, cosine, verdict) - before
+        assert rise > 0, point
+        assert rise == pytest.approx(point.points, abs=1e-4), point
+        assert abs(100 * rise - point.percent) <= 0.51
+
+
+@given(candidates, programs, st.integers(0, 5))
+@settings(max_examples=80, deadline=None)
+def test_a_reason_names_only_what_the_person_has_and_a_gap_only_what_is_lacking(c, p, asked):
+    pair = pair_of(c, p, open_questions=asked)
+    for change in explain.reasons(pair, SCALE):
+        told = change.values
+        assert set(told.get("skills", ())) <= c.skills
+        assert set(told.get("majors", ())) <= c.majors
+        assert set(told.get("occupations", ())) <= c.occupations
+        assert set(told.get("credentials", ())) <= set(c.credentials)
+        if change.code == "field":
+            assert set(told["majors"]) <= p.majors
+        if change.code == "field_sector":
+            assert all(p.sector in explain.major_sectors(major) for major in told["majors"])
+    for change in explain.gaps(pair):
+        told = change.values
+        assert not set(told.get("skills", ())) & c.skills
+        for name in told.get("credentials", ()):
+            assert all(credential_credit(held, name) == 0 for held in c.credentials)
+
+
+lists = st.lists(st.tuples(programs, cosines, verdicts), min_size=2, max_size=7)
+
+
+@given(candidates, lists)
+@settings(max_examples=150, deadline=None)
+def test_the_promised_place_comes_true_when_the_change_is_made(c, posts):
+    rows = [replace(row, id=at + 1) for at, (row, _cosine, _verdict) in enumerate(posts)]
+    rest = [cosine for _row, cosine, _verdict in posts], [verdict for *_, verdict in posts]
+    now = listed(c, rows, *rest)
+    order = now.programs_ranked(0)
+    climbs = Climbs(now, order)
+    for at in order:
+        point = climbs.of(at)
+        if point is None:
+            continue
+        assert point.values["to"] < point.values["from"] == order.index(at) + 1
+        after = listed(with_it(c, rows[at], point), rows, *rest)
+        assert after.programs_ranked(0).index(at) + 1 == point.values["to"], point
+        gain = scoring.shown(after.score(0, at)) - scoring.shown(now.score(0, at))
+        assert gain == pytest.approx(point.points, abs=1e-4)
+
+
+@given(candidates, lists)
+@settings(max_examples=60, deadline=None)
+def test_no_other_step_that_a_program_names_lifts_it_higher(c, posts):
+    rows = [replace(row, id=at + 1) for at, (row, _cosine, _verdict) in enumerate(posts)]
+    rest = [cosine for _row, cosine, _verdict in posts], [verdict for *_, verdict in posts]
+    now = listed(c, rows, *rest)
+    order = now.programs_ranked(0)
+    climbs = Climbs(now, order)
+    for at in order:
+        point = climbs.of(at)
+        promised = point.values["to"] if point else order.index(at) + 1
+        for step in climbing._steps(now, at):
+            after = listed(step.row, rows, *rest).programs_ranked(0)
+            assert at not in after or after.index(at) + 1 >= promised
+
+
+def test_of_two_scores_to_the_same_place_the_lower_is_promised():
+    c = CandidateRow(id=1, walk="technician", english=500.0)
+    rows = [
+        ProgramRow(id=1, kind="training", english=500.0),
+        ProgramRow(id=2, kind="training", english=900.0),
+    ]
+    now = listed(c, rows, [0.40, 0.49], [0, 0])
+    assert now.programs_ranked(0) == [0, 1]
+    point = Climbs(now, [0, 1]).of(1)
+    assert point is not None and point.code == "climb_english"
+    assert point.values["from"] == 2 and point.values["to"] == 1
+    need = point.values["need"]
+    assert need < 900 and need % 50 == 0
+    lower = listed(replace(c, english=need - 50), rows, [0.40, 0.49], [0, 0])
+    assert lower.programs_ranked(0) == [0, 1]
+
+
+def test_a_long_list_is_stepped_through_within_bounds():
+    skills = frozenset(SKILLS)
+    rows = [
+        ProgramRow(id=n, kind="internship", wish_skills=skills - {SKILLS[n % 60]}, english=700.0)
+        for n in range(1, 60)
+    ]
+    cosines_ = list(np.linspace(0.5, 0.3, 59))
+    now = listed(CandidateRow(id=1, walk="student"), rows, cosines_, [0] * 59)
+    order = now.programs_ranked(0)
+    climbs = Climbs(now, order)
+    assert [at for at in order if climbs.of(at)] <= order[: climbing.FEW]
+    assert all(climbs.of(at) is None for at in order[climbing.FEW :])
