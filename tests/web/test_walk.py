@@ -3,18 +3,20 @@ another organization. A page that is not in the table fails: it must say who may
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from corridor.accounts.models import Organization, User
 from corridor.applications.models import Application, State
 from corridor.candidates.models import Document
 from corridor.demo import loading
+from corridor.matching.models import Run
 from corridor.partnerships.models import Agreement
 from corridor.places.services import load_ground
 from corridor.programs.models import Program
@@ -60,6 +62,10 @@ DOORS: dict[str, set[str]] = {
     "candidate:apply": CANDIDATES,
     "candidate:document": OWN,
     "candidate:application": OWN,
+    "candidate:message": set(),  # POST only
+    "candidate:interview": set(),
+    "candidate:interview_ics": OWN,
+    "candidate:offer_text": OWN,
     "candidate:visibility": set(),  # POST only
     "firm:home": HOST | STAFF,
     "firm:settings": HOST,
@@ -74,7 +80,22 @@ DOORS: dict[str, set[str]] = {
     "firm:program_publish": set(),  # POST only
     "firm:program_close": set(),
     "firm:applicants": HOST,
+    "firm:applicants_csv": HOST,
+    "firm:board": HOST,
+    "firm:criteria": HOST,
     "firm:candidates": HOST,
+    "firm:note": set(),  # POST only
+    "firm:message": set(),
+    "firm:scores": HOST,
+    "firm:interview": HOST,
+    "firm:interview_cancel": set(),
+    "firm:interview_ics": HOST,
+    "firm:offer": HOST,
+    "firm:offer_prolong": set(),
+    "firm:offer_text": HOST,
+    "firm:team": HOST,
+    "firm:join": SIGNED_IN,
+    "firm:activity": HOST,
     "firm:application": HOST,
     "firm:document": HOST,
     "university:agreements": HOST,  # walked at the firm's own address
@@ -88,6 +109,8 @@ DOORS: dict[str, set[str]] = {
     "staff:verify": STAFF,
     "staff:answers": STAFF,
     "staff:runs": STAFF,
+    "staff:run": STAFF,
+    "staff:run_act": set(),  # POST only
     "staff:rules": STAFF,
     "staff:rules_reload": set(),  # POST only
     "staff:rule_due": STAFF,
@@ -153,6 +176,12 @@ def corridor(tmp_path, settings) -> dict[str, Any]:
         .first()
     )
     application.documents.add(document)
+    moment = timezone.now() + timedelta(days=3)
+    application.interviews.create(state="set", starts_at=moment)
+    application.offers.create(
+        starts_on=moment.date(), ends_on=moment.date(), pay_period="unpaid", place="-",
+        answer_by=moment.date(), state="expired",
+    )  # fmt: skip
     dispatch = Program.objects.create(organization=firm, kind="dispatch", title_en="Coater crew")
     dispatch.duties.create(text="Install", activity="install", share_pct=100)
     university = Organization.objects.filter(memberships__user=people["university"]).first()
@@ -164,7 +193,7 @@ def corridor(tmp_path, settings) -> dict[str, Any]:
     return {
         "people": people, "firm": firm, "application": application, "document": document,
         "program": application.program, "agreement": agreement, "university": university,
-        "dispatch": dispatch,
+        "dispatch": dispatch, "run": Run.objects.create(day=date(2026, 11, 23)),
         "apply_to": Program.objects.filter(status="published", is_sample=True)
         .exclude(applications__candidate=people["student"].candidate)
         .exclude(applications__candidate=people["other_student"].candidate)
@@ -198,6 +227,16 @@ def address_of(name: str, things: dict[str, Any]) -> str:
         "candidate:document": {"pk": things["document"].pk},
         "candidate:apply": {"pk": things["apply_to"].pk},
         "candidate:application": {"pk": things["application"].pk},
+        **{
+            f"candidate:{name}": {"pk": things["application"].pk}
+            for name in ("message", "interview", "interview_ics", "offer_text")
+        },
+        **{
+            f"firm:{name}": {"slug": firm.slug, "pk": things["application"].pk}
+            for name in ("note", "message", "scores", "interview", "interview_cancel",
+                         "interview_ics", "offer", "offer_prolong", "offer_text")
+        },
+        "firm:join": {"slug": firm.slug, "token": "no-such-invitation"},
         "firm:application": {"slug": firm.slug, "pk": things["application"].pk},
         "firm:document": {
             "slug": firm.slug, "pk": things["application"].pk,
@@ -205,6 +244,8 @@ def address_of(name: str, things: dict[str, Any]) -> str:
         },
         "firm:program_section": {"slug": firm.slug, "pk": program.pk, "section": "basics"},
         "staff:verify": {"pk": firm.pk},
+        "staff:run": {"pk": things["run"].pk},
+        "staff:run_act": {"pk": things["run"].pk, "act": "pause"},
         "staff:rule_statement": {"key": "pathways/j1_intern/requires/duration"},
         "staff:rule_pathway": {"slug": "h1b_cap"},
         "api:programs-detail": {"pk": program.pk},

@@ -35,7 +35,7 @@ def page(
     named = [
         (_("Overview"), "staff:home", ("staff:verify",)),
         (_("Answer watch"), "staff:answers", ()),
-        (_("Matching runs"), "staff:runs", ()),
+        (_("Matching runs"), "staff:runs", ("staff:run",)),
         (_("Rules"), "staff:rules", ("staff:rule",)),
         (_("Audit log"), "staff:audit", ()),
     ]

@@ -1,13 +1,15 @@
 from django.urls import path
 
-from corridor.web.staff import answers, rules, views
+from corridor.web.staff import answers, rules, runs, views
 
 app_name = "staff"
 urlpatterns = [
     path("", views.home, name="home"),
     path("organizations/<int:pk>/verify/", views.verify, name="verify"),
     path("answers/", answers.watch, name="answers"),
-    path("runs/", views.runs, name="runs"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/<int:pk>/", runs.run, name="run"),
+    path("runs/<int:pk>/<str:act>/", runs.act, name="run_act"),
     path("rules/", rules.overview, name="rules"),
     path("rules/reload/", rules.reload, name="rules_reload"),
     path("rules/due/", rules.due, name="rule_due"),

@@ -24,8 +24,7 @@ from corridor.candidates import queries as candidates
 from corridor.candidates.models import Candidate
 from corridor.common import audit as audit_log
 from corridor.common import outbox, vectors
-from corridor.matching import record, services
-from corridor.matching.models import Run
+from corridor.matching import record
 from corridor.programs import queries as programs
 from corridor.programs.models import Program
 from corridor.web.staff import rulepages
@@ -33,7 +32,6 @@ from corridor.web.staff.access import page, staff_page
 from corridor.web.staff.forms import VerifyForm
 
 ENTRIES = 50
-RUNS = 20
 MOST_DUE = 8  # statements of the rules shown on the overview
 
 
@@ -119,23 +117,6 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
 def _same_domain(email: str, site: str) -> bool:
     domain = email.rpartition("@")[2]
     return bool(site) and (domain == site or domain.endswith(f".{site}"))
-
-
-@staff_page
-def runs(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
-        under_way = record.visible_to(request.user).filter(
-            state__in=[Run.State.QUEUED, Run.State.RUNNING]
-        )
-        if under_way.exists():
-            messages.info(request, _("A run is under way already. Wait until it has finished."))
-        else:
-            services.start_run(by=request.user)
-            messages.success(request, _("The run is asked for. It starts when a worker is free."))
-        return redirect("staff:runs")
-    return page(
-        request, "staff/runs.html", {"runs": list(record.visible_to(request.user)[:RUNS])}
-    )
 
 
 @staff_page
