@@ -40,6 +40,9 @@ class Book:
         self._sides = {factor: _Side(factor, programs) for factor in FACTORS}
         self._at: dict[tuple[int, tuple[Any, ...]], int] = {}
 
+    def __len__(self) -> int:
+        return len(self._at)
+
     def places(self, wanted: Sequence[tuple[Factor, Sequence[tuple[Any, ...]]]]) -> list[Places]:
         """For each factor, the row of each of its keys. Raises TooManyClasses."""
         if len(self._at) + self._lacking(wanted) > self.most:

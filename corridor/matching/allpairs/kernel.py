@@ -19,7 +19,16 @@ NEVER = np.float32(1e9)
 _WORKS, _WORKS_IF, _NO, _NOT_NEEDED = 0, 1, 3, 5
 _OPEN = 255
 _FAST = {"nnan", "ninf", "nsz", "contract", "reassoc", "arcp"}
-compiled: Any = numba.njit(nogil=True, fastmath=_FAST, cache=True, error_model="numpy")
+
+
+def compiled(function: Any) -> Any:
+    """What was compiled is kept beside this file or in the user's cache, where one can be written
+    (NUMBA_CACHE_DIR names another)."""
+    how = {"nogil": True, "fastmath": _FAST, "error_model": "numpy"}
+    try:
+        return numba.njit(cache=True, **how)(function)
+    except RuntimeError:
+        return numba.njit(**how)(function)
 
 
 @compiled
@@ -80,6 +89,121 @@ def _inserted(count, k, scores, places, score, place):  # type: ignore[no-untype
     return min(count + 1, k)
 
 
+# Loops over programs write one array and read few, or LLVM gives up making vectors of them.
+
+
+@compiled
+def _copied(into, row):  # type: ignore[no-untyped-def]
+    for j in range(into.shape[0]):
+        into[j] = row[j]
+
+
+@compiled
+def _added(into, row):  # type: ignore[no-untyped-def]
+    for j in range(into.shape[0]):
+        into[j] += row[j]
+
+
+@compiled
+def _added_bytes(into, row, weight):  # type: ignore[no-untyped-def]
+    for j in range(into.shape[0]):
+        into[j] += weight * np.float32(row[j])
+
+
+@compiled
+def _raised(into, row):  # type: ignore[no-untyped-def]
+    for j in range(into.shape[0]):
+        into[j] = max(into[j], row[j])
+
+
+@compiled
+def _added_least(into, one, other):  # type: ignore[no-untyped-def]
+    for j in range(into.shape[0]):
+        into[j] += min(one[j], other[j])
+
+
+@compiled
+def _by_class(into, full, width, rows, summed, dates, one, two, sign, sector_of):  # type: ignore[no-untyped-def]
+    """Points that go by class, put into `into`. `one`, `two`: of whose rows the best counts."""
+    _copied(into, rows[summed[0]])
+    for s in range(1, summed.shape[0]):
+        _added(into, rows[summed[s]])
+    _added_least(into, rows[dates[0]], rows[dates[1]])
+    if one.shape[0] == 1:
+        _added(into, rows[one[0]])
+    else:
+        _copied(full, rows[one[0]])
+        for n in range(1, one.shape[0]):
+            _raised(full, rows[one[n]])
+        _added(into, full)
+    for j in range(width):
+        full[j] = sign[sector_of[j]]
+    for n in range(two.shape[0]):
+        _raised(full, rows[two[n]])
+    _added(into, full)
+
+
+@compiled
+def _displayed(shown, verdict_rows, at, held, fixed):  # type: ignore[no-untyped-def]
+    """The code of the best verdict with each program."""
+    for j in range(shown.shape[0]):
+        shown[j] = _NO
+    for s in range(at.shape[0]):
+        least = verdict_rows[at[s]]
+        for j in range(shown.shape[0]):
+            shown[j] = min(shown[j], least[j])
+    for j in range(shown.shape[0]):  # works becomes works_if where it is held back
+        shown[j] |= held[j] & np.uint8(shown[j] == _WORKS)
+    for j in range(shown.shape[0]):
+        shown[j] = fixed[j] if fixed[j] != _OPEN else shown[j]
+
+
+@compiled
+def _added_verdicts(into, shown, points):  # type: ignore[no-untyped-def]
+    v0, v1, v2, v3, v4, v5 = points[0], points[1], points[2], points[3], points[4], points[5]
+    for j in range(into.shape[0]):
+        code = shown[j]
+        more = v1 if code == 1 else v0
+        more = v2 if code == 2 else more
+        more = v3 if code == 3 else more
+        more = v4 if code == 4 else more
+        more = v5 if code == 5 else more
+        into[j] += more
+
+
+@compiled
+def _added_skills(into, asked, named, cap, lack, turn, base, gain):  # type: ignore[no-untyped-def]
+    for j in range(into.shape[0]):
+        held = asked[j] + min(named[j], cap[j]) + lack[j]
+        into[j] += base + gain * min(held * turn[j], np.float32(1.0))
+
+
+@compiled
+def _added_lexical(into, shared, norms, mine, weight):  # type: ignore[no-untyped-def]
+    for j in range(into.shape[0]):
+        into[j] += min(shared[j] * mine * norms[j], weight)
+
+
+@compiled
+def _with_text(full, rest, line, scales, offsets, scale, stated, other, weight):  # type: ignore[no-untyped-def]
+    for j in range(full.shape[0]):
+        fit = np.float32(line[j]) * scale * scales[j] + offsets[j] * stated + other
+        full[j] = rest[j] + weight * min(max(fit, np.float32(0.0)), np.float32(1.0))
+
+
+@compiled
+def _tops(full, floors, top, over):  # type: ignore[no-untyped-def]
+    """The most in every LANES programs: the score, and what it has over the floor."""
+    for c in range(top.shape[0]):
+        best = np.float32(-NEVER)
+        beyond = np.float32(-NEVER)
+        for j in range(c * LANES, (c + 1) * LANES):
+            best = max(best, full[j])
+            beyond = max(beyond, full[j] - floors[j])
+        top[c] = best
+        over[c] = beyond
+
+
 @compiled
 def sweep(  # type: ignore[no-untyped-def]  # noqa: C901
     # of the programs: text, lexical, skills, field, pathway
@@ -99,16 +223,14 @@ def sweep(  # type: ignore[no-untyped-def]  # noqa: C901
 ):  # fmt: skip
     width = rows.shape[1]
     k = best_score.shape[1]
-    rest, full, lexical, asked, named, acc = (
-        work[0], work[1], work[2], work[3], work[4], work[5],
-    )  # fmt: skip
+    rest, full, lexical, asked, named = work[0], work[1], work[2], work[3], work[4]
     shown = marks[0]
     chunks = width // LANES
-    top, over = work[6, :chunks], work[7, :chunks]
+    top, over = work[5, :chunks], work[6, :chunks]
     rough_score, rough_at = np.empty(k, np.float32), np.empty(k, np.int32)
-    ones = np.float32(1.0)
-    zero = np.float32(0.0)
+    one, zero = np.float32(1.0), np.float32(0.0)
     for i in range(dots.shape[0]):
+        stated = c_stated[i]
         lexical[:] = 0.0
         asked[:] = 0.0
         named[:] = 0.0
@@ -116,10 +238,7 @@ def sweep(  # type: ignore[no-untyped-def]  # noqa: C901
             term = c_term_at[n]
             heavy = heavy_of[term]
             if heavy >= 0:
-                weight = heavy_weights[heavy]
-                row8 = heavy_rows[heavy]
-                for j in range(width):
-                    lexical[j] += weight * np.float32(row8[j])
+                _added_bytes(lexical, heavy_rows[heavy], heavy_weights[heavy])
             else:
                 for at in range(term_starts[term], term_starts[term + 1]):
                     lexical[term_at[at]] += term_values[at]
@@ -127,84 +246,21 @@ def sweep(  # type: ignore[no-untyped-def]  # noqa: C901
                    asked_starts, asked_at, asked_values)  # fmt: skip
         _scattered(i, skill_starts, skill_at, skill_values, named,
                    named_starts, named_at, named_values)  # fmt: skip
-        # points that go by class
-        first = rows[summed[i, 0]]
-        for j in range(width):
-            acc[j] = first[j]
-        for s in range(1, summed.shape[1]):
-            row = rows[summed[i, s]]
-            for j in range(width):
-                acc[j] += row[j]
-        since, until = rows[dates[i, 0]], rows[dates[i, 1]]
-        for j in range(width):
-            acc[j] += min(since[j], until[j])
-        row = rows[one_at[one_starts[i]]]
-        if one_starts[i + 1] - one_starts[i] == 1:
-            for j in range(width):
-                acc[j] += row[j]
-        else:
-            for j in range(width):
-                full[j] = row[j]
-            for n in range(one_starts[i] + 1, one_starts[i + 1]):
-                row = rows[one_at[n]]
-                for j in range(width):
-                    full[j] = max(full[j], row[j])
-            for j in range(width):
-                acc[j] += full[j]
-        sign = signs[i]
-        for j in range(width):
-            full[j] = sign[sector_of[j]]
-        for n in range(two_starts[i], two_starts[i + 1]):
-            row = rows[two_at[n]]
-            for j in range(width):
-                full[j] = max(full[j], row[j])
-        for j in range(width):
-            acc[j] += full[j]
-        # the best verdict
+        _by_class(
+            rest, full, width, rows, summed[i], dates[i], one_at[one_starts[i] : one_starts[i + 1]],
+            two_at[two_starts[i] : two_starts[i + 1]], signs[i], sector_of,
+        )  # fmt: skip
         if exempt[i]:
             shown[:] = _NOT_NEEDED
         else:
-            shown[:] = _NO
-            for s in range(shown_at.shape[1]):
-                least = verdict_rows[shown_at[i, s]]
-                for j in range(width):
-                    shown[j] = min(shown[j], least[j])
-            held = held_rows[held_at[i]]
-            for j in range(width):
-                code = shown[j]
-                if code == _WORKS and held[j] == 1:
-                    code = np.uint8(_WORKS_IF)
-                if fixed[j] != _OPEN:
-                    code = fixed[j]
-                shown[j] = code
-        v0, v1, v2 = verdict_points[0], verdict_points[1], verdict_points[2]
-        v3, v4, v5 = verdict_points[3], verdict_points[4], verdict_points[5]
-        scale, stated, other = c_scale[i], c_stated[i], c_else[i]
-        mine = c_terms[i] * lexical_weight
-        line = dots[i]
-        for c in range(chunks):
-            best = np.float32(-8.0)
-            beyond = np.float32(-NEVER)
-            for j in range(c * LANES, (c + 1) * LANES):
-                code = shown[j]
-                points = v0
-                points = v1 if code == 1 else points
-                points = v2 if code == 2 else points
-                points = v3 if code == 3 else points
-                points = v4 if code == 4 else points
-                points = v5 if code == 5 else points
-                held_skills = asked[j] + min(named[j], named_cap[j]) + skills_lack[j]
-                points += skills_base + skills_gain * min(held_skills * skills_turn[j], ones)
-                points += min(lexical[j] * mine * p_terms[j], lexical_weight)
-                points += acc[j]
-                rest[j] = points
-                text = np.float32(line[j]) * scale * p_scale[j] + p_offset[j] * stated + other
-                points += text_weight * min(max(text, zero), ones)
-                full[j] = points
-                best = max(best, points)
-                beyond = max(beyond, points - floors[j])
-            top[c] = best
-            over[c] = beyond
+            _displayed(shown, verdict_rows, shown_at[i], held_rows[held_at[i]], fixed)
+        _added_verdicts(rest, shown, verdict_points)
+        _added_skills(rest, asked, named, named_cap, skills_lack, skills_turn, skills_base,
+                      skills_gain)  # fmt: skip
+        _added_lexical(rest, lexical, p_terms, c_terms[i] * lexical_weight, lexical_weight)
+        _with_text(full, rest, dots[i], p_scale, p_offset, c_scale[i], stated, c_else[i],
+                   text_weight)  # fmt: skip
+        _tops(full, floors, top, over)
         # the best by rough scores, then exactly
         count = 0
         least = FLOOR
@@ -221,7 +277,7 @@ def sweep(  # type: ignore[no-untyped-def]  # noqa: C901
             score = full[j]
             if stated > 0.0 and p_scale[j] > 0.0:
                 text = (_dot(c_vectors[i], p_vectors[j]) - low) * inverse_span
-                score = rest[j] + text_weight * min(max(text, zero), ones)
+                score = rest[j] + text_weight * min(max(text, zero), one)
             bar = min(bar, score)
         if count < k:
             bar = FLOOR
@@ -237,7 +293,7 @@ def sweep(  # type: ignore[no-untyped-def]  # noqa: C901
                 score = rough
                 if stated > 0.0 and p_scale[j] > 0.0:
                     text = (_dot(c_vectors[i], p_vectors[j]) - low) * inverse_span
-                    score = rest[j] + text_weight * min(max(text, zero), ones)
+                    score = rest[j] + text_weight * min(max(text, zero), one)
                 if kept < k or score > best_score[i, kept - 1]:
                     kept = _inserted(kept, k, best_score[i], best_at[i], score, np.int32(j))
                     if kept == k:
