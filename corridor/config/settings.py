@@ -222,7 +222,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
-    "relay-outbox": {"task": "common.relay_outbox", "schedule": 2.0},
+    # What beat asks for while no worker is up is not worth doing twice.
+    "relay-outbox": {
+        "task": "common.relay_outbox",
+        "schedule": 2.0,
+        "options": {"expires": 10},
+    },
     "embed-what-changed": {"task": "matching.embed_what_changed", "schedule": 20.0},
     "sweep-runs": {
         "task": "matching.sweep_runs",
