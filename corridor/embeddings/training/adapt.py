@@ -38,8 +38,8 @@ TABLES = ROOT / "corridor" / "taxonomy" / "data"
 SAID = ROOT / "locale"
 # Share of batches by group; a group without pairs leaves its share to the others.
 SHARES = {
-    "terms": 0.32, "jobs": 0.20, "titles": 0.14, "aliases": 0.10, "concepts": 0.10,
-    "profiles": 0.11, "sentences": 0.03,
+    "terms": 0.30, "jobs": 0.17, "titles": 0.14, "aliases": 0.10, "concepts": 0.10,
+    "profiles": 0.11, "skills": 0.05, "sentences": 0.03,
 }  # fmt: skip
 CHUNK = {"cpu": 32, "cuda": 1_024}  # texts encoded together
 SCALE = 40.0

@@ -38,6 +38,13 @@ _ENGLISH_PROGRAM = (
     "{1} intern (Summer 2026)", "{1}\n{2}.", "{1} apprenticeship\nLearn {2} on the job.",
     "Joint research: {1}\n{2}; graduate students.", "{1} specialist\nDuties: {2}.",
 )  # fmt: skip
+_REQUIREMENT = {
+    "ko": ("{1} 경험이 있는 분을 찾습니다.", "{1} 및 {2} 업무를 맡습니다.", "{2}, {1} 능통자 우대"),
+    "en": ("Hands-on experience with {1}, including {2}.", "You will be responsible for {1}.",
+           "We are looking for someone with {1}; {2} is a plus.",
+           "Knowledge of {2} and {1} required.",
+           "Must be able to work with {1} every day."),
+}  # fmt: skip
 _PERSON = {"ko": _KOREAN_PERSON, "en": _ENGLISH_PERSON}
 _PROGRAM = {"ko": _KOREAN_PROGRAM, "en": _ENGLISH_PROGRAM}
 # Who asks in which language for what in which: mostly a Korean for something American.
@@ -89,6 +96,20 @@ def of_skills(skills: Sequence[Row], majors: Sequence[Row]) -> Iterator[tuple[st
             person = _said(_PERSON[asks], asks, one, more, drawn.choice(major), drawn)
             program = _said(_PROGRAM[holds], holds, one, more, drawn.choice(major), drawn)
             yield name, person, program
+
+
+def requirements(skills: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
+    """(skill, a posting's sentence that asks for it, its name): within English and into it."""
+    known = _things(skills)
+    drawn = random.Random(SEED + 2)  # noqa: S311
+    for name, one in sorted(known.items()):
+        around = [known[other] for other in one.near if other in known]
+        for turn in range(OF_A_SKILL):
+            asks = "ko" if turn % 3 == 0 else "en"
+            more = drawn.sample(around, min(len(around), 1))
+            yield name, _said(_REQUIREMENT[asks], asks, one, more, one, drawn), drawn.choice(
+                one.names["en"]
+            )
 
 
 def _said(

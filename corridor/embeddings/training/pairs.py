@@ -185,6 +185,8 @@ def _profiles(onet: Path, tables: Path) -> Iterator[Pair]:
         *composed.of_occupations(korean, english, tools),
     ):
         yield Pair("profiles", key, person, program)
+    for key, sentence, name in composed.requirements(skills):
+        yield Pair("skills", key, sentence, name)
 
 
 def sentences(said: Path | None) -> Iterator[Pair]:

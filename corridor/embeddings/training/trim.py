@@ -40,7 +40,8 @@ def trimmed(packed: e5.Packed, kept: Sequence[int]) -> bytes:
     found += packed.scores[list(kept)].astype("<f4").tobytes() + b"".join(pieces)
     found += struct.pack("<iI", 0, 0)
     tensors = {
-        name: (kind, count, bytes(packed.raw(name))) for name, (kind, count, *_) in packed.tensors.items()
+        name: (kind, count, bytes(packed.raw(name)))
+        for name, (kind, count, *_) in packed.tensors.items()
     }
     tensors["emb.word"] = (tensors["emb.word"][0], len(kept) * head.hidden, rows)
     at = len(found) + 4 + sum(2 + len(name.encode()) + 21 for name in tensors)
