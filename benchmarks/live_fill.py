@@ -72,8 +72,8 @@ def _clear(cursor: Any) -> None:
         ("candidates_education", "candidate_id"), ("candidates_work", "candidate_id"),
         ("candidates_heldcredential", "candidate_id"), ("candidates_languagescore", "candidate_id"),
         ("programs_duty", "program_id"), ("programs_requirement", "program_id"),
-        ("matching_match", "candidate_id"), ("candidates_candidate", "id"),
-        ("programs_program", "id"), ("accounts_user", "id"),
+        ("matching_bestprograms", "candidate_id"), ("matching_bestcandidates", "program_id"),
+        ("candidates_candidate", "id"), ("programs_program", "id"), ("accounts_user", "id"),
     ):  # fmt: skip
         cursor.execute(f"DELETE FROM {table} WHERE {parent} >= %s", [FIRST])
 
