@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from corridor.candidates import onboarding
 from corridor.candidates.models import Candidate, CvReading
@@ -19,6 +20,12 @@ from tests.web.desks import client_of
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).parent / "cv"
 REVIEW = "candidate:cv_review"
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

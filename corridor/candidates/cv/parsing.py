@@ -17,12 +17,19 @@ _LENGTHS = {"institution": 160, "major": 160, "employer": 160, "title": 160, "na
 _CLOSING = re.compile(
     r"^\s*(?:※|위\s*기재\s*사항|상기\s*내용|지원자\s*[:：]|작성자|sample\s*[:：])", re.I
 )
+_SIGNED_ON = re.compile(r"^\s*20\d\d\s*년\s*\d{1,2}\s*월\s*\d{1,2}\s*일\s*$")
 _SKILL_LABEL = re.compile(r"^[A-Za-z가-힣/& ]{2,24}(?:\s*\|?\s*[:：]|\s*\|(?!.*\|))\s*(?=\S)")
+
+
+def _closes(line: Line) -> bool:
+    """The signature, its day, and notes on the document: nothing about the person."""
+    signed = line.table is None and _SIGNED_ON.match(line.text) is not None
+    return signed or _CLOSING.match(line.text) is not None
 
 
 def propose(lines: Sequence[Line], *, day: date) -> Proposal:
     """`lines` as privacy.cleaned leaves them. `day` tells past from future."""
-    read = parts.read([line for line in lines if not _CLOSING.match(line.text)])
+    read = parts.read([line for line in lines if not _closes(line)])
     made = Proposal(facts=person.facts(read))
     made.lists["educations"] = study.read(read.of("education"), day=day)
     made.lists["works"] = jobs.read(read.of("work"))

@@ -8,6 +8,7 @@ urlpatterns = [
     path("matches/", views.matches, name="matches"),
     path("profile/", views.profile, name="profile"),
     path("profile/<slug:section>/", views.section, name="section"),
+    path("profile/<slug:section>/autosave/", views.autosave, name="autosave"),
     path("cv/", views.cv, name="cv"),
     path("cv/review/", views.cv_review, name="cv_review"),
     path("cv/put-away/", views.cv_put_away, name="cv_put_away"),

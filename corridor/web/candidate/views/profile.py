@@ -6,13 +6,16 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from corridor import taxonomy
 from corridor.candidates import queries as candidates
 from corridor.candidates import services
 from corridor.candidates.models import Candidate
 from corridor.web import ladders, present
+from corridor.web.candidate import autosaving, meter
 from corridor.web.candidate.access import candidate_page
 from corridor.web.candidate.forms import FORMS, LISTS
 
@@ -42,13 +45,16 @@ def profile(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     filled["private"] = bool(candidate.birth_date or candidate.military_status)
     names = titles()
     lang = present.language()
+    changes = meter.by_section(candidate)
     return render(
         request,
         "candidate/profile.html",
         {
             "candidate": candidate,
             "sections": [
-                {"name": name, "title": names[name], "filled": filled[name]} for name in ORDER
+                {"name": name, "title": names[name], "filled": filled[name],
+                 "changes": changes.get(name, [])}
+                for name in ORDER
             ],
             "done": sum(filled[name] for name in ORDER),
             "all": len(ORDER),
@@ -95,6 +101,8 @@ def section(request: HttpRequest, candidate: Candidate, section: str) -> HttpRes
             "number": place + 1,
             "of": len(ORDER),
             "has_next": place + 1 < len(ORDER),
+            "autosaves": section in autosaving.SECTIONS,
+            "page_token": autosaving.token(request),
             "worth": _worth(candidate) if section == "credentials" else [],
         },
     )
@@ -103,6 +111,32 @@ def section(request: HttpRequest, candidate: Candidate, section: str) -> HttpRes
 def _worth(candidate: Candidate) -> list[dict[str, Any]]:
     """What each saved credential is worth in the United States, to read beside the list."""
     return ladders.worth((each.name, each.credential_id) for each in candidate.credentials.all())
+
+
+@require_POST
+@candidate_page
+def autosave(request: HttpRequest, candidate: Candidate, section: str) -> HttpResponse:
+    """Keep what has been typed so far (htmx). Nothing is removed here, and what is not yet whole
+    is said, not saved."""
+    if section not in autosaving.SECTIONS:
+        raise Http404
+    request.POST = autosaving.without_removals(request.POST)
+    make = _single if section in FORMS else _list
+    form, save = make(request, candidate, section)
+    saved = form.is_valid()
+    if saved:
+        try:
+            save()
+        except ValidationError as error:
+            _show(form, error)
+            saved = False
+        else:
+            autosaving.remember(request, candidate, section)
+    return render(
+        request,
+        "candidate/_saved.html",
+        {"saved": saved, "now": timezone.localtime(), "lacking": autosaving.lacking(form)},
+    )
 
 
 def _single(request: HttpRequest, candidate: Candidate, section: str) -> tuple[Any, Any]:
@@ -126,14 +160,16 @@ def _single(request: HttpRequest, candidate: Candidate, section: str) -> tuple[A
 def _list(request: HttpRequest, candidate: Candidate, section: str) -> tuple[Any, Any]:
     name, formset_class = LISTS[section]
     rows = getattr(candidate, name).all()
-    formset = formset_class(
-        request.POST if request.method == "POST" else None, queryset=rows, prefix=section
-    )
+    posted = request.POST if request.method == "POST" else None
+    if posted is not None:
+        posted = autosaving.adopted(request, section, {row.pk for row in rows})
+    known = rows if posted is None or posted is request.POST else rows.none()
+    formset = formset_class(posted, queryset=known, prefix=section)
     if not rows:
         formset.extra = 1
 
     def save() -> None:
-        if {each.instance.pk for each in formset.initial_forms} != {row.pk for row in rows}:
+        if {each.instance.pk for each in formset.initial_forms} != {row.pk for row in known}:
             raise ValidationError(_changed_elsewhere())
         kept = [
             {key: value for key, value in form.cleaned_data.items() if key not in {"id", "DELETE"}}

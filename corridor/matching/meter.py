@@ -1,0 +1,174 @@
+"""What each missing fact of a profile would change, computed from the candidate's own programs.
+
+Scores: the nearest programs are scored again with a low and a high answer in the place of what is
+missing; a program counts where its percent moves. Verdicts: among the best programs, the routes
+that are not known yet and hang on a fact of that part; "settled" where they hang on nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from corridor.candidates.models import Candidate
+from corridor.matching import pathways, queries, scoring
+from corridor.matching.facts import RANK
+from corridor.matching.pairs import scored
+from corridor.matching.posting import Post
+from corridor.matching.rows import CandidateRow
+from corridor.programs import queries as programs
+from corridor.rules.checks import undecided_by
+from corridor.rules.verdicts import Verdict
+
+BEST = 10  # programs whose routes are looked at
+# The rules' facts that follow from a part of the profile.
+FACTS: dict[str, frozenset[str]] = {
+    "basics": frozenset({"candidate.nationality", "candidate.us_status"}),
+    "education": frozenset({
+        "candidate.intern_track", "candidate.graduation_date", "candidate.degree",
+        "candidate.enrolled_degree_outside_us", "candidate.has_degree_bachelor_or_higher",
+        "program.field_matches_academic_field", "program.related_to_major",
+    }),
+    "work": frozenset({
+        "candidate.related_experience_outside_us_months", "candidate.trainee_track",
+    }),
+    "languages": frozenset({"candidate.toeic"}),
+    "private": frozenset({
+        "candidate.birth_year", "candidate.sex", "candidate.military_status",
+    }),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """Of one missing part: `scores` of `looked_at` programs would move; `settled` and `clearer`
+    name routes (in the language asked for), `at` tells in how many of the best programs."""
+
+    part: str
+    scores: int
+    looked_at: int
+    settled: tuple[str, ...] = ()
+    clearer: tuple[str, ...] = ()
+    at: int = 0
+
+
+def what_would_change(candidate: Candidate, *, day: date, lang: str) -> list[Change]:
+    """The missing parts whose answer changes something, those that change most first."""
+    mine = queries._row_of(candidate, day)
+    posts = queries._nearest_posts(queries._passing(programs.published(day), mine), candidate)
+    if not posts:
+        return []
+    probes = _probes(mine, posts, day)
+    moved = _moved(candidate, mine, posts, probes, day)
+    routes = _routes(candidate, day, lang)
+    found = []
+    for part in (*probes, *(part for part in routes if part not in probes)):
+        settled, clearer, at = routes.get(part, ((), (), 0))
+        if moved.get(part) or settled or clearer:
+            found.append(Change(part, moved.get(part, 0), len(posts), settled, clearer, at))
+    return sorted(found, key=lambda each: (-len(each.settled), -each.scores, -each.at, each.part))
+
+
+def _probes(mine: CandidateRow, posts: Sequence[Post], day: date) -> dict[str, list[CandidateRow]]:
+    """For each part that the profile lacks, rows with a low and a high answer in its place."""
+    rows = [post.row for post in posts]
+    found: dict[str, list[CandidateRow]] = {}
+    if mine.english is None:
+        found["languages"] = [replace(mine, english=score) for score in (550.0, 900.0)]
+    if mine.reach is None:
+        majors = frozenset().union(*(row.majors for row in rows))
+        found["education"] = [
+            replace(mine, attained=RANK["associate"]),
+            replace(mine, attained=RANK["master"], majors=majors),
+        ]
+    if mine.experience is None:
+        found["work"] = [replace(mine, experience=months) for months in (12.0, 60.0)]
+    if not mine.skills:
+        asked = frozenset().union(*(row.must_skills | row.wish_skills for row in rows))
+        found["skills"] = [replace(mine, skills=asked)]
+    if not mine.credentials:
+        named = tuple(sorted({name for row in rows for name, _must in row.credentials}))
+        found["credentials"] = [replace(mine, credentials=named)] if named else []
+    wishes = []
+    if not mine.kinds:
+        wishes += [replace(mine, kinds=frozenset({kind})) for kind in {row.kind for row in rows}]
+    if mine.available_from is None:
+        wishes += [replace(mine, available_from=day.toordinal() + days) for days in (0, 540)]
+    if wishes:
+        found["preferences"] = wishes
+    return {part: given for part, given in found.items() if given}
+
+
+def _moved(
+    candidate: Candidate,
+    mine: CandidateRow,
+    posts: Sequence[Post],
+    probes: Mapping[str, Sequence[CandidateRow]],
+    day: date,
+) -> dict[str, int]:
+    """How many programs' percents move under any of a part's answers."""
+    rows = [mine, *(row for given in probes.values() for row in given)]
+    side = pathways.candidate_side(candidate, day=day)
+    cosine = np.array([queries._cosine(post.distance) for post in posts], np.float32)
+    against = scored(
+        [(row, side) for row in rows],
+        [(post.row, post.side) for post in posts],
+        cosine=np.repeat(cosine[None, :], len(rows), axis=0),
+        hub_state=queries._hub_states(),
+        day=day,
+    )
+    shown = np.vectorize(lambda score: round(100 * scoring.shown(float(score))))
+    percent = shown(np.asarray(against.total))
+    moved: dict[str, int] = {}
+    at = 1
+    for part, given in probes.items():
+        moves = (percent[at : at + len(given)] != percent[0]).any(axis=0)
+        moved[part] = int(moves.sum())
+        at += len(given)
+    return moved
+
+
+def _routes(
+    candidate: Candidate, day: date, lang: str
+) -> dict[str, tuple[tuple[str, ...], tuple[str, ...], int]]:
+    """Per part: routes that it alone settles, routes that it brings nearer, and programs."""
+    views = queries.programs_for(candidate, day=day, limit=BEST)
+    settled: dict[str, dict[str, None]] = {}
+    clearer: dict[str, dict[str, None]] = {}
+    at: dict[str, set[Any]] = {}
+    for view in views:
+        if not view.needs_pathway:
+            continue
+        for verdict in view.assessment.verdicts:
+            if verdict.display != "unknown" or verdict.record.role == "process":
+                continue
+            for part, alone in _hangs_on(verdict):
+                kind = settled if alone else clearer
+                kind.setdefault(part, {})[verdict.name(lang)] = None
+                at.setdefault(part, set()).add(view.program.pk)
+    return {
+        part: (
+            tuple(settled.get(part, {})),
+            tuple(name for name in clearer.get(part, {}) if name not in settled.get(part, {})),
+            len(programs_),
+        )
+        for part, programs_ in at.items()
+    }
+
+
+def _hangs_on(verdict: Verdict) -> list[tuple[str, bool]]:
+    """The parts that an open verdict hangs on, and whether on that part alone."""
+    open_bars = [
+        frozenset(undecided_by(requirement.check, verdict.facts))
+        for requirement, outcome in zip(verdict.requirements, verdict.outcomes, strict=True)
+        if outcome is None and requirement.bars
+    ]
+    return [
+        (part, all(asked <= facts for asked in open_bars))
+        for part, facts in FACTS.items()
+        if any(asked & facts for asked in open_bars)
+    ]
