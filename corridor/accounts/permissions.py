@@ -35,5 +35,11 @@ def is_owner(user: Any, organization: Organization) -> bool:
     )
 
 
+def role_of(user: Any, organization: Organization) -> str:
+    """The member's role; empty for anybody else. One query where several rights are asked."""
+    found = organization.memberships.filter(user=user).values_list("role", flat=True).first()
+    return found or ""
+
+
 def is_staff(user: Any) -> bool:
     return bool(getattr(user, "is_authenticated", False) and user.is_staff)

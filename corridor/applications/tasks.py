@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from corridor.applications import answering, interviews, notices, offers, reminding
+from corridor.applications import answering, interviews, invitations, notices, offers, reminding
 
 _MAIL: dict[str, Any] = {
     "autoretry_for": (OSError,),  # a mail server that is down or refuses (smtplib's errors too)
@@ -40,3 +40,9 @@ def watch_dates() -> dict[str, int]:
         "interviews": meetings["reminded"], "lapsed": meetings["lapsed"],
         "offers": terms["reminded"], "expired": terms["expired"],
     }  # fmt: skip
+
+
+@shared_task(name="applications.invite", **_MAIL)
+def invite(organization: int, token: str, email: str, language: str) -> int:
+    """Write to somebody who is asked to join an organization's team."""
+    return invitations.tell(organization, token=token, email=email, language=language)

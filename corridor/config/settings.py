@@ -237,6 +237,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-past-programs": {"task": "programs.close_past", "schedule": 3600.0},
     # 8:05 in Seoul: the morning of Korean hosts, the late afternoon of U.S. ones.
     "watch-answers": {"task": "applications.watch_answers", "schedule": crontab(hour=8, minute=5)},
+    "watch-dates": {"task": "applications.watch_dates", "schedule": 600.0},
     "forget-ended-sessions": {"task": "common.forget_sessions", "schedule": 3600.0},
     "clear-outbox": {"task": "common.clear_outbox", "schedule": 86400.0},
 }

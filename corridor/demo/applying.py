@@ -10,7 +10,7 @@ from corridor.accounts.models import Consent, Membership
 from corridor.applications import clock, services
 from corridor.applications.models import CANDIDATE, HOST, TRANSITIONS, Application, ApplicationEvent
 from corridor.candidates.models import Candidate
-from corridor.demo import content
+from corridor.demo import content, hiring
 from corridor.programs.models import Program
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -64,6 +64,7 @@ def apply(day: date) -> None:
     Consent.objects.bulk_create(consents)
     Application.objects.bulk_create(applications)
     _events(day, chosen, applications, owners)
+    hiring.work(day)
 
 
 def _events(
@@ -139,7 +140,41 @@ def _pairs(day: date) -> list[tuple[Candidate, Program, list[str]]]:
             asked[found.pk] = asked.get(found.pk, 0) + 1
             made.append((candidate, found, path))
             break
-    return made
+    free = [candidate for candidate in others if not busy[candidate.pk]]
+    return made + _showcase(programs, free)
+
+
+# So that the demo firm's board shows every stage: what its first internship has got.
+SHOWCASE = [
+    ["submitted"], ["submitted"], ["submitted"], ["submitted", "under_review"],
+    ["submitted", "under_review", "interview"], ["submitted", "under_review", "interview"],
+    ["submitted", "under_review", "interview", "offered"],
+    ["submitted", "under_review", "interview", "offered", "accepted"],
+    ["submitted", "under_review", "closed"], ["submitted", "closed"],
+]  # fmt: skip
+
+
+def _showcase(
+    programs: list[Program], free: list[Candidate]
+) -> list[tuple[Candidate, Program, list[str]]]:
+    """Who is free for the demo firm's first internship; those of its sector come first."""
+    program = next(
+        (
+            each for each in programs
+            if each.organization.slug.startswith(hiring.FIRM) and each.kind == "internship"
+        ),
+        None,
+    )  # fmt: skip
+    if program is None:
+        return []
+    fitting = [
+        each for each in free if program.kind in each.kinds and each.walk in program.walks
+    ]
+    sector = program.sector.slug if program.sector else ""
+    fitting.sort(key=lambda each: each.sectors.index(sector) if sector in each.sectors else 99)
+    return [
+        (candidate, program, path) for candidate, path in zip(fitting, SHOWCASE, strict=False)
+    ]
 
 
 def _note(candidate: Candidate, program: Program) -> str:
@@ -151,7 +186,7 @@ def _note(candidate: Candidate, program: Program) -> str:
 def _moments(day: date, many: int, *, seed: str) -> list[datetime]:
     """`many` moments before `day`, in order, some days apart."""
     rng = Random(f"moments {seed}")
-    left = rng.randint(1, 3)
+    left = rng.choice([1, 2, 3, 5, 8])
     days = []
     for _step in range(many):
         days.append(left)

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 
 from corridor.accounts import permissions
 from corridor.accounts import queries as accounts
-from corridor.accounts.models import Organization
+from corridor.accounts.models import Membership, Organization
+
+Role = Membership.Role
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Seat:
     organization: Organization
     is_member: bool
     can_edit: bool
+    is_owner: bool = False
 
 
 def workplace(
@@ -55,7 +58,8 @@ def workplace(
 def _seat(user: Any, slug: str, *, staff: bool) -> Seat | None:
     own = accounts.organizations_of(user).filter(slug=slug).first()
     if own is not None:
-        return Seat(own, True, permissions.can_edit_for(user, own))
+        role = permissions.role_of(user, own)
+        return Seat(own, True, role in (Role.OWNER, Role.EDITOR), role == Role.OWNER)
     if staff and permissions.is_staff(user):
         found = accounts.organizations_visible_to(user).filter(slug=slug).first()
         return Seat(found, False, True) if found else None
@@ -72,6 +76,7 @@ def page(
         {
             "organization": seat.organization,
             "can_edit": seat.can_edit,
+            "is_owner": seat.is_owner,
             "is_member": seat.is_member,
             "tabs": _tabs(request, seat),
             **context,
@@ -87,7 +92,11 @@ def _tabs(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
         named.append((_("Agreements"), "university:agreements"))
         if seat.organization.kind == Organization.Kind.UNIVERSITY:
             named.append((_("Joint research"), "university:research"))
-        named.append((_("Organization"), "firm:settings"))
+        named += [
+            (_("Team"), "firm:team"),
+            (_("Activity"), "firm:activity"),
+            (_("Organization"), "firm:settings"),
+        ]
     home = reverse("firm:home", args=[slug])
     tabs = []
     for label, name in named:

@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from corridor.accounts.models import Organization
-from corridor.applications.models import State
 from corridor.candidates.models import Candidate
 from corridor.partnerships.models import Agreement
 from corridor.places import queries as places
@@ -187,33 +186,3 @@ def rows(form: type[forms.ModelForm], *, extra: int) -> Any:
     return forms.formset_factory(
         form, extra=extra, can_delete=True, max_num=40, validate_max=True, absolute_max=60
     )
-
-
-class MoveForm(forms.Form):
-    """What the host does next with an application, and the words that the candidate reads."""
-
-    to = forms.ChoiceField(label=_("Next step"), widget=forms.RadioSelect)
-    note = forms.CharField(
-        label=_("Message to the candidate"), required=False, max_length=4000, widget=long_text(4)
-    )
-    answer_by = forms.DateField(
-        label=_("Answer the offer by"), required=False, widget=date_input()
-    )
-
-    def __init__(self, *args: Any, states: list[State], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        words = {
-            State.UNDER_REVIEW: _("Start the review"),
-            State.INTERVIEW: _("Invite to an interview"),
-            State.OFFERED: _("Make an offer"),
-            State.CLOSED: _("Do not select"),
-        }
-        self.fields["to"].choices = [(str(state), words[state]) for state in states]
-        if State.OFFERED not in states:
-            del self.fields["answer_by"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("to") == State.CLOSED and not (cleaned.get("note") or "").strip():
-            self.add_error("note", _("Please tell the candidate why, in a sentence or two."))
-        return cleaned

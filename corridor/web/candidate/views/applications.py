@@ -8,16 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from corridor import rules
 from corridor.accounts.services import IDENTITY_ITEMS
-from corridor.applications import queries, services
-from corridor.applications.models import CANDIDATE, Application, State
+from corridor.applications import interviews, offers, queries, services
+from corridor.applications.models import CANDIDATE, Application, Interview, State
 from corridor.candidates.models import Candidate
 from corridor.matching import facts
 from corridor.matching import queries as matching
 from corridor.programs import queries as programs
-from corridor.web import journey, present, routes, since
+from corridor.web import hiring, journey, present, routes, since
 from corridor.web.candidate.access import candidate_page
 from corridor.web.candidate.forms import ApplyForm
 
@@ -104,6 +105,7 @@ def application(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResp
                 by=request.user,
                 to=request.POST.get("to", ""),
                 note=request.POST.get("note", ""),
+                version=_version(request),
             )
         except (ValidationError, ValueError) as error:
             told = error.messages if isinstance(error, ValidationError) else [
@@ -121,13 +123,97 @@ def application(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResp
             "application": found,
             "program": found.program,
             "stations": journey.stations(found, events),
-            "events": events,
-            "next": queries.next_states(found, CANDIDATE),
+            "history": hiring.history(found, events, side=CANDIDATE),
+            "next": _next(found),
+            "interview": hiring.interview(interviews.current(found), found),
+            **_offers(found),
             "sent": since.sent(found.evidence),
             "documents": found.documents.all(),
             **_today(found),
         },
     )
+
+
+def _version(request: HttpRequest) -> int | None:
+    written = request.POST.get("version", "")
+    return int(written) if written.isdigit() else None
+
+
+def _next(application: Application) -> list[State]:
+    """What the candidate may do; an offer whose day has passed is not accepted any more."""
+    steps = queries.next_states(application, CANDIDATE)
+    by = application.answer_by
+    if by is not None and by < timezone.localdate():
+        steps = [step for step in steps if step != State.ACCEPTED]
+    return steps
+
+
+def _offers(application: Application) -> dict[str, Any]:
+    made = [hiring.offer(each, side=CANDIDATE) for each in application.offers.all()]
+    past = (
+        application.state == State.OFFERED
+        and application.answer_by is not None
+        and application.answer_by < timezone.localdate()
+    )
+    return {"offer": made[-1] if made else None, "earlier_offers": made[:-1], "offer_past": past}
+
+
+def _own(candidate: Candidate, pk: int) -> Application:
+    return get_object_or_404(queries.of_candidate(candidate), pk=pk)
+
+
+@require_POST
+@candidate_page
+def message(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
+    found = _own(candidate, pk)
+    try:
+        services.write_message(found, by=request.user, text=request.POST.get("text", ""))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Sent. The host is told by mail."))
+    return redirect("candidate:application", pk=pk)
+
+
+@require_POST
+@candidate_page
+def interview(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
+    """Choose one of the proposed times, ask for others, or call the interview off."""
+    current = interviews.current(_own(candidate, pk))
+    if current is None:
+        raise Http404
+    slot, note = request.POST.get("slot", ""), request.POST.get("note", "")
+    try:
+        if slot.isdigit():
+            interviews.pick(current, by=request.user, slot=int(slot))
+            messages.success(request, _("The interview is agreed. Both sides get it by mail."))
+        elif "cancel" in request.POST:
+            interviews.cancel(current, by=request.user, note=note)
+            messages.success(request, _("The interview is called off. The host is told."))
+        else:
+            interviews.ask_for_others(current, by=request.user, note=note)
+            messages.success(request, _("The host is asked to propose other times."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("candidate:application", pk=pk)
+
+
+@candidate_page
+def interview_ics(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
+    found = _own(candidate, pk)
+    current = interviews.current(found)
+    if current is None or current.state != Interview.State.SET:
+        raise Http404
+    return hiring.calendar(current, reader=request.user, address=hiring.page_of(found, CANDIDATE))
+
+
+@candidate_page
+def offer_text(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
+    found = _own(candidate, pk)
+    last = offers.latest(found)
+    if last is None:
+        raise Http404
+    return hiring.offer_text(last, found, side=CANDIDATE)
 
 
 def _today(application: Application) -> dict[str, Any]:

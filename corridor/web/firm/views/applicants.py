@@ -1,4 +1,4 @@
-"""A host reads its applicants, whole files while their consent stands, and pseudonymous cards."""
+"""A host reads one application: the file as it was sent, its fit, and answers it."""
 
 from __future__ import annotations
 
@@ -7,138 +7,57 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from corridor import taxonomy
-from corridor.applications import queries, services
-from corridor.applications.models import HOST, Application, State
+from corridor.applications import queries, reviewing, services
+from corridor.applications.models import HOST, Application
 from corridor.candidates.models import Education
-from corridor.matching import applicants as matching_applicants
 from corridor.matching import queries as matching
-from corridor.matching.views import MatchView
-from corridor.programs import queries as programs
 from corridor.programs.models import Program
-from corridor.web import journey, present, since
+from corridor.web import hiring, present, since
 from corridor.web.files import download
-from corridor.web.firm import reading
+from corridor.web.firm import applied, reading
 from corridor.web.firm.access import Seat, page, workplace
-from corridor.web.firm.forms import MoveForm
+from corridor.web.firm.hiring_forms import DecideForm
 
-_TONES = {State.SUBMITTED: "now", State.WITHDRAWN: "quiet", State.DECLINED: "quiet",
-          State.CLOSED: "quiet"}  # fmt: skip
 CARDS = 30
-
-
-def _own(request: HttpRequest, seat: Seat, pk: int) -> Program:
-    return get_object_or_404(programs.of_organization(request.user, seat.organization), pk=pk)
-
-
-def _received(request: HttpRequest, seat: Seat) -> QuerySet[Application]:
-    """Applications to this organization whose consent stands; never the member's own one."""
-    return (
-        queries.as_host(request.user)
-        .filter(program__organization=seat.organization)
-        .exclude(candidate__user=request.user)
-    )
-
-
-@workplace()
-def applicants(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
-    program = _own(request, seat, pk)
-    chosen = request.GET.get("state", "")
-    received = list(
-        queries.to_program(request.user, program)
-        .filter(pk__in=_received(request, seat).values("pk"))
-        .prefetch_related("candidate__languages")
-    )
-    counts: dict[str, int] = {}
-    for application in received:
-        counts[application.state] = counts.get(application.state, 0) + 1
-    shown = [each for each in received if chosen in ("", each.state)]
-    fits = matching_applicants.fits(
-        program, [each.candidate for each in shown], day=timezone.localdate()
-    )
-    states = [{"label": _("All"), "url": request.path, "count": len(received),
-               "current": not chosen}]  # fmt: skip
-    states += [
-        {"label": State(state).label, "url": f"?state={state}", "count": counts[state],
-         "current": chosen == state}
-        for state in State.values
-        if state in counts
-    ]  # fmt: skip
-    return page(
-        request,
-        seat,
-        "firm/applicants.html",
-        {
-            "program": program,
-            "states": states,
-            "rows": [_row(each, fits[each.candidate_id]) for each in shown],
-            "total": len(received),
-        },
-    )
-
-
-def _row(application: Application, fit: MatchView) -> dict[str, Any]:
-    user = application.candidate.user
-    return {
-        "pk": application.pk,
-        "name": user.name or user.name_roman,
-        "roman": user.name_roman if user.name else "",
-        "walk": application.candidate.get_walk_display(),
-        "headline": application.candidate.headline,
-        "state": application.get_state_display(),
-        "tone": _TONES.get(State(application.state), "accent"),
-        "percent": fit.percent,
-        "route": reading.badge(fit),
-        "submitted": present.day(timezone.localdate(application.submitted_at))
-        if application.submitted_at else "",
-        "sample": application.candidate.is_sample,
-    }  # fmt: skip
 
 
 @workplace()
 def application(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
-    found = get_object_or_404(
-        _received(request, seat)
-        .select_related("candidate__user", "program__organization", "program__hub__state",
-                        "program__sector")
-        .prefetch_related("documents", "events"),
-        pk=pk,
+    found = applied.one(request, seat, pk)
+    steps = queries.next_states(found, HOST) if seat.can_edit else []
+    form = DecideForm(
+        request.POST if request.method == "POST" else None, states=steps,
+        initial={"version": found.version},
     )  # fmt: skip
-    steps = queries.next_states(found, HOST)
-    form = MoveForm(request.POST if request.method == "POST" else None, states=steps)
     if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
         try:
             services.move(
-                found,
-                by=request.user,
-                to=form.cleaned_data["to"],
-                note=form.cleaned_data["note"],
-                answer_by=form.cleaned_data.get("answer_by"),
-            )
+                found, by=request.user, to=given["to"], note=given["note"],
+                reason=given["reason"], version=given["version"],
+            )  # fmt: skip
         except ValidationError as error:
             form.add_error(None, error.messages)
+            found = applied.one(request, seat, pk)
         else:
             messages.success(request, _("Done. The candidate is told."))
             return redirect("firm:application", seat.organization.slug, pk)
-    events = list(found.events.all())
     match = matching.match(found.candidate, found.program, day=timezone.localdate())
-    return page(
+    return applied.page(
         request,
         seat,
         "firm/application.html",
+        found,
         {
-            "application": found,
-            "program": found.program,
-            "candidate": found.candidate,
-            "person": found.candidate.user,
-            "stations": journey.stations(found, events, side=HOST),
-            "events": events,
+            "history": hiring.history(found, found.events.all(), side=HOST),
+            "notes": found.team_notes.select_related("author"),
             "form": form,
             "steps": steps,
             "match": present.match_card(match),
@@ -148,6 +67,32 @@ def application(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
             "documents": found.documents.all(),
         },
     )
+
+
+@require_POST
+@workplace()
+def note(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
+    """A private note of the team."""
+    found = applied.one(request, seat, pk)
+    try:
+        reviewing.add_note(found, by=request.user, text=request.POST.get("text", ""))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("firm:application", seat.organization.slug, pk)
+
+
+@require_POST
+@workplace(write=True)
+def message(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
+    """A message that the candidate reads."""
+    found = applied.one(request, seat, pk)
+    try:
+        services.write_message(found, by=request.user, text=request.POST.get("text", ""))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Sent. The candidate is told by mail."))
+    return redirect("firm:application", seat.organization.slug, pk)
 
 
 def _profile(application: Application) -> dict[str, Any]:
@@ -215,14 +160,14 @@ def _day(text: str | None) -> date | None:
 @workplace()
 def document(request: HttpRequest, seat: Seat, pk: int, document: int) -> HttpResponse:
     """A file that the candidate attached to this very application; nothing else of theirs."""
-    found = get_object_or_404(_received(request, seat), pk=pk)
+    found = get_object_or_404(applied.received(request, seat), pk=pk)
     kept = get_object_or_404(found.documents, pk=document)
     return download(kept)
 
 
 @workplace()
 def candidates(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
-    program = _own(request, seat, pk)
+    program = applied.own_program(request, seat, pk)
     cards = []
     if seat.organization.is_verified and program.status != Program.Status.CLOSED:
         cards = matching.candidates_for(program, day=timezone.localdate(), limit=CARDS)

@@ -1,0 +1,113 @@
+"""Writes of an organization's team: invite by mail, change a role, take somebody out."""
+
+from __future__ import annotations
+
+from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from corridor.accounts import permissions
+from corridor.accounts.models import Membership, Organization, User
+from corridor.common import audit, outbox
+
+_SALT = "corridor.team.invitation"
+INVITATION_DAYS = 14
+
+
+@transaction.atomic
+def invite(organization: Organization, *, by: User, email: str, role: str) -> None:
+    """Ask for a mail with a link to join. Whether the address has an account is not told."""
+    _owner(organization, by)
+    email = email.strip().lower()
+    if role not in Membership.Role.values:
+        raise ValidationError(_("Please choose a role."))
+    if organization.memberships.filter(user__email__iexact=email).exists():
+        raise ValidationError(_("This person is a member already."))
+    audit.record("organization.invited", organization, by=by, role=role)
+    outbox.put(
+        "applications.invite", key=f"organization:{organization.pk}", organization=organization.pk,
+        token=signing.dumps([organization.pk, email, role, by.pk], salt=_SALT), email=email,
+        language=by.language,
+    )  # fmt: skip
+
+
+def invited(token: str) -> tuple[Organization, str, str, User]:
+    """(organization, e-mail, role, who invites). Raises ValidationError where it holds no more."""
+    try:
+        organization, email, role, by = signing.loads(
+            token, salt=_SALT, max_age=INVITATION_DAYS * 86400
+        )
+        return (
+            Organization.objects.get(pk=organization), email, role, User.objects.get(pk=by)
+        )  # fmt: skip
+    except (signing.BadSignature, ValueError, Organization.DoesNotExist, User.DoesNotExist):
+        raise ValidationError(
+            _("This invitation has expired or is not whole. Please ask for a new one.")
+        ) from None
+
+
+@transaction.atomic
+def join(token: str, *, user: User) -> Membership:
+    """Take an invitation that was sent to one's own address, while its owner still is one."""
+    organization, email, role, by = invited(token)
+    if user.email.lower() != email:
+        raise ValidationError(
+            _("This invitation was sent to another e-mail address. Sign in with that one.")
+        )
+    if not permissions.is_owner(by, organization):
+        raise ValidationError(
+            _("This invitation has expired or is not whole. Please ask for a new one.")
+        )
+    membership, made = Membership.objects.get_or_create(
+        user=user, organization=organization, defaults={"role": role}
+    )
+    if made:
+        audit.record("organization.member", organization, by=user, user=user.pk, role=role)
+    return membership
+
+
+@transaction.atomic
+def change_role(membership: Membership, *, by: User, role: str) -> Membership:
+    organization, membership = _locked(membership, by)
+    if role not in Membership.Role.values:
+        raise ValidationError(_("Please choose a role."))
+    if role != Membership.Role.OWNER:
+        _keep_an_owner(organization, membership)
+    if membership.role != role:
+        membership.role = role
+        membership.save()
+        audit.record(
+            "organization.role", organization, by=by, user=membership.user_id, role=role
+        )
+    return membership
+
+
+@transaction.atomic
+def remove(membership: Membership, *, by: User) -> None:
+    organization, membership = _locked(membership, by)
+    _keep_an_owner(organization, membership)
+    audit.record("organization.left", organization, by=by, user=membership.user_id)
+    membership.delete()
+
+
+def _owner(organization: Organization, by: User) -> None:
+    if not permissions.is_owner(by, organization):
+        raise PermissionDenied
+
+
+def _locked(membership: Membership, by: User) -> tuple[Organization, Membership]:
+    # Two owners who take each other out at once must not leave the organization without one.
+    organization = Organization.objects.select_for_update(no_key=True).get(
+        pk=membership.organization_id
+    )
+    _owner(organization, by)
+    return organization, organization.memberships.get(pk=membership.pk)
+
+
+def _keep_an_owner(organization: Organization, leaving: Membership) -> None:
+    owners = organization.memberships.filter(role=Membership.Role.OWNER)
+    if leaving.role == Membership.Role.OWNER and owners.count() == 1:
+        raise ValidationError(
+            _("An organization needs an owner. Make somebody else an owner first.")
+        )

@@ -1,0 +1,121 @@
+"""An organization's team: an owner invites, changes roles and takes people out; one owner stays."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from corridor.accounts import teams
+from corridor.accounts.models import Membership, Organization, User
+from corridor.applications import tasks
+from corridor.common.models import AuditEntry, OutboxMessage
+from tests.matching import people
+from tests.web.desks import member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def firm() -> Organization:
+    return people.host("sample-firm")
+
+
+@pytest.fixture
+def owner(firm) -> User:
+    return member(firm)
+
+
+def invitation(firm, owner, email="new@example.org", role="editor") -> str:
+    teams.invite(firm, by=owner, email=email, role=role)
+    return OutboxMessage.objects.filter(task="applications.invite").last().arguments["token"]
+
+
+def test_an_invited_person_joins_with_the_role_and_the_address_of_the_invitation(firm, owner):
+    token = invitation(firm, owner, "New@Example.org")
+    stranger = User.objects.create_user("other@example.org")
+    with pytest.raises(ValidationError):
+        teams.join(token, user=stranger)
+    invited = User.objects.create_user("new@example.org")
+    teams.join(token, user=invited)
+    teams.join(token, user=invited)
+    assert firm.memberships.get(user=invited).role == "editor"
+
+
+def test_the_invitation_is_mailed_in_the_readers_language_with_its_link(firm, owner):
+    User.objects.create_user("new@example.org", language="en")
+    token = invitation(firm, owner)
+    message = OutboxMessage.objects.get(task="applications.invite")
+    mail.outbox.clear()
+    assert tasks.invite(**message.arguments) == 1
+    (letter,) = mail.outbox
+    assert letter.to == ["new@example.org"] and letter.subject.isascii()
+    assert f"/en/org/sample-firm/team/join/{token}/" in letter.body
+
+
+def test_whether_an_address_has_an_account_is_not_told(firm, owner):
+    User.objects.create_user("known@example.org")
+    for email in ("known@example.org", "unknown@example.org"):
+        teams.invite(firm, by=owner, email=email, role="reviewer")
+    assert OutboxMessage.objects.filter(task="applications.invite").count() == 2
+
+
+@pytest.mark.parametrize("role", ["editor", "reviewer"])
+def test_only_an_owner_looks_after_the_team(firm, owner, role):
+    other = member(firm, role)
+    membership = firm.memberships.get(user=other)
+    with pytest.raises(PermissionDenied):
+        teams.invite(firm, by=other, email="x@example.org", role="owner")
+    with pytest.raises(PermissionDenied):
+        teams.change_role(membership, by=other, role="owner")
+    with pytest.raises(PermissionDenied):
+        teams.remove(firm.memberships.get(user=owner), by=other)
+
+
+def test_an_owner_of_another_organization_changes_nothing_here(firm, owner):
+    stranger = member(people.host("another-firm"))
+    with pytest.raises(PermissionDenied):
+        teams.change_role(firm.memberships.get(user=owner), by=stranger, role="reviewer")
+
+
+def test_the_last_owner_neither_leaves_nor_steps_down(firm, owner):
+    mine = firm.memberships.get(user=owner)
+    with pytest.raises(ValidationError):
+        teams.remove(mine, by=owner)
+    with pytest.raises(ValidationError):
+        teams.change_role(mine, by=owner, role="editor")
+    editor = member(firm, "editor")
+    teams.change_role(firm.memberships.get(user=editor), by=owner, role="owner")
+    teams.remove(mine, by=owner)
+    assert list(Membership.objects.filter(organization=firm).values_list("user", flat=True)) == [
+        editor.pk
+    ]
+
+
+def test_an_invitation_of_somebody_who_is_owner_no_more_is_void(firm, owner):
+    token = invitation(firm, owner)
+    second = member(firm, "editor")
+    teams.change_role(firm.memberships.get(user=second), by=owner, role="owner")
+    teams.remove(firm.memberships.get(user=owner), by=second)
+    with pytest.raises(ValidationError):
+        teams.join(token, user=User.objects.create_user("new@example.org"))
+
+
+def test_a_token_that_was_changed_is_void(firm, owner):
+    token = invitation(firm, owner)
+    for broken in (token[:-1] + ("a" if token[-1] != "a" else "b"), "", "x:y:z"):
+        with pytest.raises(ValidationError):
+            teams.invited(broken)
+
+
+def test_every_change_of_the_team_has_its_audit_row_without_addresses(firm, owner):
+    invitation(firm, owner)
+    editor = member(firm, "editor")
+    membership = firm.memberships.get(user=editor)
+    teams.change_role(membership, by=owner, role="reviewer")
+    teams.remove(membership, by=owner)
+    rows = AuditEntry.objects.filter(subject_type="accounts.Organization")
+    assert set(rows.values_list("action", flat=True)) >= {
+        "organization.invited", "organization.role", "organization.left",
+    }  # fmt: skip
+    assert "example.org" not in str(list(rows.values_list("values", flat=True)))
