@@ -18,6 +18,7 @@ from typing import Any
 
 import yaml
 from cv_layouts import LAYOUTS, Blocks
+from cv_rough import ROUGH
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "tests" / "candidates" / "cv"
@@ -179,7 +180,7 @@ def main(only: list[str]) -> None:
     for person in people():
         if only and person["id"] not in only:
             continue
-        blocks = LAYOUTS[person["layout"]](person)
+        blocks = {**LAYOUTS, **ROUGH}[person["layout"]](person)
         path = SAMPLES / f"{person['id']}.{person['format']}"
         if person["format"] == "pdf":
             (pdf_by_reportlab if person["id"] in BY_REPORTLAB else pdf_by_chromium)(blocks, path)

@@ -50,12 +50,19 @@ _SKIPPED = re.compile(
 )
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|[①-⑳])\s*")
 _LABELLED = re.compile(r"^\s*([^:：]{1,14}?)\s*\|?\s*[:：]\s*(.+)$")
+_EVENT = re.compile(r"입사|퇴사|퇴직|joined|left", re.I)
+# "○○에서 연구원으로 일하며 … 을 맡았습니다"
+_SENTENCE = re.compile(
+    r"^\W*(?:까지\s+)?(?P<employer>\S.*?)에서\s+(?P<title>\S.*?)(?:으로|로)\s+(?:일하|근무|재직)\S*"
+    r"(?:\s+(?P<duties>.+?)[을를]?\s*(?:맡|담당|수행)\S*)?"
+)
 _RANK_ONLY = re.compile(r"^(?:사원|주임|대리|과장|차장|부장|선임|책임|수석|연구원|팀장|팀원|인턴)$")
 
 
 def read(items: Sequence[Item]) -> list[Entry]:
     entries = [_of_row(item) for item in items if item.cells]
-    entries += [_of_chunk(chunk) for chunk in pieces.chunks(list(free(items)))]
+    lines = list(free(items))
+    entries += [_of_chunk(chunk) for chunk in pieces.chunks(lines)] or _by_events(lines)
     return [entry for entry in entries if entry.text("employer") or entry.text("title")]
 
 
@@ -105,11 +112,38 @@ def _of_chunk(chunk: pieces.Chunk) -> Entry:
         elif in_duties or {"employer", "title"} <= set(entry.values):
             if text.strip(" |") and not _SKIPPED.match(text.strip(" |()")):
                 duties.append(Said(pieces.without_bullet(text), said.line))
+        elif (sentence := _SENTENCE.match(text)) is not None:
+            entry.put("employer", sentence["employer"], said.line)
+            entry.put("title", sentence["title"], said.line)
+            entry.put("description", sentence["duties"], said.line)
         else:
             _name(entry, said, pieces.cut(pieces.without_bullet(text)))
     if duties:
         entry.put("description", "\n".join(said.text for said in duties), duties[0].line)
     return entry
+
+
+def _by_events(lines: Sequence[Said]) -> list[Entry]:
+    """"2004.05 ○○조선 입사 (취부사: 블록 취부)", and a line more for the end."""
+    entries: dict[str, Entry] = {}
+    for said in lines:
+        months, event = dates.months(said.text), _EVENT.search(said.text)
+        if event is None or not months:
+            if entries and dates.NOW.search(said.text):
+                list(entries.values())[-1].goes_on = said.line
+            continue
+        firm = said.text[months[0][1][1] : event.start()].strip(" |,")
+        if not firm:
+            continue
+        entry = entries.setdefault(firm, Entry())
+        entry.put("employer", firm, said.line)
+        begins = event[0] in ("입사", "joined")
+        entry.put("started_on" if begins else "ended_on", months[0][0].first().isoformat(),
+                  said.line)  # fmt: skip
+        if (inside := re.search(r"\(([^:)]+)(?:[:：]\s*([^)]+))?\)", said.text[event.end() :])):
+            entry.put("title", inside[1].strip(), said.line)
+            entry.put("description", inside[2], said.line)
+    return list(entries.values())
 
 
 def _name(entry: Entry, said: Said, found: list[str]) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from corridor.candidates.cv import words
@@ -42,7 +42,7 @@ class Parts:
 
 def read(lines: Sequence[Line]) -> Parts:
     reader = _Reader()
-    for (table, _row), cells in groupby(lines, key=_place):
+    for (table, _row), cells in groupby(_in_reading_order(lines), key=_place):
         if table < 0:
             reader.paragraph(next(iter(cells)))
         else:
@@ -52,6 +52,26 @@ def read(lines: Sequence[Line]) -> Parts:
 
 def _place(line: Line) -> tuple[int, int]:
     return (line.table, line.row or 0) if line.table is not None else (-1, line.number)
+
+
+def _in_reading_order(lines: Sequence[Line]) -> Iterator[Line]:
+    """A table that only sets two columns of text side by side is read column by column."""
+    for _table, group in groupby(lines, key=lambda line: line.table):
+        cells = list(group)
+        columns = {cell.column or 0 for cell in cells}
+        if cells[0].table is None or len(columns) != 2 or not _sets_columns(cells, max(columns)):
+            yield from cells
+            continue
+        for column in sorted(columns):
+            for cell in (each for each in cells if each.column == column):
+                for text in cell.text.split("\n"):
+                    yield replace(cell, text=text, table=None, row=None, column=None)
+
+
+def _sets_columns(cells: Sequence[Line], right: int) -> bool:
+    """Whether at least two parts of the CV begin in the right column."""
+    texts = [text for cell in cells if cell.column == right for text in cell.text.split("\n")]
+    return sum(bool(words.headed(text)) and words.column(text) is None for text in texts) > 1
 
 
 def section_of(roles: set[str]) -> tuple[str, ...]:
@@ -77,6 +97,7 @@ class _Reader:
         self._head: dict[int, str] = {}  # column → role, of the table being read
         self._table: int | None = None
         self._last: Item | None = None
+        self._by_month: int | None = None  # the table that tells years and months apart
 
     def paragraph(self, line: Line) -> None:
         self._head, self._table = {}, None
@@ -105,7 +126,7 @@ class _Reader:
             if side == ["military"] and cells:
                 said = Said(cells[0].text, cells[0].number)
                 self.parts.labelled.setdefault("military_status", said)
-        if not cells:
+        if not cells or self._year_and_month(cells):
             return
         if (roles := _roles(cells)) is not None:
             self._head = roles
@@ -123,6 +144,21 @@ class _Reader:
         if len(cells) > 1 and (words.column(first.text) is not None or first.column in self._head):
             return []
         return words.headed(first.text)
+
+    def _year_and_month(self, cells: list[Line]) -> bool:
+        """The short form with a column of years, one of months and one of what happened."""
+        first = [words.plain(cell.text) for cell in cells[:2]]
+        if first == ["년", "월"] and len(cells) == 3:
+            self._begin(words.headed(cells[2].text) or ["other"])
+            self._by_month = cells[0].table
+            return True
+        if self._by_month is None or cells[0].table != self._by_month:
+            return False
+        if len(cells) == 3 and re.fullmatch(r"(?:19|20)\d\d", first[0]) and first[1].isdecimal():
+            self._free(f"{first[0]}.{int(first[1]):02} {cells[2].text}", cells[2].number)
+        else:
+            self._free(cells[-1].text, cells[-1].number)
+        return True
 
     def _begin(self, sections: Sequence[str]) -> None:
         self._sections, self._headed = tuple(sections), True

@@ -20,7 +20,9 @@ _NOT_NAMES = re.compile(
     r"|university|korea|"
     r"street|summary|engineer|experience|education|sample", re.I
 )
-_TOWN = re.compile(r"([가-힣]{2,6}(?:특별자치시|특별자치도|특별시|광역시|시|군))(?=$|[\s,/|·)])")
+_TOWN = re.compile(
+    r"([가-힣]{2,6}(?:특별자치시|특별자치도|특별시|광역시|시|군))(?=$|[\s,/|·)]|에\s)"
+)
 _NO_TOWN = re.compile(r"다시|역시|필시|즉시|수시|당시|잠시|입시|[가-힣]*육군|공군|해군")
 _TOWNS_EN = re.compile(
     r"\b(Seoul|Busan|Incheon|Daegu|Daejeon|Gwangju|Ulsan|Sejong|Suwon|Changwon|Cheonan|Pohang"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from corridor.candidates.cv import dates
 from corridor.candidates.cv.parts import Said
 
-_BULLET = re.compile(r"^\s*(?:[•·▪◦●‣→»>*✓]|[-–—](?=\s))\s*")
-_PARTED = re.compile(r"\s*\|\s*|\s+[-–—]\s+|\s*[·•;]\s+|\s*,\s+|\s+@\s+|\s+/\s+|\s*[—]\s*")
+_BULLET = re.compile(r"^\s*(?:[•·▪◦●‣→»>*✓]|o(?=\s)|[-–—](?=\s))\s*")
+_PARTED = re.compile(r"\s*\n\s*|\s*\|\s*|\s+[-–—]\s+|\s*[·•;]\s+|\s*,\s+|\s+@\s+|\s+/\s+|\s*[—]\s*")
 _BRACKETS = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
 _EMPTY = re.compile(r"[(\[（【][\s,.:~–-]*[)\]）】]")
 # Firms write their kind in brackets: it belongs to the name.

@@ -34,6 +34,9 @@ _NO_CREDENTIAL = re.compile(
     r"수상|공모전|대회|장학|\baward|\bprize|대상$|우수상|native|fluent|원어민|상급"
     r"|비즈니스", re.I
 )
+_SENTENCE = re.compile(
+    r"^\W*(?:에\s+)?(.+?)\s*(?:자격증?|면허증?)?[을를]\s*(?:취득|획득|발급).*$"
+)  # "2019년 6월에 … 자격을 취득하였고"
 _TAIL = re.compile(r"\s*(?:취득|합격|획득|보유|issued|acquired)\s*$", re.I)
 
 
@@ -136,6 +139,7 @@ def _named(said: Said) -> list[Entry]:
     months = dates.months(text)
     for _month, at in reversed(months):
         text = pieces.without(text, at)
+    text = _SENTENCE.sub(r"\1", text)
     text = re.sub(r"[(（]\s*\|?\s*(?:취득|합격|issued)\s*[)）]", " ", text)
     parts = [_TAIL.sub("", part).strip(" ,.·:/–—-") for part in re.split(r"\s*\|\s*", text)]
     parts = [part for part in parts if len(part) > 1 and not _ISSUER.search(part)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from string import capwords
 
 from corridor.candidates.cv import dates, pieces
 from corridor.candidates.cv.parts import Item, Said, free
@@ -34,7 +35,9 @@ _SCHOOL_EN = re.compile(
     r"|Polytechnic)"
     r"(?:\s+(?:of|at|for)(?:\s+(?:[A-Z][\w&-]*|and))+)?|\b(?:KAIST|POSTECH|UNIST|DGIST|GIST)\b"
 )
-_MAJOR_KO = re.compile(r"[가-힣A-Za-z·&]+(?:학과|전공|학부|계열|공학|[가-힣]과|학)(?=$|[\s,()·/])")
+_MAJOR_KO = re.compile(
+    r"[가-힣A-Za-z·&]+(?:학과|전공|학부|계열|공학|[가-힣]과|학)(?=$|[\s,()·/]|[에을를])"
+)
 _NO_MAJOR = re.compile(
     r"^(?:재학|휴학|입학|졸업|대학|복학|편입학?|수학|학과|전공|학부|이과|문과|인문계|실업계)$"
 )
@@ -104,7 +107,10 @@ def _by_events(lines: Sequence[Said], day: date) -> Iterator[Entry]:
         _line(fresh, said)
         key = (school, fresh.text("major"))
         entry = entries.setdefault(key, fresh)
-        if months:
+        if len(months) > 1 and "started_on" not in entry.values:  # both in one sentence
+            entry.put("started_on", _day(months[0][0], "started_on"), said.line)
+            entry.put("ended_on", _day(months[1][0], "ended_on"), said.line)
+        elif months:
             begins = re.search(r"입학|entered|enrolled", said.text, re.I)
             name = "started_on" if begins else "ended_on"
             entry.put(name, _day(months[0][0], name), said.line)
@@ -126,8 +132,16 @@ def _line(entry: Entry, said: Said) -> None:
 
 
 def _school(text: str) -> str | None:
+    text = "|".join(_in_small_letters(part) for part in text.split("|"))
     found = _SCHOOL_KO.search(text) or _SCHOOL_EN.search(text)
     return " ".join(found[0].split()) if found else None
+
+
+def _in_small_letters(text: str) -> str:
+    """A name written in capitals alone, as names are written."""
+    if not (text.isascii() and text.isupper()) or len(text.split()) < 2:
+        return text
+    return f" {capwords(text)} ".replace(" Of ", " of ").replace(" And ", " and ")
 
 
 def _major(entry: Entry, said: Said, school: str | None) -> None:

@@ -22,7 +22,7 @@ SECTIONS: dict[str, str] = {
     "languages": "어학 어학능력 어학사항 어학성적 어학점수 외국어 외국어능력 공인어학성적 공인영어 영어 "
                  "languages language languageskills languageproficiency testscores english "
                  "englishproficiency standardizedtests",
-    "skills": "기술 보유기술 보유기술및장비 기술스택 스킬 보유능력 보유역량 핵심역량 전문기술 할수있는일 "
+    "skills": "기술 주요기술 할줄아는것 qualifications 보유기술 보유기술및장비 기술스택 스킬 보유능력 보유역량 핵심역량 전문기술 할수있는일 "
               "활용가능기술 사용가능기술 활용기술 컴퓨터활용능력 컴퓨터활용 사용장비 장비 연구장비 실험장비 "
               "보유스킬 직무역량 skills technicalskills keyskills coreskills tools technologies "
               "digitalskills digitalandtechnicalskills computerskills technologystack "
@@ -33,9 +33,9 @@ SECTIONS: dict[str, str] = {
     "interests": "연구관심분야 관심연구분야 관심연구 연구관심사 연구분야 researchinterests "
                  "researchinterest",
     "other": "수상 수상경력 수상내역 논문 연구실적 특허 학술발표 가족 가족관계 가족사항 취업우대사항 취업우대 "
-             "희망근무조건 희망조건 대외활동 봉사활동 사회활동 교육이수 교육사항 교육 연수 해외경험 취미 특기 "
+             "희망근무조건 희망조건 대외활동 봉사활동 사회활동 교육이수 교육사항 교육 연수 해외경험 취미 특기 특기사항 "
              "프로젝트 추천인 신체사항 포트폴리오 기타 기타사항 publications publication patents patent "
-             "references awards honors honorsandawards projects presentations conferences "
+             "references awards honors honorsandawards projects additional presentations conferences "
              "volunteering activities extracurricularactivities hobbies interests coursework "
              "training teaching portfolio links additionalinformation",
 }  # fmt: skip
@@ -44,11 +44,13 @@ _BY_LENGTH = sorted(
     key=lambda each: -len(each[0]),
 )
 # What may stand in a heading beside these words.
-_FILLING = re.compile(r"(?:및|또는|and|or|총|약|\d+년|\d+개월|최종학력부터|최근순|[^0-9a-z가-힣])*")
+_FILLING = re.compile(r"(?:및|또는|과|와|and|or|총|약|\d+년|\d+개월|최종학력부터|최근순|[^0-9a-z가-힣])*")
 _NUMBERING = re.compile(
     r"^\s*(?:[■□◆◇●○▶▷▣◈☐*•·\-–—▪>]+|\(?\d{1,2}[.)]|[ⅠⅡⅢⅣⅤⅥⅦIVX]+\.|[가-하]\.)\s*"
 )
 MAX_HEADING = 34
+_BRACKETS = re.compile(r"[(（][^)）]*[)）]")
+_AND = re.compile(r"\s+및\s+|\s*[/·,]\s*")
 
 # Column heads of tables → what their cells hold.
 COLUMNS: dict[str, str] = {
@@ -119,10 +121,15 @@ def headed(text: str) -> list[str]:
 
 
 def column(text: str) -> str | None:
-    """What a table's column under this head holds."""
-    return _COLUMN.get(plain(text))
+    """What a table's column under this head holds; of "school and major", the first."""
+    if len(text) > MAX_HEADING:
+        return None
+    for said in (text, _BRACKETS.sub("", text), *_AND.split(text)):
+        if (role := _COLUMN.get(plain(said))) is not None:
+            return role
+    return None
 
 
 def label(text: str) -> str | None:
     """The fact that a label asks for; "" for one that is not kept, None for no label."""
-    return _LABEL.get(plain(text))
+    return _LABEL.get(plain(text), _LABEL.get(plain(_BRACKETS.sub("", text))))
