@@ -83,7 +83,7 @@ def measured(people: int, posts: int) -> dict[str, Any]:
     )
     Run.objects.filter(pk=run.pk).update(blocks_made=len(made))
     random = np.random.default_rng(7)
-    stored, sample = 0.0, None
+    stored, stored_cpu, sample = 0.0, 0.0, None
     for block, ids in zip(made, cuts, strict=True):
         block.run = run
         scores = random.random((len(ids), posts), np.float32)
@@ -103,14 +103,15 @@ def measured(people: int, posts: int) -> dict[str, Any]:
         pairs["pathway"] = random.integers(0, len(run.pathways), len(i))
         split = random.dirichlet(np.ones(len(scoring.PARTS)), len(i))
         pairs["points"] = lists.whole(split * scores[i, j][:, None], scores[i, j])
-        started = time.perf_counter()
+        started, used = time.perf_counter(), time.process_time()
         services._store(block, scores.size, pairs)
         stored += time.perf_counter() - started
+        stored_cpu += time.process_time() - used
         sample = lists.best(pairs, "candidate", "program", blocks.BEST_PROGRAMS)
     total = entrants_of(run)
-    started = time.perf_counter()
+    started, used = time.perf_counter(), time.process_time()
     assert services.finish_run(run.pk)
-    finish = time.perf_counter() - started
+    finish, finish_cpu = time.perf_counter() - started, time.process_time() - used
     assert BestCandidates.objects.filter(run=run).count() == posts
     with connection.cursor() as cursor:
         size = bytes_of(cursor, "matching_bestprograms")
@@ -135,7 +136,9 @@ def measured(people: int, posts: int) -> dict[str, Any]:
         "storing: lists of 20, entrants, s a block of 2,000": round(stored / len(made), 3),
         "bytes a candidate's list, of it the row": f"{size / people:,.0f}, {row:,}",
         "entrants of all blocks (1 + ln(blocks) hundreds a program)": f"{total:,}",
+        "of it the processor of this process, s": round(stored_cpu / len(made), 3),
         "finish (one transaction), s": round(finish, 2),
+        "of it the processor of this process, s ": round(finish_cpu, 2),
         "one program looked for in every candidate's list, s": round(scan, 3),
         "at 1,000,000 x 10,000: storing, s in all": round(stored / people * GOAL_PEOPLE),
         "at 1,000,000 x 10,000: entrants": f"{at_goal:,.0f}",

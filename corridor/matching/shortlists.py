@@ -19,8 +19,6 @@ from corridor.matching.lists import PAIR, Packed
 from corridor.matching.models import Entrants, Run
 from corridor.programs.models import Program
 
-MERGED_AT_ONCE = 2_000_000  # pairs, 100 MB
-
 
 class _Best:
     """The best scores of each own program among the done blocks that this process has read."""
@@ -88,22 +86,22 @@ def entering(run: Run, pairs: Packed) -> Packed:
 
 
 def merge(run: Run) -> int:
-    """Every program's list from all blocks' entrants; returns how many lists were written."""
-    kept, waiting, count = np.zeros(0, PAIR), [], 0
+    """Every program's list from all blocks' entrants; returns how many lists were written.
+
+    The floors of all blocks together leave little more than what is kept.
+    """
+    ids = np.array(
+        Program.objects.filter(external_host="").order_by("pk").values_list("pk", flat=True),
+        np.int64,
+    )  # also those that were deleted meanwhile are left out by this
+    least = floors(run, ids)
+    kept = [np.zeros(0, PAIR)]
     for _pk, pairs in _entrants(run.pk, None):
-        waiting.append(pairs)
-        count += len(pairs)
-        if count > MERGED_AT_ONCE:
-            kept, waiting, count = _best(kept, waiting), [], 0
-    kept = _best(kept, waiting)
-    there = Program.objects.filter(pk__in=np.unique(kept["program"]).tolist())
-    kept = kept[np.isin(kept["program"], list(there.values_list("pk", flat=True)))]
-    return lists.copy_candidates(run, kept, blocks.BEST_CANDIDATES) if len(kept) else 0
-
-
-def _best(kept: Packed, waiting: list[Packed]) -> Packed:
-    together = np.concatenate([kept, *waiting])
-    return lists.best(together, "program", "candidate", blocks.BEST_CANDIDATES)
+        pairs = pairs[np.isin(pairs["program"], ids)]
+        at = np.searchsorted(ids, pairs["program"])
+        kept.append(pairs[pairs["score"] >= least[at]])
+    pairs = lists.best(np.concatenate(kept), "program", "candidate", blocks.BEST_CANDIDATES)
+    return lists.copy_candidates(run, pairs, blocks.BEST_CANDIDATES) if len(pairs) else 0
 
 
 def _entrants(run: int, wanted: set[int] | None) -> Iterator[tuple[int, Packed]]:
