@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 
 from corridor import embeddings
-from corridor.candidates import texts
+from corridor.candidates import onboarding, texts
 from corridor.candidates.models import Candidate
 from corridor.common import vectors
 
@@ -24,3 +24,9 @@ def embed(ids: list[int]) -> int:
         encoder=encoder,
         kind="query",
     )
+
+
+@shared_task(name="candidates.forget_cv_readings")
+def forget_cv_readings() -> int:
+    """Drop what was read in CVs that nobody came back to confirm."""
+    return onboarding.forget_old()

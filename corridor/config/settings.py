@@ -239,6 +239,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch-answers": {"task": "applications.watch_answers", "schedule": crontab(hour=8, minute=5)},
     "watch-dates": {"task": "applications.watch_dates", "schedule": 600.0},
     "forget-ended-sessions": {"task": "common.forget_sessions", "schedule": 3600.0},
+    "forget-cv-readings": {"task": "candidates.forget_cv_readings", "schedule": 86400.0},
     "clear-outbox": {"task": "common.clear_outbox", "schedule": 86400.0},
 }
 

@@ -46,13 +46,15 @@ FACTS: dict[str, frozenset[str]] = {
 @dataclass(frozen=True)
 class Change:
     """Of one missing part: `scores` of `looked_at` programs would move; `settled` and `clearer`
-    name routes (in the language asked for), `at` tells in how many of the best programs."""
+    name routes, `facts` what they hang on (all in the language asked for), `at` tells in how many
+    of the best programs."""
 
     part: str
     scores: int
     looked_at: int
     settled: tuple[str, ...] = ()
     clearer: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
     at: int = 0
 
 
@@ -64,12 +66,14 @@ def what_would_change(candidate: Candidate, *, day: date, lang: str) -> list[Cha
         return []
     probes = _probes(mine, posts, day)
     moved = _moved(candidate, mine, posts, probes, day)
-    routes = _routes(candidate, day, lang)
-    found = []
-    for part in (*probes, *(part for part in routes if part not in probes)):
-        settled, clearer, at = routes.get(part, ((), (), 0))
-        if moved.get(part) or settled or clearer:
-            found.append(Change(part, moved.get(part, 0), len(posts), settled, clearer, at))
+    routes = _routes(candidate, day, lang, with_major=bool(mine.majors))
+    found = [
+        replace(
+            routes.get(part, Change(part, 0, 0)), scores=moved.get(part, 0), looked_at=len(posts)
+        )
+        for part in {**probes, **routes}
+        if moved.get(part) or part in routes
+    ]
     return sorted(found, key=lambda each: (-len(each.settled), -each.scores, -each.at, each.part))
 
 
@@ -133,42 +137,51 @@ def _moved(
 
 
 def _routes(
-    candidate: Candidate, day: date, lang: str
-) -> dict[str, tuple[tuple[str, ...], tuple[str, ...], int]]:
-    """Per part: routes that it alone settles, routes that it brings nearer, and programs."""
-    views = queries.programs_for(candidate, day=day, limit=BEST)
+    candidate: Candidate, day: date, lang: str, *, with_major: bool
+) -> dict[str, Change]:
+    """Per part: routes that it alone settles, routes that it brings nearer, and by which facts."""
     settled: dict[str, dict[str, None]] = {}
     clearer: dict[str, dict[str, None]] = {}
+    facts: dict[str, dict[str, None]] = {}
     at: dict[str, set[Any]] = {}
-    for view in views:
+    for view in queries.programs_for(candidate, day=day, limit=BEST):
         if not view.needs_pathway:
             continue
         for verdict in view.assessment.verdicts:
             if verdict.display != "unknown" or verdict.record.role == "process":
                 continue
-            for part, alone in _hangs_on(verdict):
-                kind = settled if alone else clearer
-                kind.setdefault(part, {})[verdict.name(lang)] = None
+            for part, by, alone in hangs_on(verdict, with_major=with_major):
+                (settled if alone else clearer).setdefault(part, {})[verdict.name(lang)] = None
                 at.setdefault(part, set()).add(view.program.pk)
+                for fact in by:
+                    facts.setdefault(part, {})[verdict.registry[fact].label(lang)] = None
     return {
-        part: (
-            tuple(settled.get(part, {})),
-            tuple(name for name in clearer.get(part, {}) if name not in settled.get(part, {})),
-            len(programs_),
+        part: Change(
+            part,
+            scores=0,
+            looked_at=0,
+            settled=tuple(settled.get(part, {})),
+            clearer=tuple(n for n in clearer.get(part, {}) if n not in settled.get(part, {})),
+            facts=tuple(facts[part]),
+            at=len(programs_),
         )
         for part, programs_ in at.items()
     }
 
 
-def _hangs_on(verdict: Verdict) -> list[tuple[str, bool]]:
-    """The parts that an open verdict hangs on, and whether on that part alone."""
+def hangs_on(verdict: Verdict, *, with_major: bool) -> list[tuple[str, list[str], bool]]:
+    """The parts that an open verdict hangs on, by which facts, and whether on that part alone.
+
+    `with_major`: a major is stated, so that what the host asks of it is not the profile's to say.
+    """
     open_bars = [
         frozenset(undecided_by(requirement.check, verdict.facts))
         for requirement, outcome in zip(verdict.requirements, verdict.outcomes, strict=True)
         if outcome is None and requirement.bars
     ]
-    return [
-        (part, all(asked <= facts for asked in open_bars))
-        for part, facts in FACTS.items()
-        if any(asked & facts for asked in open_bars)
-    ]
+    found = []
+    for part, read in FACTS.items():
+        mine = frozenset(f for f in read if not (with_major and f.startswith("program.")))
+        if by := sorted(frozenset().union(*open_bars) & mine):
+            found.append((part, by, all(asked <= mine for asked in open_bars)))
+    return found

@@ -89,7 +89,8 @@ def test_a_route_is_called_settled_only_if_it_hangs_on_that_part_alone(asking_fo
         for verdict in view.assessment.verdicts:
             if verdict.display != "unknown":
                 continue
-            for part, alone in meter._hangs_on(verdict):
+            for part, by, alone in meter.hangs_on(verdict, with_major=False):
+                assert set(by) <= set(verdict.missing)
                 told = found[part]
                 if alone:
                     assert verdict.name("en") in told.settled

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -140,7 +141,7 @@ class EntryForm:
 
 
 def field_label(list_name: str, name: str) -> str:
-    return str(MODELS[list_name]._meta.get_field(name).verbose_name)
+    return capfirst(str(MODELS[list_name]._meta.get_field(name).verbose_name))
 
 
 class ReviewForms:

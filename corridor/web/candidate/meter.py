@@ -31,12 +31,15 @@ def _sentences(change: Change) -> Iterator[str]:
             "Filled in, it moves your score for %(n)s of the %(all)s programs nearest to you.",
             change.scores,
         ) % {"n": change.scores, "all": change.looked_at}
+    told = {"facts": ", ".join(change.facts[:SHOWN])}
     if change.settled:
-        yield _("It settles what is not known yet: %(routes)s.") % {
-            "routes": _named(change.settled)
-        }
+        yield _("With “%(facts)s” answered, this is settled: %(routes)s.") % {
+            **told, "routes": _named(change.settled)
+        }  # fmt: skip
     elif change.clearer:
-        yield _("It brings an answer nearer for %(routes)s.") % {"routes": _named(change.clearer)}
+        yield _("With “%(facts)s” answered, this comes nearer to an answer: %(routes)s.") % {
+            **told, "routes": _named(change.clearer)
+        }  # fmt: skip
 
 
 def _named(routes: Sequence[str]) -> str:
