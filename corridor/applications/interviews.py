@@ -202,7 +202,9 @@ def watch(*, now: datetime | None = None) -> dict[str, int]:
     Safe to run at any time and twice.
     """
     now = now or timezone.now()
-    living: dict[str, Any] = {"application__state": State.INTERVIEW}
+    living: dict[str, Any] = {
+        "application__state": State.INTERVIEW, "application__consent__withdrawn_at": None,
+    }  # fmt: skip
     soon = Interview.objects.filter(
         state=Interview.State.SET, reminded=False, starts_at__gt=now, starts_at__lte=now + REMIND,
         **living,

@@ -128,7 +128,7 @@ def watch(*, today: date | None = None) -> dict[str, int]:
     days to prolong it or to end it with a reason. Safe to run twice.
     """
     today = today or timezone.localdate()
-    open_ = Application.objects.filter(state=State.OFFERED)
+    open_ = Application.objects.filter(state=State.OFFERED, consent__withdrawn_at=None)
     near = open_.filter(answer_by__gte=today, answer_by__lte=today + timedelta(days=REMIND_DAYS))
     past = open_.filter(answer_by__lt=today, due_on=None)
     return {

@@ -327,6 +327,11 @@ def write_message(application: Application, *, by: User, text: str) -> Applicati
         raise ValidationError(_("Please write the message."))
     if application.state == State.DRAFT:
         raise ValidationError(_("The application has not been sent yet."))
+    last = application.events.last()
+    if last is not None and (last.kind, last.by_id, last.note) == (
+        ApplicationEvent.Kind.MESSAGE, by.pk, text[:4000].strip(),
+    ):  # fmt: skip
+        return last  # pressed twice
     return add_event(
         application, kind=ApplicationEvent.Kind.MESSAGE, by=by, side=side, note=text[:4000]
     )

@@ -86,6 +86,16 @@ def _pages() -> Iterator[tuple[str, list[str]]]:
         f"{firm}/programs/{received.program_id}/applicants/",
         f"{firm}/programs/{received.program_id}/candidates/",
         f"{firm}/applications/{received.pk}/",
+        f"{firm}/team/", f"{firm}/activity/",
+        *(
+            f"/org/{each.program.organization.slug}/{page}"
+            for each in _at_each_stage()
+            for page in (
+                f"programs/{each.program_id}/board/", f"programs/{each.program_id}/criteria/",
+                f"applications/{each.pk}/scores/", f"applications/{each.pk}/interview/",
+                f"applications/{each.pk}/offer/",
+            )
+        ),
     ]  # fmt: skip
     closed = open_programs.filter(duties__activity="hands_on_construction").first()
     by_hand = ["hands_on_construction", "production_work"]
@@ -111,12 +121,22 @@ def _pages() -> Iterator[tuple[str, list[str]]]:
     unverified = Organization.objects.filter(status=Organization.Status.UNVERIFIED).first()
     assert unverified is not None
     yield "staff@demo.example", [
-        "/staff/", "/staff/runs/", "/staff/audit/", "/staff/rules/",
+        "/staff/", "/staff/answers/", "/staff/runs/", "/staff/audit/", "/staff/rules/",
         "/staff/rules/due/?ahead=30", "/staff/rules/h1b_cap/",
         "/staff/rules/diff/?day=2026-06-07&until=2026-06-08",
         "/staff/rules/statements/pathways/j1_intern/requires/duration/",
         f"/staff/organizations/{unverified.pk}/verify/",
     ]  # fmt: skip
+
+
+def _at_each_stage() -> list[Application]:
+    """The demo firm's applications whose interview and offer pages have most to show."""
+    received = Application.objects.filter(
+        program__organization__memberships__user__email="firm@demo.example"
+    ).select_related("program__organization")
+    stages = [received.filter(state=state).last() for state in ("interview", "offered")]
+    assert all(stages), "the demo firm has an interview and an offer"
+    return [each for each in stages if each]
 
 
 def _sign_in(context: BrowserContext, site: str, email: str) -> None:

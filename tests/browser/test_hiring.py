@@ -1,0 +1,124 @@
+"""From the board to an accepted offer, in English and by keyboard alone on the host's side: a
+review, an interview agreed on two clocks, an offer that says who pays what."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from corridor.accounts.models import Membership, User
+from corridor.applications.models import Application, Interview, Offer, State
+from corridor.demo import loading
+from corridor.places.services import load_ground
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SHOTS = Path(__file__).resolve().parents[2] / "test-artifacts"
+
+
+@pytest.fixture
+def site(live_server, tmp_path, settings) -> str:
+    settings.MEDIA_ROOT = tmp_path
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    load_ground()
+    loading.load(timezone.localdate())
+    return live_server.url
+
+
+def opened(browser: Browser, site: str, user: User, width: int, height: int) -> Page:
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="en-US")
+    client = Client()
+    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    name = django_settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
+    return page
+
+
+def press(control: Locator) -> None:
+    """By keyboard: it can be focused, and Enter does it."""
+    control.focus()
+    expect(control).to_be_focused()
+    control.press("Enter")
+
+
+def shot(page: Page, name: str) -> None:
+    SHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, f"{name} scrolls sideways by {wide} px"
+
+
+def test_a_host_takes_an_applicant_from_the_board_to_an_accepted_offer(
+    browser: Browser, site: str
+) -> None:
+    firm = User.objects.get(email="firm@demo.example")
+    hosts = Membership.objects.filter(user=firm).values("organization")
+    sent = (
+        Application.objects.filter(
+            program__organization__in=hosts, state=State.SUBMITTED, program__kind="internship"
+        )
+        .select_related("program__organization", "candidate__user")
+        .first()
+    )
+    assert sent is not None, "the demo firm has an applicant who waits"
+    desk = opened(browser, site, firm, 1280, 900)
+    phone = opened(browser, site, sent.candidate.user, 360, 780)
+    at = f"{site}/en/org/{sent.program.organization.slug}"
+    mine = f"{site}/en/me/applications/{sent.pk}/"
+
+    # the board: one step by keyboard
+    desk.goto(f"{at}/programs/{sent.program_id}/board/")
+    shot(desk, "30-board")
+    card = desk.locator(".board__card", has=desk.locator(f"[href$='/applications/{sent.pk}/']"))
+    press(card.locator("summary"))
+    press(card.get_by_role("button", name="Start the review"))
+    expect(desk.locator(".messages")).to_contain_text("The candidate is told.")
+    sent.refresh_from_db()
+    assert sent.state == State.UNDER_REVIEW
+
+    # an interview: proposed in the hub's clock, read on both, chosen on a phone
+    desk.goto(f"{at}/applications/{sent.pk}/interview/")
+    day = timezone.localdate() + timedelta(days=6)
+    desk.locator("[name=time_1]").fill(f"{day}T09:00")
+    desk.locator("[name=time_2]").fill(f"{day}T10:30")
+    press(desk.get_by_role("button", name="Propose and tell the candidate"))
+    expect(desk.locator(".messages")).to_contain_text("The times are proposed.")
+    shot(desk, "31-interview")
+    phone.goto(mine)
+    expect(phone.locator(".slots li")).to_have_count(2)
+    expect(phone.locator(".slots li").first).to_contain_text(re.compile(r"Seoul · .*09:00"))
+    shot(phone, "32-interview-phone")
+    press(phone.get_by_role("button", name=re.compile("Choose this time")).first)
+    expect(phone.locator("#interview")).to_contain_text("Agreed")
+    assert Interview.objects.get(application=sent).state == "set"
+    with phone.expect_download() as file:
+        phone.get_by_role("link", name=re.compile(r"my calendar")).click()
+    text = file.value.path().read_text(encoding="utf-8")
+    assert text.startswith("BEGIN:VCALENDAR") and "METHOD:PUBLISH" in text
+
+    # an offer: every cost has its payer; the candidate reads it and accepts
+    desk.goto(f"{at}/applications/{sent.pk}/offer/")
+    for item in Offer.Item.values:
+        desk.locator(f"[name=pays_{item}]").select_option("host")
+    desk.locator("[name=pays_flight]").select_option("candidate")
+    press(desk.get_by_role("button", name="Make the offer and tell the candidate"))
+    expect(desk.locator(".messages")).to_contain_text("The offer is made.")
+    shot(desk, "33-offer")
+    phone.goto(mine)
+    expect(phone.locator("#offer")).to_contain_text("You pay")
+    shot(phone, "34-offer-phone")
+    press(phone.get_by_role("button", name="Accept the offer"))
+    expect(phone.locator(".messages")).to_contain_text("The host is told.")
+    sent.refresh_from_db()
+    assert sent.state == State.ACCEPTED
+    assert Offer.objects.get(application=sent).state == Offer.State.ACCEPTED
