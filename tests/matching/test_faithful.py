@@ -7,13 +7,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corridor.matching import climbing, explain, scoring
+from corridor.candidates import services
+from corridor.candidates.models import Candidate
+from corridor.matching import climbing, explain, queries, scoring, wording
 from corridor.matching.climbing import Climbs
 from corridor.matching.rows import CandidateRow, ProgramRow
 from corridor.matching.tables import credential_credit
+from tests.matching import people
 from tests.matching.drawn import (
     HUBS,
     SCALE,
@@ -220,3 +224,47 @@ def test_in_a_long_list_steps_are_sought_for_the_first_few_only():
     climbs = Climbs(now, order)
     assert {at for at in order if climbs.of(at)} & set(order[: climbing.FEW])
     assert all(climbs.of(at) is None for at in order[climbing.FEW :])
+
+
+@pytest.mark.django_db
+def test_a_person_who_then_has_the_score_finds_the_program_at_the_promised_place():
+    me = people.candidate(skills_text="PLC, 전극 코팅", toeic=500)
+    for number, least in enumerate((450, 650, 700, 800, 900)):
+        people.program(f"Electrode coating {number}", skills={"plc-programming": number > 1},
+                       min_toeic=least)  # fmt: skip
+    people.embed_everything()
+
+    def listed_now():
+        return queries.programs_for(Candidate.objects.get(pk=me.pk), day=people.DAY)
+
+    promised = {
+        view.program.pk: view.climb.values for view in listed_now()
+        if view.climb and view.climb.code == "climb_english"
+    }  # fmt: skip
+    assert promised
+    for program, told in promised.items():
+        services.replace_list(
+            me, by=me.user, name="languages",
+            rows=[{"test": "toeic", "score": told["need"], "taken_on": people.DAY}],
+        )  # fmt: skip
+        places = [view.program.pk for view in listed_now()]
+        assert places.index(program) + 1 == told["to"] < told["from"]
+
+
+def test_a_promise_is_told_in_both_languages():
+    told = {
+        "climb_english": {"need": 750.0}, "climb_experience": {"need_months": 24.0},
+        "climb_degree": {"degree": 2}, "climb_skill": {"skills": ["plc-programming"]},
+        "climb_credential": {"credentials": ["전기기사"]},
+    }  # fmt: skip
+    for code, values in told.items():
+        with translation.override("en"):
+            english = wording.say(code, {**values, "from": 12, "to": 3})
+        with translation.override("ko"):
+            korean = wording.say(code, {**values, "from": 12, "to": 3})
+        assert "from 12th to 3rd" in english and "%" not in english
+        assert "12번째에서 3번째로" in korean and "%" not in korean
+    with translation.override("en"):
+        assert [wording.place(n) for n in (1, 2, 11, 13, 21, 102)] == [
+            "1st", "2nd", "11th", "13th", "21st", "102nd",
+        ]  # fmt: skip
