@@ -27,9 +27,9 @@ from corridor.programs.models import Program
 log = structlog.get_logger(__name__)
 BATCH = 64
 INDEXED_FROM = 50_000  # rows; below that reading them all is quick and misses nothing
-# Of the HNSW graph: neighbors of a vector, and how many are looked through for them. Twelve
-# neighbors let four vectors of 896 half floats share a page; docs/measured.md has the recall.
-NEIGHBORS, LOOKED_THROUGH = 12, 128
+# Of the HNSW graph: neighbors of a vector, and how many are looked through for them. Three vectors
+# of 896 half floats share a page with up to 60 neighbors each; docs/measured.md has the recall.
+NEIGHBORS, LOOKED_THROUGH = 16, 128
 _LOCK = 0x636F7272  # of the sweep: one process embeds at a time
 Progress = Callable[[str, int, int], None]
 

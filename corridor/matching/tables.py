@@ -6,7 +6,7 @@ is not stated is NaN.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -163,11 +163,19 @@ def candidate_table(rows: Sequence[CandidateRow], axes: Axes) -> CandidateTable:
     fixed = _fixed()
     skills = np.zeros((len(rows), len(axes.skills)), np.float32)
     credentials = np.zeros((len(rows), len(axes.credentials)), np.float32)
-    for i, row in enumerate(rows):
-        near = {other for skill in row.skills for other in fixed.near(skill)}
+    for i, alike in _alike([row.skills for row in rows]):
+        if alike is not None:
+            skills[i] = skills[alike]
+            continue
+        held = rows[i].skills
+        near = {other for skill in held for other in fixed.near(skill)}
         skills[i, [axes.skills[s] for s in near if s in axes.skills]] = RELATED_CREDIT
-        skills[i, [axes.skills[s] for s in row.skills if s in axes.skills]] = 1.0
-        for name in row.credentials:
+        skills[i, [axes.skills[s] for s in held if s in axes.skills]] = 1.0
+    for i, alike in _alike([row.credentials for row in rows]):
+        if alike is not None:
+            credentials[i] = credentials[alike]
+            continue
+        for name in rows[i].credentials:
             for asked, at in axes.credentials.items():
                 credentials[i, at] = max(credentials[i, at], credential_credit(name, asked))
     hub_positions, state_positions = axes.hubs, axes.states
@@ -188,7 +196,8 @@ def candidate_table(rows: Sequence[CandidateRow], axes: Axes) -> CandidateTable:
         sectors=_sets([row.sectors for row in rows], fixed.sectors),
         hubs=_sets([row.hubs for row in rows], hub_positions),
         states=_sets(
-            [{axes.hub_state.get(hub, "") for hub in row.hubs} for row in rows], state_positions
+            [row.hubs for row in rows], state_positions,
+            lambda hub: axes.hub_state.get(hub, ""),
         ),
         available=np.stack(
             [_numbers(row.available_from for row in rows),
@@ -268,13 +277,31 @@ def _positions(names: Iterable[str]) -> dict[str, int]:
     return {name: at for at, name in enumerate(dict.fromkeys(names))}
 
 
-def _sets(rows: Sequence[Iterable[str]], positions: Mapping[str, int]) -> Array:
+def _sets(
+    rows: Sequence[Iterable[str]],
+    positions: Mapping[str, int],
+    turned: Callable[[str], str] = str,
+) -> Array:
+    """`turned`: what stands on the axis for a name."""
     matrix = np.zeros((len(rows), len(positions)), np.float32)
-    for i, row in enumerate(rows):
-        for name in row:
-            if (at := positions.get(name)) is not None:
+    for i, alike in _alike(rows):
+        if alike is not None:
+            matrix[i] = matrix[alike]
+            continue
+        for name in rows[i]:
+            if (at := positions.get(turned(name))) is not None:
                 matrix[i, at] = 1.0
     return matrix
+
+
+def _alike(values: Sequence[Any]) -> Iterator[tuple[int, int | None]]:
+    """Each place, and an earlier one that holds the very same object: an explanation changes one
+    thing of a row a hundred times and leaves the rest."""
+    seen: dict[Any, int] = {}
+    for i, value in enumerate(values):
+        key = tuple(map(id, value)) if isinstance(value, tuple) else id(value)
+        first = seen.setdefault(key, i)
+        yield i, None if first == i else first
 
 
 def _sector_signs(rows: Sequence[CandidateRow]) -> Array:
@@ -282,16 +309,21 @@ def _sector_signs(rows: Sequence[CandidateRow]) -> Array:
     one of two sectors half, and so on; a major that leads into a sector says `STUDY_SIGN`."""
     fixed = _fixed()
     signs = np.zeros((len(rows), len(fixed.sectors)), np.float32)
-    for i, row in enumerate(rows):
+    for i, alike in _alike([(row.skills, row.occupations, row.majors) for row in rows]):
+        if alike is not None:
+            signs[i] = signs[alike]
+            continue
+        row = rows[i]
+        surest: dict[str, float] = {}
         for named in (*row.skills, *row.occupations):
             sectors = fixed.work_sectors(named)
             for sector in sectors:
-                at = fixed.sectors[sector]
-                signs[i, at] = max(signs[i, at], 1.0 / len(sectors))
+                surest[sector] = max(surest.get(sector, 0.0), 1.0 / len(sectors))
         for major in row.majors:
             for sector in fixed.major_sectors(major):
-                at = fixed.sectors[sector]
-                signs[i, at] = max(signs[i, at], STUDY_SIGN)
+                surest[sector] = max(surest.get(sector, 0.0), STUDY_SIGN)
+        for sector, sign in surest.items():
+            signs[i, fixed.sectors[sector]] = sign
     return signs
 
 
@@ -299,8 +331,8 @@ def _occupations(rows: Sequence[Iterable[str]]) -> tuple[Array, Array, Array]:
     fixed = _fixed()
     return (
         _sets(rows, fixed.codes),
-        _sets([{code[:5] for code in row} for row in rows], fixed.minor),
-        _sets([{code[:2] for code in row} for row in rows], fixed.major),
+        _sets(rows, fixed.minor, lambda code: code[:5]),
+        _sets(rows, fixed.major, lambda code: code[:2]),
     )
 
 
@@ -308,7 +340,7 @@ def _majors(rows: Sequence[Iterable[str]]) -> tuple[Array, Array]:
     fixed = _fixed()
     return (
         _sets(rows, fixed.majors),
-        _sets([{fixed.group(major) for major in row} for row in rows], fixed.groups),
+        _sets(rows, fixed.groups, fixed.group),
     )
 
 
