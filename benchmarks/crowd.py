@@ -275,7 +275,7 @@ def _inventory(
 
 
 def _members(names: list[str], drawn: NDArray[Any], counts: NDArray[Any]) -> Members:
-    size, most = drawn.shape
+    _size, most = drawn.shape
     starts = np.concatenate([[0], np.cumsum(counts + 1)])
     codes = np.zeros(int(starts[-1]), np.int32)
     for at in range(most):

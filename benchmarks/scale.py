@@ -132,7 +132,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--candidates", type=int, default=1_000_000)
     asked.add_argument("--programs", type=int, default=10_000)
-    asked.add_argument("--peers", type=int, default=100_000, help="candidates that the peers search")
+    asked.add_argument("--peers", type=int, default=100_000, help="candidates for the peers")
     asked.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     asked.add_argument("--json", type=Path, default=RESULTS)
     given = asked.parse_args()

@@ -6,8 +6,6 @@ whole numbers; what is lost in making the bytes is for the caller to bound.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -28,7 +26,3 @@ class Columns:
         """`into` (B, P) becomes the products of `rows` (B, d) with every column."""
         torch._int_mm(torch.from_numpy(rows), self._turned, out=torch.from_numpy(into))
 
-
-def device() -> Any:
-    """The GPU, where there is one."""
-    return torch.device("cuda") if torch.cuda.is_available() else None

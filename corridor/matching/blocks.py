@@ -1,14 +1,16 @@
-"""One block of a run: some candidates against all programs, by the code that pages use.
+"""One block of a run: some candidates against all programs.
 
-A block is small enough (`PAIRS_AT_ONCE`) that its matrices fit in memory together. It keeps each
-candidate's best programs, and each own program's best candidates among the block; `runs` prunes
-the latter to the best of all blocks.
+Keeps each candidate's best programs, and for each own program the candidates that may still be
+among its best (`shortlists` knows how good one must be by now). Few pairs are scored in matrices,
+as pages do it; many by `allpairs`, which keeps the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,9 +19,13 @@ from numpy.typing import NDArray
 from corridor.candidates.models import Candidate
 from corridor.candidates.texts import PREFETCH as CANDIDATE_PREFETCH
 from corridor.matching import pathways, scoring, yardstick
+from corridor.matching.allpairs import points
+from corridor.matching.allpairs.crowd import Crowd
+from corridor.matching.allpairs.posts import Posts as Programs
+from corridor.matching.allpairs.verdicts import Shown
 from corridor.matching.lexicon import Lexicon, Weighted
 from corridor.matching.models import Block, Run
-from corridor.matching.rows import candidate_row, program_row
+from corridor.matching.rows import CandidateRow, candidate_row, program_row
 from corridor.matching.scoring import Pairs, Scale
 from corridor.matching.tables import (
     Array,
@@ -32,8 +38,9 @@ from corridor.places.models import Hub
 from corridor.programs import queries as programs
 from corridor.programs.texts import PREFETCH as PROGRAM_PREFETCH
 
-PAIRS_AT_ONCE = 1_500_000  # about 250 MB of working memory
-MOST_CANDIDATES = 2_000
+PAIRS_AT_ONCE = 100_000_000  # of a block
+MOST_CANDIDATES = 10_000  # read and scored in well under a minute; what a killed worker costs
+FEW_PAIRS = 1_500_000  # up to which matrices do, about 250 MB
 BEST_PROGRAMS = 20  # kept for each candidate
 BEST_CANDIDATES = 100  # kept for each program whose host is with us
 
@@ -48,6 +55,34 @@ class Kept:
     verdict: str
 
 
+class KeptPairs(Sequence[Kept]):
+    """Kept pairs as arrays of one length, read as a sequence of Kept. `points` (n, parts) in the
+    order of scoring.PARTS; `verdicts` index scoring.VERDICTS, `pathways` index `names`."""
+
+    def __init__(
+        self, candidates: NDArray[np.int64], programs: NDArray[np.int64], points: Array,
+        verdicts: NDArray[np.int8], pathways: NDArray[np.int16], names: Sequence[str],
+    ) -> None:  # fmt: skip
+        self.candidates, self.programs, self.points = candidates, programs, points
+        self.verdicts, self.pathways, self.names = verdicts, pathways, names
+        self.scores = np.zeros(len(points), np.float32)
+        for at in range(len(scoring.PARTS)):  # in this order, as `scoring.total` adds them
+            self.scores += points[:, at]
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        parts = zip(scoring.PARTS, self.points[at].tolist(), strict=True)
+        return Kept(
+            int(self.candidates[at]), int(self.programs[at]), float(self.scores[at]),
+            {name: round(value, 6) for name, value in parts},
+            self.names[self.pathways[at]], scoring.VERDICTS[self.verdicts[at]],
+        )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Posts:
     """All programs of a run, read once by each worker process."""
@@ -60,6 +95,13 @@ class Posts:
     lexicon: Lexicon
     weighed: Weighted
     scale: Scale
+
+    @cached_property
+    def laid_out(self) -> Programs:
+        """For many candidates; what it remembers of them serves the next block."""
+        return Programs(
+            self.table, self.vectors, self.lexicon, self.weighed, self.scale, self.own
+        )
 
 
 _last: tuple[int, Posts] | None = None
@@ -105,10 +147,28 @@ def size_for(programs_: int) -> int:
     return min(MOST_CANDIDATES, max(1, PAIRS_AT_ONCE // max(1, programs_)))
 
 
-def scored(block: Block) -> tuple[int, list[Kept]]:
-    """The pairs considered, and those kept."""
+@dataclass(frozen=True)
+class _People:
+    rows: Sequence[CandidateRow]
+    sides: Sequence[pathways.CandidateSide]
+    vectors: Array
+
+
+def scored(block: Block) -> tuple[int, Sequence[Kept]]:
+    """The pairs considered, and those kept: by candidate, then by program."""
     run = block.run
     posts = posts_of(run)
+    people = _read_people(block)
+    size = len(people.rows) * len(posts.ids)
+    if not size:
+        return 0, []
+    floors = _floors(run, posts)
+    few = _in_matrices if size <= FEW_PAIRS else _by_engine
+    return size, few(people, posts, run.day, floors)
+
+
+def _read_people(block: Block) -> _People:
+    run = block.run
     people = (
         Candidate.objects.filter(
             pk__gte=block.first_id, pk__lte=block.last_id, user__is_active=True
@@ -122,35 +182,58 @@ def scored(block: Block) -> tuple[int, list[Kept]]:
         rows.append(candidate_row(person, day=run.day))
         sides.append(pathways.candidate_side(person, day=run.day))
         found.append(_vector(person, run.vector_revision))
-    if not rows or not len(posts.ids):
-        return 0, []
-    table = candidate_table(rows, posts.table.axes)
-    best = pathways.best(sides, posts.sides, day=run.day)
-    cosine = _cosines(unit_rows(found), posts.vectors)
-    lexical = posts.lexicon.overlap([row.terms for row in rows], posts.weighed)
+    return _People(rows, sides, unit_rows(found))
+
+
+def _floors(run: Run, posts: Posts) -> Array:
+    """(P,): what a candidate must score to be kept for a program; inf where it keeps none."""
+    from corridor.matching import shortlists  # which packs what blocks keep, so imports this
+
+    floors = np.full(len(posts.ids), np.inf, np.float32)
+    floors[posts.own] = shortlists.floors(run, posts.ids[posts.own])
+    return floors
+
+
+def _in_matrices(people: _People, posts: Posts, day: date, floors: Array) -> Sequence[Kept]:
+    table = candidate_table(people.rows, posts.table.axes)
+    best = pathways.best(people.sides, posts.sides, day=day)
+    cosine = _cosines(people.vectors, posts.vectors)
+    lexical = posts.lexicon.overlap([row.terms for row in people.rows], posts.weighed)
     parts = scoring.parts(table, posts.table, Pairs(cosine, lexical, best.codes), posts.scale)
     total = scoring.total(parts)
     meets = scoring.gates(table, posts.table) & (best.codes != scoring.NO)
     ranked = np.where(meets, total, -np.inf).astype(np.float32)
-    kept = [
-        Kept(
-            rows[i].id,
-            int(posts.ids[j]),
-            float(total[i, j]),
-            {name: round(float(matrix[i, j]), 6) for name, matrix in parts.items()},
-            best.of(i, j).pathway,
-            scoring.VERDICTS[best.of(i, j).code],
-        )
-        for i, j in sorted(_chosen(ranked, posts))
-    ]
-    return ranked.size, kept
-
-
-def _chosen(ranked: Array, posts: Posts) -> set[tuple[int, int]]:
     chosen = {(i, j) for i, row in enumerate(ranked) for j in top(row, BEST_PROGRAMS)}
     for j in posts.own.tolist():
-        chosen.update((i, j) for i in top(ranked[:, j], BEST_CANDIDATES))
-    return chosen
+        column = np.where(ranked[:, j] >= floors[j], ranked[:, j], -np.inf)
+        chosen.update((i, j) for i in top(column, BEST_CANDIDATES))
+    pairs = np.array(sorted(chosen), np.intp).reshape(-1, 2)
+    rows, columns = pairs[:, 0], pairs[:, 1]
+    return KeptPairs(
+        np.array([row.id for row in people.rows], np.int64)[rows], posts.ids[columns],
+        np.stack([parts[name][rows, columns] for name in scoring.PARTS], 1),
+        best.codes[rows, columns], best.pathways[rows, columns], best.names,
+    )  # fmt: skip
+
+
+def _by_engine(people: _People, posts: Posts, day: date, floors: Array) -> Sequence[Kept]:
+    # torch and numba come in with it, and only workers need them
+    from corridor.matching.allpairs.engine import best_pairs
+
+    programs = posts.laid_out
+    crowd = Crowd.of(people.rows, posts.table.axes, posts.lexicon)
+    judged = pathways.judged(people.sides, posts.sides, day=day)
+    shown = Shown.of(judged.verdicts, posts.sides.kinds, judged.exempt, posts.sides.in_korea)
+    rows, columns = best_pairs(
+        crowd, programs, people.vectors, shown, floors=floors, programs=BEST_PROGRAMS,
+        candidates=BEST_CANDIDATES,
+    )  # fmt: skip
+    codes, found = judged.best_of_pairs(rows, columns)
+    return KeptPairs(
+        np.array([row.id for row in people.rows], np.int64)[rows], posts.ids[columns],
+        points.of_pairs(crowd, programs, people.vectors, rows, columns, codes),
+        codes, found, judged.names,
+    )  # fmt: skip
 
 
 def top(scores: Array, k: int) -> list[int]:
@@ -164,7 +247,7 @@ def top(scores: Array, k: int) -> list[int]:
 
 
 def _cosines(mine: Array, theirs: Array) -> Array:
-    if mine.shape[1] != theirs.shape[1]:  # nobody, or no program, has a vector yet
+    if not mine.shape[1] or mine.shape[1] != theirs.shape[1]:  # nobody, or no program, has one
         return np.full((len(mine), len(theirs)), np.nan, np.float32)
     return mine @ theirs.T
 

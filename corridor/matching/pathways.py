@@ -20,7 +20,7 @@ from corridor.matching import facts as adapter
 from corridor.matching.scoring import VERDICTS
 from corridor.rules.columns import FactTable
 from corridor.rules.crossed import Given, by_class
-from corridor.rules.everybody import DISPLAYS, assess_all
+from corridor.rules.everybody import DISPLAYS, Verdicts, assess_all
 
 _CODE = {name: code for code, name in enumerate(VERDICTS)}
 _DISPLAY_CODES = np.array([_CODE[name] for name in DISPLAYS], np.int8)
@@ -145,6 +145,57 @@ def _pair(person: CandidateSide, post: ProgramSide, day: date) -> Best:
 
 
 def _together(candidates: Sequence[CandidateSide], posted: Posted, day: date) -> Found:
+    return judged(candidates, posted, day=day).best()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Verdicts of candidates with all programs of `posted`, not yet looked up for any pair.
+    `exempt`: the candidates that need no pathway anywhere."""
+
+    verdicts: Verdicts
+    posted: Posted
+    exempt: NDArray[np.bool_]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return ("", *self.verdicts.left)
+
+    def best(self) -> Found:
+        people, posts = (np.arange(size) for size in self.verdicts.shape)
+        shown, pathways = self.verdicts.best(people, posts, kinds=self.posted.kinds)
+        codes, pathways = self._coded(
+            shown, pathways, self.exempt[:, None] | self.posted.in_korea[None, :]
+        )
+        return Found(codes, pathways, self.names)
+
+    def best_of_pairs(
+        self, rows: Places, columns: Places
+    ) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
+        """`codes` and `pathways` of `Found`, for the pairs (rows[n], columns[n]) alone."""
+        kind_of = np.zeros(len(self.posted.sides), np.intp)
+        for at, places in enumerate(self.posted.kinds.values()):
+            kind_of[places] = at
+        kinds = {
+            kind: np.flatnonzero(kind_of[columns] == at)
+            for at, kind in enumerate(self.posted.kinds)
+        }
+        shown, pathways = self.verdicts.best_of_pairs(rows, columns, kinds=kinds)
+        none_needed = self.exempt[rows] | self.posted.in_korea[columns]
+        return self._coded(shown, pathways, none_needed)
+
+    @staticmethod
+    def _coded(
+        shown: NDArray[np.uint8], pathways: NDArray[np.int16], none_needed: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
+        codes = _DISPLAY_CODES[shown]
+        codes[pathways < 0] = _CODE["none"]
+        pathways += 1
+        codes[none_needed], pathways[none_needed] = NOT_NEEDED.code, 0
+        return codes, pathways
+
+
+def judged(candidates: Sequence[CandidateSide], posted: Posted, *, day: date) -> Judged:
     histories, history_of = _distinct(side.past for side in candidates)
     starts, start_of = posted.starts
     which, known = dated.over(histories, starts, day=day)
@@ -156,15 +207,8 @@ def _together(candidates: Sequence[CandidateSide], posted: Posted, day: date) ->
         over=by_class(history_of, start_of, which, known),
         under=_fields(histories, history_of, posted),
     )
-    people, posts = np.arange(len(candidates)), np.arange(len(posted.sides))
-    shown, pathways = verdicts.best(people, posts, kinds=posted.kinds)
-    codes = _DISPLAY_CODES[shown]
-    codes[pathways < 0] = _CODE["none"]
-    pathways += 1
-    american = np.array([s.known.get("candidate.nationality") == "US" for s in candidates])
-    for none_needed in ((american, slice(None)), (slice(None), posted.in_korea)):
-        codes[none_needed], pathways[none_needed] = NOT_NEEDED.code, 0
-    return Found(codes, pathways, ("", *verdicts.left))
+    american = [side.known.get("candidate.nationality") == "US" for side in candidates]
+    return Judged(verdicts, posted, np.array(american, np.bool_))
 
 
 def _fields(

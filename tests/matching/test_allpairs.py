@@ -10,18 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor import rules, taxonomy
-from corridor.matching import scoring
-from corridor.matching.allpairs import plain
+from corridor.matching import blocks, scoring, services
+from corridor.matching.allpairs import gpu, plain, points
+from corridor.matching.allpairs.book import Book
 from corridor.matching.allpairs.crowd import Crowd
 from corridor.matching.allpairs.engine import Engine
 from corridor.matching.allpairs.posts import Posts
 from corridor.matching.allpairs.verdicts import Shown
 from corridor.matching.lexicon import Lexicon
 from corridor.matching.rows import CandidateRow, ProgramRow
-from corridor.matching.scoring import Scale
-from corridor.matching.tables import KINDS, WALKS, program_table
+from corridor.matching.scoring import Pairs, Scale
+from corridor.matching.tables import KINDS, WALKS, candidate_table, program_table
 from corridor.rules.columns import FactTable
 from corridor.rules.everybody import DISPLAYS, assess_all
+from tests.matching import people as made
 
 DAY = date(2026, 11, 27)
 TODAY = DAY.toordinal()
@@ -202,3 +204,116 @@ def test_both_sides_best_are_those_of_scoring_every_pair(candidates, programs):
 def test_so_they_are_whoever_there_is(seed, candidates, programs, few):
     everything = Everything(candidates, programs, seed, few=few)
     holds(everything, everything.kept())
+
+
+def test_only_programs_whose_host_is_with_us_keep_candidates():
+    everything = Everything(200, 60, 3, own=[1, 5, 40])
+    kept = everything.kept()
+    holds(everything, kept)
+    assert (kept.candidates[[0, 2, 59]] == -1).all()
+    assert (kept.candidates[[1, 5, 40]] >= 0).any()
+
+
+def test_fewer_than_are_asked_for_are_all_kept_that_may_meet():
+    everything = Everything(6, 4, 11)
+    kept = everything.kept(programs=20, candidates=100)
+    holds(everything, kept, programs=20, candidates=100)
+    assert len(kept.pairs()[0]) == int((everything.scores() > -np.inf).sum())
+
+
+def test_where_nobody_has_a_vector_the_rest_counts():
+    everything = Everything(90, 50, 5, size=0)
+    holds(everything, everything.kept())
+
+
+def test_threads_and_a_book_too_small_for_all_classes_change_nothing(monkeypatch):
+    everything = Everything(900, 70, 21)
+    one = everything.kept()
+    rows = Book(everything.posts.table).width * 4
+    everything.posts.__dict__["book"] = Book(everything.posts.table, most_bytes=600 * rows)
+    more = everything.kept(threads=3)
+    holds(everything, more)
+    for name in ("programs", "program_scores", "candidates", "candidate_scores"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(more, name))
+
+
+def test_a_floor_keeps_out_what_another_block_has_beaten():
+    everything = Everything(300, 40, 8)
+    floors = np.full(40, 0.55, np.float32)
+    floors[3] = np.inf
+    kept = everything.kept(floors=floors)
+    scored = everything.scores()
+    for column in range(40):
+        places = kept.candidates[column][kept.candidates[column] >= 0]
+        true = np.sort(scored[scored[:, column] >= floors[column] - 1e-5, column])[::-1][:8]
+        np.testing.assert_allclose(scored[places, column], true, atol=NEARLY)
+
+
+def test_the_points_of_kept_pairs_are_those_of_scoring_and_add_up():
+    everything = Everything(150, 80, 13)
+    codes, posts = everything.codes(), everything.posts
+    people = candidate_table(everything.rows, posts.table.axes)
+    lexical = posts.lexicon.overlap([row.terms for row in everything.rows], posts.weighed)
+    cosine = everything.vectors @ posts.vectors.T
+    parts = scoring.parts(people, posts.table, Pairs(cosine, lexical, codes), posts.scale)
+    meets = scoring.gates(people, posts.table) & (codes != scoring.NO)
+    rows, columns = np.nonzero(meets)
+    found = points.of_pairs(
+        everything.crowd(), posts, everything.vectors, rows, columns, codes[rows, columns]
+    )
+    assert len(rows) > 1000
+    for at, name in enumerate(scoring.PARTS):
+        np.testing.assert_allclose(found[:, at], parts[name][rows, columns], atol=NEARLY,
+                                   err_msg=name)  # fmt: skip
+    np.testing.assert_allclose(found.sum(1), scoring.total(parts)[rows, columns], atol=NEARLY)
+
+
+@pytest.mark.parametrize("size", [0, 24])
+def test_the_code_for_a_gpu_keeps_the_same(size):
+    """It runs wherever torch does; where there is a GPU, on it."""
+    everything = Everything(500, 90, 34, size=size, own=range(0, 90, 2))
+    device = "cuda" if gpu.available() else "cpu"
+    engine = gpu.Engine(everything.posts, programs=5, candidates=8, device=device)
+    kept = engine.run(everything.crowd(), lambda a, b: everything.vectors[a:b], everything.shown())
+    holds(everything, kept)
+
+
+@pytest.mark.django_db
+def test_a_block_of_a_run_keeps_the_same_by_the_engine_as_in_matrices(monkeypatch):
+    crowd(people=30, posts=17)
+    run = services.start_run(day=made.DAY)
+    (block,) = run.blocks.all()
+    considered, plainly = blocks.scored(block)
+    monkeypatch.setattr(blocks, "FEW_PAIRS", 0)
+    monkeypatch.setattr(blocks, "_last", None)
+    again, kept = blocks.scored(block)
+    assert again == considered == 30 * 17
+    assert len(kept) > 100
+    assert [(row.candidate, row.program, row.verdict, row.pathway) for row in kept] == [
+        (row.candidate, row.program, row.verdict, row.pathway) for row in plainly
+    ]
+    for mine, theirs in zip(kept, plainly, strict=True):
+        assert mine.score == pytest.approx(theirs.score, abs=NEARLY)
+        assert mine.parts == pytest.approx(theirs.parts, abs=NEARLY)
+
+
+def crowd(people: int, posts: int) -> None:
+    """Saved candidates and programs with vectors; some without, some of other hosts."""
+    draw = Draw(5, few=False)
+    for number in range(posts):
+        skills = sorted(draw.some(SKILLS, 3))
+        made.program(
+            f"Post {number} in welding and robots", kind=draw.one(KINDS),
+            skills={skill: bool(number % 2) for skill in skills},
+            external_host="Elsewhere" if number % 3 == 0 else "",
+        )  # fmt: skip
+    for number in range(people):
+        made.candidate(
+            f"c{number}@example.org", walk=draw.one(WALKS), toeic=600 + number,
+            about=f"Person {number} welds and programs robots",
+            kinds=sorted(draw.some(KINDS, 2)), hubs=["savannah"] if number % 2 else [],
+            educations=[{"status": "enrolled", "degree": "bachelor", "major": "기계공학",
+                         "ended_on": date(2027, 2, 20)}] if number % 4 else [],
+        )  # fmt: skip
+        if number == people - 4:
+            made.embed_everything()

@@ -39,6 +39,7 @@ class Book:
         self.rows = np.empty((self.most, self.width), np.float32)  # pages are taken when written
         self._sides = {factor: _Side(factor, programs) for factor in FACTORS}
         self._at: dict[tuple[int, tuple[Any, ...]], int] = {}
+        self.began = 0  # how often it has begun anew
 
     def __len__(self) -> int:
         return len(self._at)
@@ -47,6 +48,7 @@ class Book:
         """For each factor, the row of each of its keys. Raises TooManyClasses."""
         if len(self._at) + self._lacking(wanted) > self.most:
             self._at.clear()
+            self.began += 1
             if self._lacking(wanted) > self.most:
                 raise TooManyClasses
         return [self._of(factor, keys) for factor, keys in wanted]

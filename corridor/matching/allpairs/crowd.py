@@ -23,7 +23,7 @@ NOTHING: tuple[Any, ...] = (frozenset(),)  # the key of an empty set: the first 
 
 @dataclass(frozen=True)
 class Coded:
-    """One class a candidate: `keys[codes[i]]` are the values of candidate i in a factor's fields."""
+    """One class a candidate: `keys[codes[i]]` are candidate i's values in a factor's fields."""
 
     codes: Codes
     keys: Keys

@@ -8,6 +8,7 @@ the result does not hang on how many threads there are or who was first.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -49,7 +50,8 @@ class Engine:
         self._floors = np.full(width, kernel.NEVER, np.float32)
         self._floors[posts.own] = kernel.FLOOR
         if floors is not None:
-            known = np.clip(floors, kernel.FLOOR, kernel.NEVER)
+            # an equal score must not fail for having been added up in another order
+            known = np.clip(floors - ROUNDING, kernel.FLOOR, kernel.NEVER)
             self._floors[: len(posts)] = np.maximum(self._floors[: len(posts)], known)
         self._heaps = np.full((width, candidates), kernel.FLOOR, np.float32)
         self._who = np.full((width, candidates), -1, np.int32)
@@ -68,7 +70,7 @@ class Engine:
         best_score = np.full((size, self.k), kernel.FLOOR, np.float32)
         if size and len(self.posts):
             with ThreadPoolExecutor(self.threads, initializer=products.one_thread) as pool:
-                for start, part in _parts(crowd, SPAN):
+                for start, part in parts(crowd, SPAN):
                     self._span(pool, start, part, vectors, shown, best_score, best_at)
                     if told is not None:
                         told(start + len(part))
@@ -84,7 +86,7 @@ class Engine:
         except TooManyClasses:
             if len(crowd) == 1:
                 raise
-            for start, part in _parts(crowd, -(-len(crowd) // 2)):
+            for start, part in parts(crowd, -(-len(crowd) // 2)):
                 self._span(pool, first + start, part, vectors, shown, best_score, best_at)
             return
 
@@ -148,6 +150,33 @@ class Engine:
         return np.take_along_axis(who, order, 1), np.take_along_axis(scores, order, 1)
 
 
+def best_pairs(
+    crowd: Crowd, posts: Posts, vectors: Array, shown: Shown, *, floors: Array, programs: int,
+    candidates: int,
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:  # fmt: skip
+    """Rows and columns of what both sides keep, each pair once, in order."""
+    engine = make(posts, programs=programs, candidates=candidates, floors=floors)
+    kept: Kept = engine.run(crowd, lambda first, last: vectors[first:last], shown)
+    return kept.pairs()
+
+
+def make(posts: Posts, *, programs: int, candidates: int, floors: Array | None = None) -> Any:
+    """The engine for this machine: its GPU where torch sees one, else its cores."""
+    from corridor.matching.allpairs import gpu  # which builds on this module
+
+    if gpu.available():
+        return gpu.Engine(posts, programs=programs, candidates=candidates, floors=floors)
+    return Engine(posts, programs=programs, candidates=candidates, floors=floors, threads=cores())
+
+
+def cores() -> int:
+    """That this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS
+        return os.cpu_count() or 1
+
+
 class _Room:
     """A thread's working memory."""
 
@@ -169,26 +198,37 @@ def _quantised(vectors: Array, into: NDArray[np.int8]) -> tuple[Array, Array, Ar
     return scales, lost, norms
 
 
-def _parts(crowd: Crowd, size: int) -> Iterator[tuple[int, Crowd]]:
+def parts(crowd: Crowd, size: int) -> Iterator[tuple[int, Crowd]]:
     for start in range(0, len(crowd), size):
         yield start, crowd[start : min(start + size, len(crowd))]
 
 
 def _constants(posts: Posts, scale: Array) -> tuple[Any, ...]:
     """What `kernel.sweep` takes first."""
-    known = posts.wide(posts.known, 0.0)
-    unstated = np.float32(scoring.UNSTATED["text"])
-    offset = np.where(known > 0, np.float32(-posts.scale.low / posts.span), unstated)
     weights = {name: np.float32(weight) for name, weight in scoring.WEIGHTS.items()}
-    points = (weights["pathway"] * scoring.PATHWAY_FIT).astype(np.float32)
-    points[scoring.NO] = SHUT
     terms = posts.weighed.matrix
     return (
-        posts.wide(scale), offset, posts.solid, weights["text"], np.float32(1.0 / posts.span),
-        np.float32(posts.scale.low),
+        posts.wide(scale), text_offsets(posts), posts.solid, weights["text"],
+        np.float32(1.0 / posts.span), np.float32(posts.scale.low),
         *_postings(terms), *posts.heavy, posts.term_norms, weights["lexical"],
-        *_postings(posts.asked), *_postings(posts.named), *posts.skills, posts.sectors[1], points,
+        *_postings(posts.asked), *_postings(posts.named), *posts.skills, posts.sectors[1],
+        verdict_points(),
     )  # fmt: skip
+
+
+def text_offsets(posts: Posts) -> Array:
+    """What is added to cosine / span, (W,): where a program has no vector, all of the fit."""
+    known = posts.wide(posts.known, 0.0) > 0
+    low, unstated = -posts.scale.low / posts.span, scoring.UNSTATED["text"]
+    return np.where(known, np.float32(low), np.float32(unstated))
+
+
+def verdict_points() -> Array:
+    """By code of scoring.VERDICTS."""
+    weight = np.float32(scoring.WEIGHTS["pathway"])
+    points: Array = (weight * scoring.PATHWAY_FIT).astype(np.float32)
+    points[scoring.NO] = SHUT
+    return points
 
 
 def _postings(matrix: Any) -> tuple[Any, ...]:

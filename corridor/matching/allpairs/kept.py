@@ -18,3 +18,14 @@ class Kept:
     program_scores: Array
     candidates: NDArray[np.int32]
     candidate_scores: Array
+
+    def pairs(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Places of the candidate and the program of each kept pair, once and in order."""
+        mine, rank = np.nonzero(self.programs >= 0)
+        theirs, place = np.nonzero(self.candidates >= 0)
+        width = max(1, len(self.candidates))
+        found = np.unique(np.concatenate([
+            mine * width + self.programs[mine, rank],
+            self.candidates[theirs, place].astype(np.intp) * width + theirs,
+        ]))  # fmt: skip
+        return found // width, found % width

@@ -24,7 +24,7 @@ _FAST = {"nnan", "ninf", "nsz", "contract", "reassoc", "arcp"}
 def compiled(function: Any) -> Any:
     """What was compiled is kept beside this file or in the user's cache, where one can be written
     (NUMBA_CACHE_DIR names another)."""
-    how = {"nogil": True, "fastmath": _FAST, "error_model": "numpy"}
+    how: Any = {"nogil": True, "fastmath": _FAST, "error_model": "numpy"}
     try:
         return numba.njit(cache=True, **how)(function)
     except RuntimeError:
@@ -205,7 +205,7 @@ def _tops(full, floors, top, over):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def sweep(  # type: ignore[no-untyped-def]  # noqa: C901
+def sweep(  # type: ignore[no-untyped-def]
     # of the programs: text, lexical, skills, field, pathway
     p_scale, p_offset, p_vectors, text_weight, inverse_span, low,
     term_starts, term_at, term_values, heavy_of, heavy_rows, heavy_weights, p_terms, lexical_weight,

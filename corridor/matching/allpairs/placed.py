@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.matching.allpairs.book import Places
-from corridor.matching.allpairs.crowd import Crowd, Members
+from corridor.matching.allpairs.crowd import Coded, Crowd, Members
 from corridor.matching.allpairs.factors import BEST_OF, DATES, SIGNS, SUMMED
 from corridor.matching.allpairs.posts import Posts, turned
 from corridor.matching.tables import Array, candidate_table
@@ -32,7 +32,7 @@ class Placed:
     @classmethod
     def of(cls, crowd: Crowd, posts: Posts) -> Placed:
         """Raises TooManyClasses."""
-        parts = [*crowd.summed, *crowd.dates, *crowd.best_of]
+        parts: list[Coded | Members] = [*crowd.summed, *crowd.dates, *crowd.best_of]
         factors = [*SUMMED, *DATES, *BEST_OF]
         used = [np.unique(part.codes) for part in parts]
         found = posts.book.places([
@@ -87,10 +87,14 @@ def sector_points(signs: Array, posts: Posts) -> Array:
         people = replace(
             none,
             rows=[SIGNS.candidate(())] * len(some),
-            majors=tuple(np.zeros((len(some), each.shape[1]), np.float32) for each in none.majors),
+            majors=(_zeros(some, none.majors[0]), _zeros(some, none.majors[1])),
             sector_signs=some,
         )
         made[start : start + step] = SIGNS.points(people, table)
     # A program of no sector: what its majors make of it (factors.BEST_OF) is all there is.
     made[:, [row.sector == "" for row in table.rows]] = 0.0
     return made
+
+
+def _zeros(rows: Array, columns: Array) -> Array:
+    return np.zeros((len(rows), columns.shape[1]), np.float32)

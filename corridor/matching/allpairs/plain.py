@@ -21,7 +21,7 @@ def scores(
 ) -> Array:
     """(C, P): the score, -inf where the pair may not meet. `codes` index scoring.VERDICTS."""
     people = candidate_table(rows, posts.table.axes)
-    if vectors.shape[1] == posts.vectors.shape[1]:
+    if vectors.shape[1] and vectors.shape[1] == posts.vectors.shape[1]:
         cosine = vectors @ posts.vectors.T
     else:
         cosine = np.full((len(rows), len(posts)), np.nan, np.float32)

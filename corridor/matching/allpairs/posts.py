@@ -75,6 +75,20 @@ class Posts:
         return sparse.csr_matrix(self.table.named_skills.T)
 
     @cached_property
+    def asked_of(self) -> Any:
+        """(P, skills)"""
+        return self.asked.T.tocsr()
+
+    @cached_property
+    def named_of(self) -> Any:
+        return self.named.T.tocsr()
+
+    @cached_property
+    def terms_of(self) -> Any:
+        """(P, lexicon)"""
+        return self.weighed.matrix.T.tocsr()
+
+    @cached_property
     def skills(self) -> tuple[Array, Array, Array, np.float32, np.float32]:
         """cap, lack, turn, base, gain (see scoring._skills): the points are
         base + gain x min(1, (asked + min(named, cap) + lack) x turn)."""
