@@ -20,7 +20,7 @@ from corridor.matching.explain import Point
 from corridor.matching.pairs import Scored
 from corridor.matching.rows import CandidateRow
 from corridor.matching.scoring import Pairs
-from corridor.matching.tables import Array, candidate_table
+from corridor.matching.tables import Array, Mask, candidate_table
 from corridor.matching.threads import one_thread
 
 FEW = 10  # programs of a list for which a step up is sought
@@ -53,6 +53,8 @@ class Climbs:
     def __init__(self, against: Scored, order: Sequence[int]) -> None:
         self._against = against
         self._sought = list(order[:FEW])
+        self._ids = np.array([row.id for row in against.programs.rows])
+        self._blocked = against.pairs.verdict[0] == scoring.NO
 
     def of(self, program: int) -> Point | None:
         """The least change that lifts the program (its place in `against`) highest; None where
@@ -79,7 +81,7 @@ class Climbs:
         found: dict[int, Point] = {}
         for at, keys in of_program.items():
             climbs = [
-                (_place(self._against, totals[row], open_[row], at), key, float(totals[row, at]))
+                (self._place(totals[row], open_[row], at), key, float(totals[row, at]))
                 for key in keys
                 if open_[row := place_of[key], at]
             ]
@@ -93,8 +95,15 @@ class Climbs:
                 )
         return found
 
+    def _place(self, totals: Array, open_: Mask, at: int) -> int:
+        """A program's place (from 1) by the order of `Scored.programs_ranked`, on other totals."""
+        higher = (totals > totals[at]) | ((totals == totals[at]) & (self._ids < self._ids[at]))
+        same = self._blocked == self._blocked[at]
+        ahead = (self._blocked < self._blocked[at]) | (same & higher)
+        return int((ahead & open_).sum()) + 1
+
     @one_thread()
-    def _rescored(self, rows: Sequence[CandidateRow]) -> tuple[Array, np.ndarray]:
+    def _rescored(self, rows: Sequence[CandidateRow]) -> tuple[Array, Mask]:
         """Scores of the changed profiles against every program of the list, and the musts."""
         against = self._against
         people = candidate_table(rows, against.programs.axes)
@@ -104,16 +113,6 @@ class Climbs:
         )))  # fmt: skip
         points = scoring.parts(people, against.programs, pairs, against.scale)
         return scoring.total(points), scoring.gates(people, against.programs)
-
-
-def _place(against: Scored, totals: Array, open_: np.ndarray, at: int) -> int:
-    """The place of a program (from 1) by `Scored.programs_ranked`'s order, with other totals."""
-    ids = np.array([row.id for row in against.programs.rows])
-    blocked = against.pairs.verdict[0] == scoring.NO
-    tied = (totals == totals[at]) & (ids < ids[at])
-    same = blocked == blocked[at]
-    ahead = (blocked < blocked[at]) | (same & ((totals > totals[at]) | tied))
-    return int((ahead & open_).sum()) + 1
 
 
 def _steps(against: Scored, at: int) -> Iterator[Step]:
