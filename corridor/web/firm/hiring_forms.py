@@ -173,7 +173,7 @@ class OfferForm(forms.ModelForm):
             choices=[("", _("Not settled yet")), *routes],
         )  # fmt: skip
         self.fields["pay_currency"] = forms.ChoiceField(
-            label=_("currency"), choices=[("USD", "USD"), ("KRW", "KRW")]
+            label=_("Currency"), choices=[("USD", "USD"), ("KRW", "KRW")]
         )
         for item, label in Offer.Item.choices:
             self.fields[f"pays_{item}"] = forms.ChoiceField(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -53,7 +53,8 @@ def offer(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
             "form": form,
             "prolong": ProlongForm(initial={
                 "version": found.version,
-                "answer_by": timezone.localdate() + timedelta(days=7),
+                "answer_by": max(timezone.localdate(), found.answer_by or date.min)
+                + timedelta(days=7),
             }),
             "current": hiring.offer(last, side=HOST) if last else None,
             "earlier": [hiring.offer(each, side=HOST) for each in reversed(made[:-1])],
