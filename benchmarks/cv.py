@@ -157,6 +157,8 @@ def shares(outcomes: Counter[str]) -> dict[str, Any]:
 
 
 def part_of(person: dict[str, Any]) -> str:
+    if person.get("fresh"):
+        return "fresh"
     return "rough" if person.get("rough") else "held out" if person["held_out"] else "tuned on"
 
 
@@ -207,7 +209,7 @@ def main() -> None:
     asked.add_argument("--show", action="store_true", help="every field that was not read right")
     asked.add_argument("--json", type=Path)
     args = asked.parse_args()
-    parts = ("tuned on", "held out", "rough") if args.all else ("tuned on",)
+    parts = ("tuned on", "held out", "rough", "fresh") if args.all else ("tuned on",)
     results = {part: measure(part, show=args.show) for part in parts}
     for title, result in results.items():
         show_table(title, result)

@@ -93,4 +93,66 @@ def r_american(p: dict[str, Any]) -> Blocks:
     return [*blocks, ("p", SAMPLE_EN)]
 
 
-ROUGH = {each.__name__: each for each in (r_nested, r_twocolumn, r_prose, r_compact, r_american)}
+def f_cards(p: dict[str, Any]) -> Blocks:
+    """As a recruiting app prints it: a card a job, the skills one a line."""
+    blocks: Blocks = [("title", p["name"]), ("p", f"{p['id']}@example.com"), ("p", "010-0000-0000"), ("p", p["city"]),
+                      ("h", "간단 소개"), ("p", "숫자로 문제를 찾고 화면으로 풉니다."), ("h", "경력")]
+    for w in reversed(p["work"]):
+        blocks += [("p", w["at"]), ("p", f"{dot(w['from'])} - {dot(w['to'])}"), ("p", w["as"]), ("h", "주요 성과"), *(("p", f"- {d}") for d in w["did"])]
+    blocks.append(("h", "학력"))
+    for e in p["edu"]:
+        blocks += [("p", e["at"]), ("p", f"{dot(e['from'])} - {dot(e['to'])}"), ("p", f"{e['major']} {STATUS_KO[e['status']]}")]
+    blocks += [("h", "스킬"), *(("p", skill) for skill in p["skills"]), ("h", "수상/자격증/기타")]
+    for c in p["cert"]:
+        blocks += [("p", c["name"]), ("p", dot(c["when"]))]
+    blocks.append(("h", "외국어"))
+    for x in p["lang"]:
+        blocks += [("p", "영어"), ("p", "비즈니스 회화"), ("p", f"{TEST_KO[x['test']]} {result(x)}점"), ("p", dot(x["when"]))]
+    return [*blocks, ("p", SAMPLE_KO)]
+
+
+def _day(month: str | None, day: int) -> str:
+    return f"{month[:4]}. {int(month[5:])}. {day}." if month else "현재"
+
+
+def f_public(p: dict[str, Any]) -> Blocks:
+    """An application form of a public office: days in full, the end in a column of its own."""
+    head = [["응시분야", "기술직", "응시번호", "※ 적지 마십시오"], ["성 명", p["name"], "생년월일", p["born"].replace("-", ". ") + "."],
+            ["주 소", (f"강원특별자치도 {p['city']} 견본로 88", 1, 3)]]
+    study = [["학교명", "학과(전공)", "입학", "졸업", "비고"], *([e["at"], e["major"], _day(e["from"], 2), _day(e["to"], 20), STATUS_KO[e["status"]]] for e in p["edu"])]
+    jobs = [["근무기간", "기관명", "직위", "담당업무(구체적으로)"],
+            *([f"{_day(w['from'], 2)} ~ {_day(w['to'], 30)}", w["at"], w["as"], "\n".join(w["did"])] for w in p["work"])]
+    held = [["종별", "취득일자", "발급기관명"], *([c["name"], _day(c["when"], 15), "한국산업인력공단"] for c in p["cert"])]
+    return [("title", "응 시 원 서"), ("t", head), ("p", "1. 학력사항"), ("t", study), ("p", "2. 경력사항"), ("t", jobs), ("p", "3. 자격사항"), ("t", held),
+            ("p", "4. 직무 관련 기술"), ("p", ", ".join(p["skills"])), ("p", "위와 같이 응시원서를 제출합니다."), ("p", SAMPLE_KO)]
+
+
+def f_left(p: dict[str, Any]) -> Blocks:
+    """A table with the part's name at the left and all of it in one cell at the right."""
+    def cell(lines: list[str]) -> str:
+        return "\n".join(lines)
+
+    return [("title", p["name"]), ("p", f"{p['city']}, South Korea / {p['id']}@example.com"), ("t", [
+        ["PROFILE", "Wind technician with site leadership."],
+        ["WORK HISTORY", cell([line for w in reversed(p["work"]) for line in (f"{mon(w['from'])}–{mon(w['to'])}: {w['as']}, {w['at']}", *(f"• {d}" for d in w["did"]))])],
+        ["EDUCATION", cell([f"{e['from'][:4]}–{e['to'][:4]}: BSc {e['major']}, {e['at']}" for e in p["edu"]])],
+        ["CERTIFICATES", cell([f"{c['name']} ({mon(c['when'])})" for c in p["cert"]])],
+        ["LANGUAGES", cell(["Korean: native", *(f"English: {TEST_KO[x['test']]} {result(x)}, {mon(x['when'])}" for x in p["lang"])])],
+        ["SKILLS", ", ".join(p["skills"])]]), ("p", SAMPLE_EN)]
+
+
+def f_plain(p: dict[str, Any]) -> Blocks:
+    """Korean under English headings, dates in brackets after the name."""
+    blocks: Blocks = [("title", "RESUME"), ("p", f"성명 {p['name']} ({p['roman']})"), ("p", f"거주지 {p['city']}"), ("h", "Education")]
+    blocks += [("p", f"1) {e['at']} {e['major']} {'석사과정' if e['degree'] == 'master' else '학사과정'} ({dot(e['from'])}~{dot(e['to'])}, {STATUS_KO[e['status']]})") for e in p["edu"]]
+    blocks.append(("h", "Career"))
+    for w in p["work"]:
+        blocks += [("p", f"1) {w['at']} 연구소 / {w['as']} ({dot(w['from'])}~{dot(w['to'])})"), *(("p", f"   : {d}") for d in w["did"])]
+    blocks += [("h", "Certificate"), *(("p", f"1) {c['name']} ({dot(c['when'])}, 한국산업인력공단)") for c in p["cert"]),
+               ("h", "Language"), *(("p", f"1) {TEST_KO[x['test']]} {result(x)}점 (Lv.6, {dot(x['when'])})") for x in p["lang"]),
+               ("h", "Skill"), ("p", ", ".join(p["skills"])), ("h", "Military"), ("p", "육군 병장 전역 (2016.05~2018.02)")]
+    return [*blocks, ("p", SAMPLE_KO)]
+
+
+ROUGH = {each.__name__: each for each in (r_nested, r_twocolumn, r_prose, r_compact, r_american,
+                                          f_cards, f_public, f_left, f_plain)}

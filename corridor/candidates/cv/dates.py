@@ -36,8 +36,9 @@ class Month:
     year: int
     month: int | None  # None: only the year is written
 
-    def first(self) -> date:
-        return date(self.year, self.month or 1, 1)
+    def day(self) -> str:
+        """Its first day as ISO text; "" where only the year is written: no month is guessed."""
+        return date(self.year, self.month, 1).isoformat() if self.month else ""
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def _of_row(item: Item) -> Entry:
             continue
         found = dates.months(said.text)
         if found:
-            entry.put(name, found[0][0].first().isoformat(), said.line)
+            entry.put(name, found[0][0].day(), said.line)
         elif dates.NOW.search(said.text):
             entry.goes_on = said.line
     for role, name in (("employer", "employer"), ("title", "title"), ("duties", "description")):
@@ -138,7 +138,7 @@ def _by_events(lines: Sequence[Said]) -> list[Entry]:
         entry = entries.setdefault(firm, Entry())
         entry.put("employer", firm, said.line)
         begins = event[0] in ("입사", "joined")
-        entry.put("started_on" if begins else "ended_on", months[0][0].first().isoformat(),
+        entry.put("started_on" if begins else "ended_on", months[0][0].day(),
                   said.line)  # fmt: skip
         if (inside := re.search(r"\(([^:)]+)(?:[:：]\s*([^)]+))?\)", said.text[event.end() :])):
             entry.put("title", inside[1].strip(), said.line)
@@ -203,9 +203,9 @@ def _period(entry: Entry, period: dates.Period | None, line: int) -> None:
     if period is None:
         return
     if period.start:
-        entry.put("started_on", period.start.first().isoformat(), line)
+        entry.put("started_on", period.start.day(), line)
     if period.end:
-        entry.put("ended_on", period.end.first().isoformat(), line)
+        entry.put("ended_on", period.end.day(), line)
     if period.goes_on:
         entry.goes_on = line
 

@@ -15,7 +15,7 @@ MAX_ROWS = 20  # of one list: as many as the profile's forms take
 _LENGTHS = {"institution": 160, "major": 160, "employer": 160, "title": 160, "name": 160,
             "level": 12, "description": 4000}  # fmt: skip
 _CLOSING = re.compile(
-    r"^\s*(?:※|위\s*기재\s*사항|상기\s*내용|지원자\s*[:：]|작성자|sample\s*[:：])", re.I
+    r"^\s*(?:※|위와\s*같이|위\s*기재\s*사항|상기\s*내용|지원자\s*[:：]|작성자|sample\s*[:：])", re.I
 )
 _SIGNED_ON = re.compile(r"^\s*20\d\d\s*년\s*\d{1,2}\s*월\s*\d{1,2}\s*일\s*$")
 _SKILL_LABEL = re.compile(r"^[A-Za-z가-힣/& ]{2,24}(?:\s*\|?\s*[:：]|\s*\|(?!.*\|))\s*(?=\S)")

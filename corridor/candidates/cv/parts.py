@@ -14,6 +14,8 @@ from corridor.candidates.cv.lines import Line
 
 _LABELLED = re.compile(r"^\s*([^:：|]{1,24}?)\s*\|?\s*[:：]\s*(.+)$", re.DOTALL)
 
+_BARE_LABEL = re.compile(r"^\s*(성\s*명|이\s*름|주\s*소|거주지)\s+(\S.*)$")  # without a colon
+
 
 @dataclass(frozen=True)
 class Said:
@@ -112,6 +114,9 @@ class _Reader:
                 self._begin(inner)
                 self._free(told[2], line.number)
                 return
+        bare = _BARE_LABEL.match(line.text)
+        if bare is not None and self._fact(bare[1], Said(bare[2], line.number)):
+            return
         self._free(line.text, line.number)
 
     def row(self, cells: list[Line]) -> None:
@@ -238,6 +243,10 @@ def _roles(cells: Sequence[Line]) -> dict[int, str] | None:
     known = {column: role for column, role in roles.items() if role is not None}
     if len(known) < 2 or len(known) < 0.6 * len(cells):
         return None
+    if "start" in known.values() and "end" not in known.values():  # 입학 | 졸업: two days
+        for cell in cells:
+            if words.plain(cell.text) == "졸업":
+                known[cell.column or 0] = "end"
     return known if section_of(set(known.values())) or len(known) == len(cells) else None
 
 

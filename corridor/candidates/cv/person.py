@@ -96,10 +96,11 @@ def _town(parts: Parts, found: dict[str, Value]) -> None:
     for said in [labelled, *spoken, *parts.head]:
         if said is None:
             continue
-        for match in _TOWN.finditer(said.text):
-            if not _NO_TOWN.fullmatch(match[1]):
-                found["city"] = Value(match[1], said.line)
-                return
+        towns = [each for each in _TOWN.findall(said.text) if not _NO_TOWN.fullmatch(each)]
+        if towns:  # of a province and its town, the town
+            town = next((each for each in towns if not each.endswith("도")), towns[0])
+            found["city"] = Value(town, said.line)
+            return
         if (match_en := _TOWNS_EN.search(said.text)) is not None:
             found["city"] = Value(match_en[0], said.line)
             return

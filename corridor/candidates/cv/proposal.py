@@ -35,7 +35,8 @@ class Entry:
     goes_on: int | None = None
 
     def put(self, name: str, value: str | None, line: int) -> None:
-        if value and name not in self.values:
+        """Keep the first that is told. An empty text: the line speaks of it and leaves it open."""
+        if value is not None and not self.text(name):
             self.values[name] = Value(value, line)
 
     def text(self, name: str) -> str:

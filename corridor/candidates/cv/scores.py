@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from corridor.candidates.cv import dates, pieces
+from corridor.candidates.cv import dates, pieces, words
 from corridor.candidates.cv.parts import Item, Said
 from corridor.candidates.cv.proposal import Entry
 
@@ -30,6 +30,7 @@ _ISSUER = re.compile(
     r"|^(?:최종\s*합격|합격|취득|발급|필기|실기|-|[1-3]차)$|^hrdk|^human resources"
     r"|^korea .* service", re.I
 )
+_ISSUED_BY = re.compile(r"[(（][^()（）]*(?:공단|협회|진흥원|상공회의소|학회|재단)\s*[)）]")
 _NO_CREDENTIAL = re.compile(
     r"수상|공모전|대회|장학|\baward|\bprize|대상$|우수상|native|fluent|원어민|상급"
     r"|비즈니스", re.I
@@ -47,7 +48,21 @@ def languages(items: Sequence[Item]) -> list[Entry]:
             entry = _score(said_all, text)
             if entry is not None:
                 entries.append(entry)
+            elif entries:
+                _date_below(entries[-1], "taken_on", said_all[0])
     return entries
+
+
+def _date_below(entry: Entry, name: str, said: Said) -> bool:
+    """A line that is a month alone tells when the entry above it was."""
+    months = dates.months(said.text)
+    if len(months) != 1 or entry.text(name):
+        return False
+    month, (begin, end) = months[0]
+    if (said.text[:begin] + said.text[end:]).strip(" .()|~-"):
+        return False
+    entry.put(name, month.day(), said.line)
+    return True
 
 
 def _texts(item: Item) -> list[tuple[list[Said], str]]:
@@ -87,7 +102,7 @@ def _score(said: Sequence[Said], text: str) -> Entry | None:
             return None
     if months:
         month, (begin, stop) = months[-1] if len(months) == 1 else months[0]
-        entry.put("taken_on", month.first().isoformat(), _line_of(said, text[begin:stop]))
+        entry.put("taken_on", month.day(), _line_of(said, text[begin:stop]))
     return entry
 
 
@@ -106,7 +121,8 @@ def credentials(items: Sequence[Item]) -> list[Entry]:
     entries: list[Entry] = []
     for item in items:
         if item.free is not None:
-            entries += _named(item.free)
+            if not (entries and _date_below(entries[-1], "issued_on", item.free)):
+                entries += _named(item.free)
         elif (entry := _of_row(item)) is not None:
             entries.append(entry)
     return entries
@@ -127,19 +143,19 @@ def _of_row(item: Item) -> Entry | None:
     entry.put("name", written, name.line)
     when = item.cells.get("when") or item.cells.get("period")
     if when is not None and (months := dates.months(when.text)):
-        entry.put("issued_on", months[0][0].first().isoformat(), when.line)
+        entry.put("issued_on", months[0][0].day(), when.line)
     return entry
 
 
 def _named(said: Said) -> list[Entry]:
     """One license a line with its month, or several without, parted by commas."""
-    text = pieces.without_bullet(said.text)
+    text = words.without_numbering(pieces.without_bullet(said.text))
     if _test(text) is not None or _NO_CREDENTIAL.search(text):
         return []
     months = dates.months(text)
     for _month, at in reversed(months):
         text = pieces.without(text, at)
-    text = _SENTENCE.sub(r"\1", text)
+    text = _ISSUED_BY.sub(" ", _SENTENCE.sub(r"\1", text))
     text = re.sub(r"[(（]\s*\|?\s*(?:취득|합격|issued)\s*[)）]", " ", text)
     parts = [_TAIL.sub("", part).strip(" ,.·:/–—-") for part in re.split(r"\s*\|\s*", text)]
     parts = [part for part in parts if len(part) > 1 and not _ISSUER.search(part)]
@@ -156,6 +172,6 @@ def _named(said: Said) -> list[Entry]:
         entry = Entry()
         entry.put("name", name, said.line)
         if months:
-            entry.put("issued_on", months[0][0].first().isoformat(), said.line)
+            entry.put("issued_on", months[0][0].day(), said.line)
         entries.append(entry)
     return entries

@@ -66,7 +66,7 @@ def _of_row(item: Item, day: date) -> Entry:
         _period(entry, dates.period(said.text), said)
     for role, name in (("start", "started_on"), ("end", "ended_on"), ("when", "ended_on")):
         if role in cells and (found := dates.months(cells[role].text)):
-            entry.put(name, _day(found[0][0], name), cells[role].line)
+            entry.put(name, found[0][0].day(), cells[role].line)
     if (said := cells.get("school")) is not None:
         school = _school(said.text)
         entry.put("institution", school or said.text, said.line)
@@ -108,12 +108,12 @@ def _by_events(lines: Sequence[Said], day: date) -> Iterator[Entry]:
         key = (school, fresh.text("major"))
         entry = entries.setdefault(key, fresh)
         if len(months) > 1 and "started_on" not in entry.values:  # both in one sentence
-            entry.put("started_on", _day(months[0][0], "started_on"), said.line)
-            entry.put("ended_on", _day(months[1][0], "ended_on"), said.line)
+            entry.put("started_on", months[0][0].day(), said.line)
+            entry.put("ended_on", months[1][0].day(), said.line)
         elif months:
             begins = re.search(r"입학|entered|enrolled", said.text, re.I)
             name = "started_on" if begins else "ended_on"
-            entry.put(name, _day(months[0][0], name), said.line)
+            entry.put(name, months[0][0].day(), said.line)
         _degree_and_status(entry, said)
     for entry in entries.values():
         _conclude(entry, day)
@@ -182,15 +182,11 @@ def _period(entry: Entry, period: dates.Period | None, said: Said) -> None:
     if period is None:
         return
     if period.start:
-        entry.put("started_on", _day(period.start, "started_on"), said.line)
+        entry.put("started_on", period.start.day(), said.line)
     if period.end:
-        entry.put("ended_on", _day(period.end, "ended_on"), said.line)
+        entry.put("ended_on", period.end.day(), said.line)
     if period.goes_on:
         entry.goes_on = said.line
-
-
-def _day(month: dates.Month, name: str) -> str:
-    return month.first().isoformat()
 
 
 def _conclude(entry: Entry, day: date) -> None:
@@ -211,6 +207,6 @@ def _conclude(entry: Entry, day: date) -> None:
     if "status" not in entry.values:
         if entry.goes_on is not None:
             entry.put("status", "enrolled", entry.goes_on)
-        elif end is not None:
+        elif end is not None and end.value:
             past = date.fromisoformat(end.value) <= day
             entry.put("status", "graduated" if past else "enrolled", end.line)

@@ -17,7 +17,7 @@ SECTIONS: dict[str, str] = {
             "careerhistory researchexperience career internships internship "
             "relevantexperience industryexperience",
     "credentials": "자격 자격증 자격사항 자격면허 자격증면허 면허 자격취득 자격취득사항 보유자격 보유자격증 "
-                   "certifications certification certificates licenses licences license "
+                   "certifications certification certificate certificates licenses licences license "
                    "licensesandcertifications licencesandcertificates professionallicenses",
     "languages": "어학 어학능력 어학사항 어학성적 어학점수 외국어 외국어능력 공인어학성적 공인영어 영어 "
                  "languages language languageskills languageproficiency testscores english "
@@ -26,8 +26,8 @@ SECTIONS: dict[str, str] = {
               "활용가능기술 사용가능기술 활용기술 컴퓨터활용능력 컴퓨터활용 사용장비 장비 연구장비 실험장비 "
               "보유스킬 직무역량 skills technicalskills keyskills coreskills tools technologies "
               "digitalskills digitalandtechnicalskills computerskills technologystack "
-              "coreCompetencies skillsandtools equipment".lower(),
-    "military": "병역 병역사항 병역구분 군복무 병무 militaryservice",
+              "corecompetencies skillsandtools skill equipment",
+    "military": "병역 병역사항 병역구분 군복무 병무 military militaryservice",
     "about": "자기소개 자기소개서 소개 간단소개 한줄소개 성장과정 지원동기 입사후포부 summary profile "
              "objective aboutme about personalstatement professionalsummary careersummary",
     "interests": "연구관심분야 관심연구분야 관심연구 연구관심사 연구분야 researchinterests "
@@ -44,7 +44,7 @@ _BY_LENGTH = sorted(
     key=lambda each: -len(each[0]),
 )
 # What may stand in a heading beside these words.
-_FILLING = re.compile(r"(?:및|또는|과|와|and|or|총|약|\d+년|\d+개월|최종학력부터|최근순|[^0-9a-z가-힣])*")
+_FILLING = re.compile(r"(?:및|또는|과|와|관련|직무|주요|and|or|총|약|\d+년|\d+개월|최종학력부터|최근순|[^0-9a-z가-힣])*")
 _NUMBERING = re.compile(
     r"^\s*(?:[■□◆◇●○▶▷▣◈☐*•·\-–—▪>]+|\(?\d{1,2}[.)]|[ⅠⅡⅢⅣⅤⅥⅦIVX]+\.|[가-하]\.)\s*"
 )
@@ -67,7 +67,7 @@ COLUMNS: dict[str, str] = {
     "team": "부서 부서명 근무부서 department team",
     "duties": "담당업무 주요업무 업무내용 업무 담당직무 직무내용 상세업무 수행업무 duties description "
               "responsibilities",
-    "credential": "자격증명 자격증 자격명 자격면허명 자격증면허명 종류 자격종목 면허명 자격및면허 "
+    "credential": "자격증명 자격증 자격명 자격면허명 자격증면허명 종류 종별 자격종목 면허명 자격및면허 "
                   "certificate license certification",
     "named": "명칭 내용 항목 name",
     "test": "시험명 시험 어학시험 외국어명 어학명 공인시험 test exam",
