@@ -58,17 +58,22 @@ def main() -> None:
     asked.add_argument("--programs", type=int, default=1_000)
     asked.add_argument("--block", type=int, default=80, help="candidates a block")
     asked.add_argument("--rounds", type=int, default=2)
+    asked.add_argument("--var", type=Path, help="where the filled database is kept for a next time")
     asked.add_argument("--out", type=Path, default=ROOT / "benchmarks/results/two_hosts.json")
     options = asked.parse_args()
     if (why := lacking()) is not None:
         sys.exit(f"Cannot show two hosts here: {why}")
-    var = Path(tempfile.mkdtemp(prefix="corridor-two-hosts-"))
+    var = options.var or Path(tempfile.mkdtemp(prefix="corridor-two-hosts-"))
+    var.mkdir(parents=True, exist_ok=True)
+    if servers.running(var) is not None:
+        sys.exit(f"The servers of {var} are running already, and do not listen on the bridge.")
     make_network()
     try:
         found = measured(var, options)
     finally:
         drop_network()
-        shutil.rmtree(var, ignore_errors=True)
+        if options.var is None:
+            shutil.rmtree(var, ignore_errors=True)
     show(found)
     options.out.write_text(json.dumps(found, indent=1) + "\n")
 
@@ -152,8 +157,10 @@ class Worker:
 
 
 def measured(var: Path, options: argparse.Namespace) -> dict[str, Any]:
-    listening = {"postgres_settings": {"listen_addresses": f"127.0.0.1,{NET}.1"}}
-    (var / "services.json").write_text(json.dumps(listening))
+    memory = var / "services.json"
+    kept = json.loads(memory.read_text()) if memory.exists() else {}
+    kept["postgres_settings"] = {"listen_addresses": f"127.0.0.1,{NET}.1"}
+    memory.write_text(json.dumps(kept))
     with servers.start(var, progress=lambda text: None) as running:
         os.environ.update(running.environment(), CORRIDOR_MODE="test", CORRIDOR_VAR=str(var))
         os.environ.setdefault("CORRIDOR_MODEL_DIR", str(ROOT / "var" / "models"))

@@ -27,24 +27,16 @@ COLUMNS = ("scores", "points", "verdicts", "pathways")
 
 
 def packed(kept: Sequence[Kept], run: Run) -> Packed:
+    """What `blocks.scored` kept."""
     pairs = np.zeros(len(kept), PAIR)
-    if not kept:
+    if not isinstance(kept, KeptPairs):
+        assert not kept, "only nothing is handed over as a plain list"
         return pairs
-    pathway = {name: at for at, name in enumerate(run.pathways)}
-    if isinstance(kept, KeptPairs):
-        pairs["program"], pairs["candidate"] = kept.programs, kept.candidates
-        pairs["score"], pairs["verdict"] = kept.scores, kept.verdicts
-        pairs["pathway"] = np.array([pathway[name] for name in kept.names])[kept.pathways]
-        order = [scoring.PARTS.index(name) for name in run.parts]
-        pairs["points"] = whole(kept.points[:, order].astype(np.float64), pairs["score"])
-        return pairs
-    pairs["program"] = [row.program for row in kept]
-    pairs["candidate"] = [row.candidate for row in kept]
-    pairs["score"] = [row.score for row in kept]
-    pairs["verdict"] = [scoring.VERDICTS.index(row.verdict) for row in kept]
-    pairs["pathway"] = [pathway[row.pathway] for row in kept]
-    points = np.array([[row.parts[name] for name in run.parts] for row in kept])
-    pairs["points"] = whole(points, pairs["score"])
+    pairs["program"], pairs["candidate"] = kept.programs, kept.candidates
+    pairs["score"], pairs["verdict"] = kept.scores, kept.verdicts
+    place = {name: at for at, name in enumerate(run.pathways)}
+    pairs["pathway"] = np.array([place[name] for name in kept.names], np.int16)[kept.pathways]
+    pairs["points"] = whole(kept.points, kept.scores)
     return pairs
 
 
