@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone, translation
 
 from corridor.applications import notices, services, tasks
-from corridor.applications.models import ApplicationEvent, State
+from corridor.applications.models import (
+    CANDIDATE,
+    HOST,
+    SYSTEM,
+    ApplicationEvent,
+    Interview,
+    State,
+)
 from tests.matching import people
 from tests.web.desks import applicant, member, open_program
 
@@ -92,3 +103,53 @@ def test_a_mail_server_that_fails_later_does_not_repeat_what_was_told(applicatio
 def test_a_mail_server_that_is_down_is_tried_again():
     assert OSError in tasks.tell.autoretry_for
     assert tasks.tell.max_retries >= 10
+
+
+@pytest.mark.parametrize("kind", ApplicationEvent.Kind.values)
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_kind_of_news_is_written_to_both_sides_in_their_language(
+    application, kind, language
+):
+    owner = application.program.organization.memberships.get().user
+    meeting = Interview.objects.create(
+        application=application, state="set", starts_at=timezone.now() + timedelta(days=2)
+    )
+    application.answer_by = timezone.localdate()
+    event = ApplicationEvent(
+        application=application, kind=kind, side=SYSTEM, from_state="offered", to_state="offered",
+        note="words of the other side", values={"interview": meeting.pk},
+    )  # fmt: skip
+    for side, reader in ((CANDIDATE, application.candidate.user), (HOST, owner)):
+        with translation.override(language):
+            letter = notices.letter(event, side, reader)
+        written = " ".join([letter.subject, *letter.lines, letter.action])
+        assert letter.path.startswith(f"/{language}/") and len(letter.lines) >= 1
+        assert "%(" not in written and "%%" not in written
+        assert "words of the other side" not in written
+        assert "김견본" not in written and application.candidate.user.email not in written
+        assert bool(re.search("[가-힣]", letter.subject)) is (language == "ko")
+
+
+def test_what_a_reason_says_may_hold_a_percent_sign(application, monkeypatch):
+    monkeypatch.setattr("corridor.applications.reasons.sentence", lambda reason: "100% taken")
+    event = ApplicationEvent(
+        application=application, kind="moved", side=HOST, from_state="submitted",
+        to_state="closed", reason="filled",
+    )  # fmt: skip
+    letter = notices.letter(event, CANDIDATE, application.candidate.user)
+    assert "100% taken" in letter.lines
+
+
+def test_a_mail_is_text_and_html_with_the_same_words_and_escapes_what_people_wrote(application):
+    application.program.title_ko = "<b>라인</b> 인턴"
+    application.program.save()
+    services.move(
+        application, by=application.program.organization.memberships.get().user,
+        to=State.UNDER_REVIEW,
+    )  # fmt: skip
+    mail.outbox.clear()
+    notices.tell(application.pk)
+    letter = next(each for each in mail.outbox if each.to == ["kim@example.org"])
+    html = letter.alternatives[0][0]
+    assert "<b>라인</b>" in letter.body
+    assert "&lt;b&gt;라인&lt;/b&gt;" in html and "<b>라인" not in html
