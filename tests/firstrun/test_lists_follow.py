@@ -66,7 +66,7 @@ def test_a_save_moves_its_row_and_column_without_a_run(loaded: LiveStack) -> Non
 
         loaded.start_worker()
         stale = "SELECT 1 FROM candidates_candidate WHERE vector_hash <> text_hash LIMIT 1"
-        loaded.wait_for(lambda: not rows(stale), loaded.worker, seconds=400)
+        loaded.wait_for(lambda: not rows(stale), loaded.worker, seconds=900)
         run = shell(loaded, ONE_RUN)
         runs = "SELECT count(*) FROM matching_run"
         before = rows(runs)
