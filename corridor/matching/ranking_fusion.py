@@ -1,8 +1,9 @@
 """One score from many signals, weighed by the languages of query and document.
 
-The cosines of the encoders are first set against the query's other documents (mean 0, deviation
-1); the other signals are shares, and count as they are. Weights and where they come from are in
-`ranking_weights.json`.
+The weighted sum stands for the logarithm of odds that the document answers the query; `base` is
+added for all documents of a pair of languages, so that Korean and English documents of one query
+can be compared. Weights, and where they come from, are in `ranking_weights.json`, which
+`benchmarks/learn_ranking.py` writes.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from corridor.matching.ranking_signals import Array, Texts
 
 WEIGHTS = Path(__file__).parent / "ranking_weights.json"
 PAIRS = ("across", "korean", "other")  # languages of query and document: two, or the same one
-COSINES = ("e5", "use")
+BASE = "base"
 _STEADY = 4  # decimals: what differs by less is equal, in whatever order it was added up
 
 
 @lru_cache(maxsize=1)
 def weights() -> Mapping[str, Mapping[str, float]]:
-    """Pair of languages to signal to weight."""
+    """Pair of languages to signal (or BASE) to weight."""
     told: dict[str, Any] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return {pair: told[pair] for pair in PAIRS}
 
@@ -38,36 +39,26 @@ def fused(
 ) -> Array:
     """(queries, documents), above 0 and below 1; 0 where either text says nothing."""
     weighed = given or weights()
-    pair = _pairs(queries, documents)
+    pair = pairs(queries, documents)
     score = np.zeros(pair.shape, np.float32)
     for name, values in signals.items():
         by_pair = np.array([weighed[one].get(name, 0.0) for one in PAIRS], np.float32)
         if by_pair.any():
-            score += by_pair[pair] * prepared(name, values, documents)
+            score += by_pair[pair] * prepared(name, values)
+    score += np.array([weighed[one].get(BASE, 0.0) for one in PAIRS], np.float32)[pair]
     score = np.round(score, _STEADY)
     squashed = 0.5 * (1.0 + score / (4.0 + np.abs(score)))
     says = queries.telling[:, None] & documents.telling[None, :]
     return np.where(says, np.round(squashed, 6), 0.0).astype(np.float32)
 
 
-def prepared(name: str, values: Array, documents: Texts) -> Array:
+def prepared(name: str, values: Array) -> Array:
     """A signal as it is weighed."""
-    if name == "sound":
-        return values * values  # half alike is chance; nearly alike is the same word
-    return _standard(values, documents.telling) if name in COSINES else values
+    # Half alike in sound is chance; nearly alike is the same word.
+    return values * values if name == "sound" else values
 
 
-def _standard(values: Array, telling: Any) -> Array:
-    """Each row less its mean, over its deviation, among documents that say something."""
-    if not telling.any():
-        return np.zeros_like(values)
-    among = values[:, telling].astype(np.float64)
-    mean = among.mean(axis=1, keepdims=True)
-    spread = np.maximum(among.std(axis=1, keepdims=True), 0.02)
-    return np.asarray((values - mean) / spread, np.float32)
-
-
-def _pairs(queries: Texts, documents: Texts) -> Any:
+def pairs(queries: Texts, documents: Texts) -> Any:
     """Index into PAIRS of every pair of texts."""
     left, right = queries.korean[:, None], documents.korean[None, :]
     return np.where(left != right, 0, np.where(left & right, 1, 2))

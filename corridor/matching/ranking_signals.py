@@ -1,11 +1,14 @@
 """What tells that a query and a document are about the same: one array a signal.
 
-- `e5`, `use`: cosines of the two encoders (a model of another make gives `e5` alone);
+- `e5`, `use`: cosines of the two encoders (a model of another make gives `e5` alone, set to the
+  same spread); `sure`: how far `use` is above .4, where it is seldom wrong;
 - `letters`: runs of two to four characters in common, rare ones counting more;
 - `words`: whole Latin words and numbers in common (acronyms, units, equipment names);
 - `meaning`: the Korean side's terms translated, against the English side's words;
 - `likely`: the titles of the three occupations that the query's letters are nearest to, as stems,
   against the document's words: a Korean job name finds an English text that no list knows;
+- `kin`: whether the letters of both texts are near to the same occupations, each in its own
+  language: a posting that names no occupation is found by what it shares with one;
 - `sound`: Hangul and Latin words that sound alike, between a Korean and an English text;
 - `known`: as `meaning`, against all titles known of the occupation that a document names;
 - `views`: as `letters`, against those titles and sentences in the query's own language
@@ -19,6 +22,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -38,6 +42,11 @@ _TITLES_CHARACTERS = 12_000
 _SOUND_CHARACTERS = 80
 _LIKELY = 3  # occupations
 _LEAST_LIKELY = 0.05
+_KIN = 30  # occupations
+_CLEARLY_WORK = 0.12  # nearest occupation of a text that is about somebody's work
+_SURE = 0.4
+_ROWS = 512
+_SPREAD = 0.1  # of the adapted encoder's cosines among a query's documents, about
 _LATIN = re.compile(r"[a-z0-9][a-z0-9+#]*")
 _SPACE = re.compile(r"[^\w+#]+")
 
@@ -101,22 +110,15 @@ class Texts:
                     bag[stem] = bag.get(stem, 0.0) + count
             yield bag
 
-    def likely(self, letters: Sequence[Bag]) -> Iterator[Bag]:
-        """Stems of titles of the occupations whose views the text's `letters` are nearest to."""
+    def nearest(self, letters: Iterable[Bag]) -> Array:
+        """(n, occupations): how near each text's `letters` are to each occupation's views."""
         near = np.zeros((len(self), len(known.occupations())), np.float32)
+        bags = list(letters)
         for korean in (True, False):
             rows = [row for row, is_korean in enumerate(self.korean) if is_korean == korean]
             if rows:
-                near[rows] = _catalogue(korean).compare(letters[row] for row in rows)
-        jobs = list(known.occupations().values())
-        for row in near:
-            best = np.argsort(-row, kind="stable")[:_LIKELY]
-            bag: dict[str, float] = {}
-            for place in best if row[best[0]] > _LEAST_LIKELY else ():
-                share = float(row[place] / row[best[0]]) ** 4
-                for stem, count in _title_stems(jobs[place]).items():
-                    bag[stem] = bag.get(stem, 0.0) + share * count
-            yield bag
+                near[rows] = _catalogue(korean).compare(bags[row] for row in rows)
+        return near
 
     def views(self, *, korean: bool) -> Iterator[Bag]:
         """Runs of characters of what is known of the occupation, in Korean or in English."""
@@ -127,6 +129,28 @@ class Texts:
         for text, korean in zip(self.texts, self.korean, strict=True):
             of = sound.hangul_sounds if korean else sound.latin_sounds
             yield dict.fromkeys(sound.features(of(text[:_SOUND_CHARACTERS])), 1.0)
+
+
+def _likely(near: Array) -> Iterator[Bag]:
+    """Stems of titles of the occupations that each text is nearest to."""
+    jobs = list(known.occupations().values())
+    for row in near:
+        best = np.argsort(-row, kind="stable")[:_LIKELY]
+        bag: dict[str, float] = {}
+        for place in best if row[best[0]] > _LEAST_LIKELY else ():
+            share = float(row[place] / row[best[0]]) ** 4
+            for stem, count in _title_stems(jobs[place]).items():
+                bag[stem] = bag.get(stem, 0.0) + share * count
+        yield bag
+
+
+def _kin(near: Array) -> Any:
+    """Sparse rows of length 1: the nearest occupations, nearer ones counting more."""
+    best = np.argsort(-near, axis=1, kind="stable")[:, :_KIN]
+    values = np.take_along_axis(near, best, axis=1) ** 3
+    values /= np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-9)
+    ends = np.arange(0, best.size + 1, best.shape[1])
+    return sparse.csr_matrix((values.ravel(), best.ravel(), ends), shape=near.shape)
 
 
 def _grams(text: str, most: int = _LEXICAL_CHARACTERS) -> dict[str, float]:
@@ -242,6 +266,7 @@ class Signals:
         self._meanings = Sparse(documents.meanings())
         self._sounds = Sparse(documents.sounds())
         self._known = Sparse(documents.known())
+        self._kin = _stacked(documents)
         self._views = [Sparse(documents.views(korean=korean)) for korean in (True, False)]
         # What is known of a few documents would lift these few over all others.
         named = sum(1 for jobs in documents.occupations if jobs)
@@ -252,19 +277,51 @@ class Signals:
         across = queries.korean[:, None] != self.documents.korean[None, :]
         pairs = zip(queries.halves, self.documents.halves, strict=True)
         e5, use = (left @ right.T for left, right in pairs)
+        if queries.vectors.shape[1] != DUO_DIMENSIONS:
+            e5 = _spread(e5, self.documents.telling)
         letters, meanings = list(queries.letters()), list(queries.meanings())
         views = [one.compare(letters) for one in self._views]
+        near = queries.nearest(letters)
+        work = np.minimum(near.max(axis=1, keepdims=True) / _CLEARLY_WORK, 1)
         return {
             "e5": e5,
             "use": use,
+            "sure": np.maximum(use - _SURE, 0),
             "letters": self._letters.compare(letters),
             "words": self._words.compare(queries.words()),
             "meaning": self._meanings.compare(meanings),
-            "likely": self._meanings.compare(queries.likely(letters)),
+            "likely": work * self._meanings.compare(_likely(near)),
+            "kin": work * np.asarray((_kin(near) @ self._kin.T).toarray(), np.float32),
             "known": self._share * self._known.compare(meanings),
             "views": self._share * np.where(queries.korean[:, None], *views),
             "sound": np.where(across, self._sounds.compare(queries.sounds()), np.float32(0)),
         }
+
+
+def _stacked(documents: Texts) -> Any:
+    """`_kin` of all documents, some at a time: a dense row of all occupations takes 4 KB."""
+    rows = []
+    letters = documents.letters()
+    for start in range(0, len(documents), _ROWS):
+        part = slice(start, start + _ROWS)
+        some = Texts(
+            documents.texts[part], documents.vectors[part], documents.korean[part],
+            documents.telling[part],
+        )  # fmt: skip
+        rows.append(_kin(some.nearest(islice(letters, len(some)))))
+    if not rows:
+        return sparse.csr_matrix((0, len(known.occupations())), dtype=np.float32)
+    return sparse.vstack(rows, format="csr", dtype=np.float32)
+
+
+def _spread(cosines: Array, telling: NDArray[np.bool_]) -> Array:
+    """Each row less its mean, its deviation made that of the adapted encoder."""
+    if not telling.any():
+        return np.zeros_like(cosines)
+    among = cosines[:, telling].astype(np.float64)
+    deviation = np.maximum(among.std(axis=1, keepdims=True), 0.02)
+    mean = among.mean(axis=1, keepdims=True)
+    return np.asarray(_SPREAD * (cosines - mean) / deviation, np.float32)
 
 
 def _unit(rows: Iterable[Any]) -> Array:

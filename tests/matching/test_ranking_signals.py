@@ -85,16 +85,55 @@ def test_what_is_known_of_few_documents_does_not_lift_them():
     assert few.compare(asked)["known"].max() < 0.1 * max(1e-3, many.compare(asked)["known"].max())
 
 
-def test_no_cosine_moves_a_score_where_all_documents_are_alike():
+def test_a_text_that_names_no_occupation_is_found_by_the_occupations_it_is_near_to():
+    documents = side(
+        "Join pipe sections in the shipyard: welding, brazing, flame cutting",
+        "Prepare tax returns and audit the books of small firms",
+    )
+    asked = side("용접원, 배관 용접 5년", "세무사 사무소 회계 담당")
+    kin = Signals(documents).compare(asked)["kin"]
+    assert kin[0].argmax() == 0 and kin[1].argmax() == 1
+
+
+def test_a_query_that_is_not_about_work_leans_less_on_occupations():
+    documents = side("Welders, cutters and welder fitters", "Accountants and auditors")
+    found = Signals(documents).compare(side("용접원", "그렇지 않으면 다시 해 보세요"))
+    assert found["kin"][0].max() > 3 * found["kin"][1].max()
+
+
+def test_kin_does_not_depend_on_other_texts_nor_on_how_many_are_read_at_once():
+    many = side(*(f"pipe welder number {number}" for number in range(600)), "tax accountant")
+    asked = side("용접원", "회계사")
+    whole = Signals(many).compare(asked)["kin"]
+    few = Signals(side("pipe welder number 599", "tax accountant")).compare(asked)["kin"]
+    assert np.allclose(whole[:, -2:], few, atol=1e-6)
+
+
+def test_cosines_of_another_model_are_set_to_one_spread():
+    documents = side("pump", "valve", "welder", "nurse")
+    found = Signals(documents).compare(side("펌프", "간호사"))["e5"]
+    assert np.allclose(found.mean(axis=1), 0, atol=1e-5)
+    assert np.allclose(found.std(axis=1), 0.1, atol=1e-4)
+
+
+def test_where_all_documents_are_alike_they_score_the_same():
     documents = side("pump", "pump")
     flat = np.full((1, 2), 0.83, np.float32)
     given = {pair: {"e5": 1.0} for pair in ranking_fusion.PAIRS}
     found = ranking_fusion.fused(side("펌프"), documents, {"e5": flat}, given)
-    assert found.tolist() == [[0.5, 0.5]]
+    assert found[0, 0] == found[0, 1] > 0.5
 
 
-def test_every_weight_names_a_signal():
+def test_documents_of_two_languages_are_set_against_each_other_by_their_base():
+    documents = side("pump", "펌프")
+    same = np.full((1, 2), 0.5, np.float32)
+    given = {"across": {"e5": 1.0}, "korean": {"e5": 1.0, "base": -0.3}, "other": {"e5": 1.0}}
+    english, korean = ranking_fusion.fused(side("펌프"), documents, {"e5": same}, given)[0]
+    assert english > korean
+
+
+def test_every_weight_names_a_signal_and_evidence_never_counts_against():
     signals = Signals(side("pump")).compare(side("펌프"))
     for by_signal in ranking_fusion.weights().values():
-        assert set(by_signal) <= set(signals)
-        assert all(weight > 0 for weight in by_signal.values())
+        assert set(by_signal) <= {*signals, ranking_fusion.BASE}
+        assert all(weight > 0 for name, weight in by_signal.items() if name in signals)
