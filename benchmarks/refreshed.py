@@ -29,8 +29,10 @@ def main() -> None:
     asked.add_argument("--people", type=int, default=20_000)
     asked.add_argument("--programs", type=int, default=10_000)
     asked.add_argument("--times", type=int, default=10)
+    asked.add_argument("--var", type=Path, help="where the filled database is kept for a next time")
     options = asked.parse_args()
-    with servers.ephemeral() as running:
+    quietly = {"progress": lambda text: None}
+    with servers.start(options.var, **quietly) if options.var else servers.ephemeral() as running:
         os.environ.update(running.environment(), CORRIDOR_MODE="test")
         import django
 
@@ -59,6 +61,7 @@ def measure(people: int, posts: int, times: int) -> None:
         day=day, candidates=people, programs=posts, state="done", finished_at=timezone.now(),
         **pinned.now(),
     )  # fmt: skip
+    Run.objects.exclude(pk=run.pk).filter(state="done").update(state="cancelled")
     ids = np.array(Candidate.objects.order_by("pk").values_list("pk", flat=True))
     open_ = np.array(programs.published(day).order_by("pk").values_list("pk", flat=True))
     random = np.random.default_rng(7)
