@@ -278,3 +278,8 @@ def test_an_unreadable_file_is_explained_in_the_readers_language(me):
     )
     assert "not a PDF, DOCX, HWP or HWPX" in answer.content.decode()
     assert answer.status_code == 200
+
+
+def test_a_new_candidates_page_offers_the_cv(me):
+    page = client_of(me.user).get(reverse("candidate:home")).content.decode()
+    assert reverse("candidate:cv") in page

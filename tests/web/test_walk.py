@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from corridor.accounts.models import Organization, User
 from corridor.applications.models import Application, State
-from corridor.candidates.models import Document
+from corridor.candidates.models import CvReading, Document
 from corridor.demo import loading
 from corridor.matching.models import Run
 from corridor.partnerships.models import Agreement
@@ -55,6 +55,10 @@ DOORS: dict[str, set[str]] = {
     "candidate:matches": CANDIDATES,
     "candidate:profile": CANDIDATES,
     "candidate:section": CANDIDATES,
+    "candidate:autosave": set(),  # POST only
+    "candidate:cv": CANDIDATES,
+    "candidate:cv_review": OWN,
+    "candidate:cv_put_away": set(),  # POST only
     "candidate:questions": CANDIDATES,
     "candidate:consents": CANDIDATES,
     "candidate:documents": CANDIDATES,
@@ -168,6 +172,10 @@ def corridor(tmp_path, settings) -> dict[str, Any]:
         media_type="application/pdf",
     )  # fmt: skip
     document.file.save("x", ContentFile(b"%PDF-"))
+    CvReading.objects.create(
+        candidate=people["student"].candidate, file_name="cv.pdf",
+        told='{"format": "pdf", "read": 0, "lines": {}, "proposal": {"facts": {}, "lists": {}}}',
+    )  # fmt: skip
     application = (
         Application.objects.filter(
             candidate=people["student"].candidate, program__organization=firm
@@ -224,6 +232,7 @@ def address_of(name: str, things: dict[str, Any]) -> str:
         "public:pathway": {"slug": "j1_intern"},
         "public:credential": {"slug": "electrician"},
         "candidate:section": {"section": "education"},
+        "candidate:autosave": {"section": "skills"},
         "candidate:document": {"pk": things["document"].pk},
         "candidate:apply": {"pk": things["apply_to"].pk},
         "candidate:application": {"pk": things["application"].pk},
