@@ -1,0 +1,56 @@
+"""The two engines of the e5 half say the same; the faster one needs no torch."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from corridor.embeddings import encoders, graph, models
+
+TEXTS = [
+    "용접",
+    "용접기능사 배관 용접 5년",
+    "ASML EUV 노광 장비 유지보수, CVD/ALD 공정, 6G TIG 용접",
+    "Pipe Welders. Weld or join metal components using hand-welding equipment. " * 4,
+    "漢字 大韓民國 ㈜견본조선 ½″ 배관",
+]
+ENCODES = """
+import sys
+from corridor import embeddings
+assert embeddings.load().encode(["pipe welder"]).any()
+print(*sorted({"torch", "transformers", "sentence_transformers"} & set(sys.modules)))
+"""
+
+pytestmark = pytest.mark.skipif(not graph.available(), reason="OpenVINO is not used here")
+
+
+def test_both_engines_agree(encoder: encoders.Duo):
+    by_torch = encoders.Duo()
+    by_torch._engine = encoders._Torch(models.duo_path())
+    for kind in encoders.KINDS:
+        one, other = (
+            np.concatenate([duo.e5([text], kind) for text in TEXTS]) for duo in (encoder, by_torch)
+        )
+        assert (one * other).sum(axis=1).min() > 0.999
+
+
+def test_what_pads_a_text_does_not_move_its_vector(encoder: encoders.Duo):
+    (row,) = encoder._pieces(TEXTS[:1], "query")
+    pieces = np.zeros((1, 40), np.int64)
+    shown = np.zeros_like(pieces)
+    pieces[0, : len(row)], shown[0, : len(row)] = row, 1
+    padded, bare = (
+        encoder._engine.means(pieces[:, :width], shown[:, :width]) for width in (40, len(row))
+    )
+    cosine = (padded * bare).sum() / np.linalg.norm(padded) / np.linalg.norm(bare)
+    assert cosine > 0.9999
+
+
+def test_encoding_with_the_default_model_imports_no_torch():
+    done = subprocess.run(
+        [sys.executable, "-c", ENCODES], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == ""
