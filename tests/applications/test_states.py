@@ -254,6 +254,36 @@ def test_two_clicks_at_the_same_moment_make_one_application():
     assert ApplicationEvent.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_members_who_decide_at_the_same_moment_one_is_told_of_the_other():
+    host = people.host("sample-firm")
+    deciders = [member(host), member(host, "editor")]
+    application = applicant(open_program(host))
+    ready = threading.Barrier(2)
+    said: list[str] = []
+
+    def decide(by, to: str) -> None:
+        try:
+            ready.wait(20)
+            services.move(application, by=by, to=to, reason="filled", version=application.version)
+            said.append("done")
+        except services.Outdated:
+            said.append("outdated")
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=decide, args=each)
+        for each in zip(deciders, (State.UNDER_REVIEW, State.CLOSED), strict=True)
+    ]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(30)
+    assert sorted(said) == ["done", "outdated"]
+    assert ApplicationEvent.objects.filter(side=HOST).count() == 1
+
+
 def test_the_next_steps_shown_are_those_of_the_table(sides):
     application = sides["application"]
     for state, side in product(State, (CANDIDATE, HOST)):

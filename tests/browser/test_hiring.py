@@ -79,7 +79,7 @@ def test_a_host_takes_an_applicant_from_the_board_to_an_accepted_offer(
     # the board: one step by keyboard
     desk.goto(f"{at}/programs/{sent.program_id}/board/")
     shot(desk, "30-board")
-    card = desk.locator(".board__card", has=desk.locator(f"[href$='/applications/{sent.pk}/']"))
+    card = desk.locator(".board__card", has=of(desk, sent))
     press(card.locator("summary"))
     press(card.get_by_role("button", name="Start the review"))
     expect(desk.locator(".messages")).to_contain_text("The candidate is told.")
@@ -122,3 +122,44 @@ def test_a_host_takes_an_applicant_from_the_board_to_an_accepted_offer(
     sent.refresh_from_db()
     assert sent.state == State.ACCEPTED
     assert Offer.objects.get(application=sent).state == Offer.State.ACCEPTED
+
+
+def test_dragging_a_card_does_what_its_next_step_offers_and_nothing_else(
+    browser: Browser, site: str
+) -> None:
+    firm = User.objects.get(email="firm@demo.example")
+    hosts = Membership.objects.filter(user=firm).values("organization")
+    waiting = Application.objects.filter(
+        program__organization__in=hosts, state=State.SUBMITTED, program__kind="internship"
+    )
+    sent = waiting.select_related("program__organization").first()
+    assert sent is not None
+    desk = opened(browser, site, firm, 1280, 900)
+    desk.goto(f"{site}/en/org/{sent.program.organization.slug}/programs/{sent.program_id}/board/")
+    card = desk.locator(".board__card", has=of(desk, sent))
+
+    drag(desk, card, desk.locator("[data-state=accepted]"))
+    drag(desk, card, desk.locator("[data-state=under_review]"))
+
+    moved = desk.locator("[data-state=under_review] .board__card", has=of(desk, sent))
+    expect(moved).to_have_count(1)
+    sent.refresh_from_db()
+    assert sent.state == State.UNDER_REVIEW
+    drag(desk, card, desk.locator("[data-state=interview]"))
+    desk.wait_for_url(re.compile(rf"/applications/{sent.pk}/interview/"))
+
+
+def of(page: Page, application: Application) -> Locator:
+    return page.locator(f"[href$='/applications/{application.pk}/']")
+
+
+def drag(page: Page, card: Locator, column: Locator) -> None:
+    """By the mouse, from the card's lower edge straight across into the column."""
+    card.scroll_into_view_if_needed()
+    start, end = card.bounding_box(), column.bounding_box()
+    assert start is not None and end is not None
+    page.mouse.move(start["x"] + 8, start["y"] + start["height"] - 8)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 40, start["y"] + 30, steps=5)
+    page.mouse.move(end["x"] + 60, start["y"] + 30, steps=10)
+    page.mouse.up()
