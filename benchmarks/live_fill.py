@@ -66,6 +66,7 @@ def fill(people: int, programs: int, *, seed: int, say: Say = print) -> None:
             )
         cursor.execute("SET session_replication_role = origin")
         cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT")  # a server with much to write is slow to stop
     say(f"Filled in {time.perf_counter() - started:.0f} s")
 
 
@@ -206,7 +207,9 @@ def _people(cursor: Any, count: int, rng: np.random.Generator, say: Say) -> None
 
 def _read_programs() -> None:
     """What follows from the programs' texts, as the product reads it."""
-    rows = Program.objects.filter(source=SOURCE).prefetch_related(*program_texts.PREFETCH)
+    rows = Program.objects.filter(source=SOURCE).prefetch_related(
+        *program_texts.PREFETCH, *program_texts.NAMED
+    )
     batch = []
     for program in rows.iterator(chunk_size=500):
         names = program_texts.read(program)

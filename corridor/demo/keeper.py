@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 NOBODY = 65534
-START_PATIENCE_S = 60.0
+START_PATIENCE_S = 300.0  # a large database that was killed takes minutes to recover
 LINUX = sys.platform == "linux"
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -141,7 +141,7 @@ class Server:
             if self.process.poll() is not None:
                 raise Failed(self.complaint(f"{self.name} ended while starting."))
             if time.monotonic() > self.launched + START_PATIENCE_S:
-                raise Failed(self.complaint(f"{self.name} did not answer within a minute."))
+                raise Failed(self.complaint(f"{self.name} did not answer within five minutes."))
             time.sleep(0.02)
 
     def complaint(self, what: str) -> str:

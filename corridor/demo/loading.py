@@ -201,7 +201,7 @@ def _programs(
     Program.objects.bulk_create(rows)
     Duty.objects.bulk_create(duties)
     Requirement.objects.bulk_create(wants)
-    _read(Program, program_texts)
+    _read(Program, program_texts, *program_texts.NAMED)
 
 
 def _skill_ref(row: dict[str, Any]) -> str:
@@ -245,9 +245,9 @@ def _people(day: date) -> None:
     _read(Candidate, candidate_texts)
 
 
-def _read(model: Any, texts: Any) -> None:
+def _read(model: Any, texts: Any, *named: str) -> None:
     """What follows from the texts (hash, skills, occupations, terms), for all rows of the demo."""
-    rows = list(model.objects.filter(source="demo").prefetch_related(*texts.PREFETCH))
+    rows = list(model.objects.filter(source="demo").prefetch_related(*texts.PREFETCH, *named))
     names: list[str] = []
     for row in rows:
         names = texts.read(row)

@@ -119,6 +119,16 @@ def ephemeral() -> Iterator[Services]:
         yield services
 
 
+def prefer(var: Path, settings: dict[str, str]) -> None:
+    """PostgreSQL's settings in `var`, from its next start on (see keeper)."""
+    var.mkdir(parents=True, exist_ok=True)
+    memory = var / "services.json"
+    kept = json.loads(memory.read_text()) if memory.exists() else {}
+    kept["postgres_settings"] = settings
+    memory.touch(mode=0o600)
+    memory.write_text(json.dumps(kept))
+
+
 def ensure_for_command() -> None:
     """For manage.py in the demo: share the servers until this process ends."""
     root = Path(__file__).resolve().parents[2]

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
+from corridor import rules
 from corridor.matching import pathways, scoring, yardstick
 from corridor.matching.explain import Pair
 from corridor.matching.rows import CandidateRow, ProgramRow
@@ -83,6 +84,38 @@ class Scored:
         )
 
 
+# What the rules said of a person on one page is what they say on the next: by the person's facts,
+# for each program side that is still the same object (`posting` keeps a side while its row stands).
+MOST_PEOPLE = 500  # about 20 kB each
+_said: dict[Hashable, dict[int, tuple[pathways.ProgramSide, pathways.Best]]] = {}
+
+
+def remembered(
+    candidates: Sequence[pathways.CandidateSide],
+    programs: Sequence[pathways.ProgramSide],
+    day: date,
+) -> pathways.Found:
+    """`pathways.best`; for one person only those programs are judged that were not yet."""
+    if len(candidates) != 1:
+        return pathways.best(candidates, programs, day=day)
+    (person,) = candidates
+    key = (frozenset(person.known.items()), person.past, day, rules.standing().number)
+    if key not in _said and len(_said) >= MOST_PEOPLE:
+        _said.clear()
+    said = _said.setdefault(key, {})
+    new = [side for side in programs if id(side) not in said]
+    if new:
+        found = pathways.best(candidates, new, day=day)
+        said |= {id(side): (side, found.of(0, at)) for at, side in enumerate(new)}
+    names: dict[str, int] = {"": 0}
+    bests = [said[id(side)][1] for side in programs]
+    places = [names.setdefault(each.pathway, len(names)) for each in bests]
+    return pathways.Found(
+        np.array([[each.code for each in bests]], np.int8), np.array([places], np.int16),
+        tuple(names),
+    )  # fmt: skip
+
+
 @one_thread()
 def scored(
     candidates: Sequence[tuple[CandidateRow, pathways.CandidateSide]],
@@ -96,9 +129,7 @@ def scored(
     lexicon, scale = yardstick.current()
     posts = program_table([row for row, _side in programs], hub_state)
     people = candidate_table([row for row, _side in candidates], posts.axes)
-    best = pathways.best(
-        [side for _row, side in candidates], [side for _row, side in programs], day=day
-    )
+    best = remembered([side for _row, side in candidates], [side for _row, side in programs], day)
     overlap = lexicon.overlap(
         [row.terms for row in people.rows], lexicon.prepared([row.terms for row in posts.rows])
     )

@@ -216,7 +216,7 @@ def _changed(program: Program) -> None:
 def reread(program: Program) -> None:
     """Read the text again; if it changed, ask for a vector in the same transaction."""
     before = program.text_hash
-    program = Program.objects.prefetch_related(*texts.PREFETCH).get(pk=program.pk)
+    program = Program.objects.prefetch_related(*texts.PREFETCH, *texts.NAMED).get(pk=program.pk)
     program.save(update_fields=texts.read(program))
     if program.text_hash != before:
         outbox.put("programs.embed", key=f"program:{program.pk}", ids=[program.pk])

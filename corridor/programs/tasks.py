@@ -27,7 +27,7 @@ def embed(ids: list[int]) -> int:
 @shared_task(name="programs.read_heads")
 def read_heads(host: int) -> int:
     """What search looks through, anew, for a host that has another name."""
-    rows = list(Program.objects.filter(organization=host).prefetch_related(*texts.PREFETCH))
+    rows = list(Program.objects.filter(organization=host).prefetch_related(*texts.NAMED))
     for program in rows:
         program.search_head = texts.head(program)
     return Program.objects.bulk_update(rows, ["search_head"], batch_size=500)

@@ -13,8 +13,9 @@ from corridor.places.resolve import ground
 from corridor.programs.kinds import DETAILS, Kind
 from corridor.programs.models import Program
 
-# What `program_text` and `head` read: prefetch these before reading many rows.
-PREFETCH = ("duties", "requirements", "organization", "hub", "sector")
+# What `program_text` reads, and what `head` reads: prefetch these before reading many rows.
+PREFETCH = ("duties", "requirements")
+NAMED = ("organization", "hub", "sector")
 
 
 def program_text(program: Program) -> str:

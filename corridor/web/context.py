@@ -44,7 +44,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     mine: list[tuple[str, str, str]] = []
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        if Candidate.objects.filter(user=user).exists():
+        at_hand = Candidate.user.field.remote_field.is_cached(user)
+        if at_hand or Candidate.objects.filter(user=user).exists():
             mine += [
                 (_("My matches"), reverse("candidate:matches"), "line"),
                 (_("My applications"), reverse("candidate:applications"), "list"),

@@ -256,3 +256,47 @@ def test_a_program_that_was_changed_in_any_way_is_read_anew(me):
     before = queries.programs_for(me, day=DAY)[0].points["language"]
     Program.objects.filter(pk=post.pk).update(min_toeic=990)  # beside every service
     assert queries.programs_for(me, day=DAY)[0].points["language"] < before
+
+
+def test_a_second_look_judges_only_what_is_new_and_says_the_same(me, monkeypatch):
+    for n in range(3):
+        program(f"PLC internship {n}", skills={"plc": True})
+    first = queries.programs_for(again(me), day=DAY)
+    judged = []
+    real = pathways.best
+
+    def spy(people, posts, *, day):
+        judged.append(len(posts))
+        return real(people, posts, day=day)
+
+    monkeypatch.setattr(pathways, "best", spy)
+    second = queries.programs_for(again(me), day=DAY)
+    assert [view.points for view in second] == [view.points for view in first]
+    assert judged == []
+    program("PLC apprenticeship", kind="apprenticeship", skills={"plc": True})
+    assert len(queries.programs_for(again(me), day=DAY)) == 4
+    assert judged == [1]
+    Candidate.objects.filter(pk=me.pk).update(nationality="VN")  # other facts: all anew
+    queries.programs_for(again(me), day=DAY)
+    assert judged == [1, 4]
+
+
+def test_cards_read_a_constant_number_of_queries(me):
+    post = program("PLC internship", skills={"plc": True})
+    Candidate.objects.filter(pk=me.pk).update(visibility="findable")
+    embed_everything()
+    yardstick.refresh()
+
+    def count():
+        row = again(post)
+        with CaptureQueriesContext(connection) as seen:
+            assert all(card.skills for card in queries.candidates_for(row, day=DAY))
+        return len(seen)
+
+    count()
+    first = count()
+    for n in range(6):
+        candidate(f"more{n}@example.org", headline="PLC", skills_text="PLC", educations=[STUDY],
+                  visibility="findable")  # fmt: skip
+    embed_everything()
+    assert count() == first <= 14

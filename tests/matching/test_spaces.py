@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection, transaction
 
+from corridor.candidates import queries as candidates
 from corridor.candidates.models import Candidate
 from corridor.common import vectors
 from corridor.common.models import VectorSpace
@@ -150,3 +151,62 @@ def test_a_new_make_of_the_same_model_is_moved_to_like_any_other(monkeypatch):
     assert spaces.embed_stale(encoder=NewMake()) == 2  # each text once, then it rests
     assert vectors.space().revision == "plain-2"
     assert spaces.embed_stale(encoder=NewMake()) == 0
+
+
+def test_vectors_are_stored_in_two_bytes_a_number():
+    candidate(headline="PLC 용접")
+    program("PLC")
+    embed_everything()
+    with connection.cursor() as cursor:
+        for table in ("candidates_candidate", "programs_program"):
+            cursor.execute(
+                "SELECT pg_typeof(vector)::text, pg_column_size(vector), "
+                f"vector_norm(vector::vector) FROM {table} WHERE vector IS NOT NULL"
+            )
+            kind, size, length = cursor.fetchone()
+            assert kind == "halfvec"
+            assert size <= 2 * PlainEncoder.info.dimensions + 8
+            assert length == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_search_narrower_than_the_index_looks_goes_on_until_it_has_enough():
+    """The nearest of one walk of life, among many nearer people of another."""
+    me = program("PLC 용접 정비")
+    for n in range(30):
+        candidate(f"near{n}@example.org", headline="PLC 용접 정비", visibility="findable")
+    far = candidate("far@example.org", headline="회계", walk="researcher", visibility="findable")
+    embed_everything()
+    space = vectors.space()
+    spaces.make_indexes(space, from_rows=1)
+    me = Program.objects.get(pk=me.pk)
+    near = candidates.findable().filter(vector_revision=space.revision, walk="researcher")
+    near = near.annotate(distance=queries._distance(me.vector, space)).order_by("distance")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL hnsw.ef_search = 5")
+        assert "candidates_candidate_near_24" in near.only("pk")[:1].explain()
+        assert [found.pk for found in near[:1]] == [far.pk]
+
+
+def test_what_the_index_holds_is_what_is_looked_for():
+    """A private profile is in no index; a rebuild with other settings replaces the old one."""
+    candidate(headline="PLC", visibility="private")
+    program("PLC", status="draft")
+    embed_everything()
+    written_out()
+    first = spaces.make_indexes(vectors.space(), from_rows=1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexdef FROM pg_indexes WHERE indexname LIKE '%%\\_near\\_%%' ORDER BY 1"
+        )
+        people, posts = (row[0] for row in cursor.fetchall())
+    assert "findable" in people and "published" in posts
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spaces, "NEIGHBORS", 8)
+        second = spaces.make_indexes(vectors.space(), from_rows=1)
+    assert not set(first) & set(second)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_indexes WHERE indexname LIKE '%%\\_near\\_%%'")
+        assert cursor.fetchone() == (2,)

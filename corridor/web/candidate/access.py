@@ -21,6 +21,7 @@ def candidate_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         candidate = candidates.of(request.user)
         if candidate is None:
             return redirect("public:welcome")
+        request.user.candidate = candidate  # read once: the navigation asks for it, too
         return view(request, candidate, *args, **kwargs)
 
     return login_required(entered)
