@@ -238,6 +238,8 @@ CELERY_BEAT_SCHEDULE = {
     # 8:05 in Seoul: the morning of Korean hosts, the late afternoon of U.S. ones.
     "watch-answers": {"task": "applications.watch_answers", "schedule": crontab(hour=8, minute=5)},
     "watch-dates": {"task": "applications.watch_dates", "schedule": 600.0},
+    # 8:10 in Seoul: agreements that end, obligations that are due. Safe to run twice.
+    "watch-agreements": {"task": "partnerships.watch", "schedule": crontab(hour=8, minute=10)},
     "forget-ended-sessions": {"task": "common.forget_sessions", "schedule": 3600.0},
     "forget-cv-readings": {"task": "candidates.forget_cv_readings", "schedule": 86400.0},
     "clear-outbox": {"task": "common.clear_outbox", "schedule": 86400.0},

@@ -16,6 +16,7 @@ urlpatterns += i18n_patterns(
     path("account/", include("allauth.account.urls")),
     path("", include("corridor.web.public.urls")),
     path("me/", include("corridor.web.candidate.urls")),
+    path("me/", include("corridor.web.university.student_urls")),
     path("org/<slug:slug>/", include("corridor.web.firm.urls")),
     path("org/<slug:slug>/", include("corridor.web.university.urls")),
     path("staff/", include("corridor.web.staff.urls")),

@@ -23,8 +23,8 @@ from corridor.accounts.models import Consent, Membership, Organization, User
 from corridor.applications.models import Application
 from corridor.candidates import texts as candidate_texts
 from corridor.candidates.models import Candidate, Education, HeldCredential, LanguageScore, Work
-from corridor.demo import applying, content, people, postings
-from corridor.partnerships.models import Agreement
+from corridor.demo import applying, content, people, postings, universities
+from corridor.partnerships.models import Affiliation, Agreement
 from corridor.places.models import Hub, Sector
 from corridor.programs import texts as program_texts
 from corridor.programs.models import Duty, Program, Requirement
@@ -72,6 +72,7 @@ def load(day: date, *, reset: bool = False, progress: Progress = lambda step: No
         _people(day)
         progress("applications")
         applying.apply(day)
+        universities.work(day, agreements)
     return True
 
 
@@ -83,6 +84,9 @@ def remove() -> None:
     programs = Program.objects.filter(Q(is_sample=True) | Q(organization__is_sample=True))
     people_ids = list(sample_people.values_list("pk", flat=True))
     Application.objects.filter(Q(program__in=programs) | Q(candidate__user__in=people_ids)).delete()
+    Affiliation.objects.filter(
+        Q(student__in=people_ids) | Q(university__is_sample=True)
+    ).delete()
     Consent.objects.filter(Q(user__in=people_ids) | Q(recipient__is_sample=True)).delete()
     programs.delete()
     Agreement.objects.filter(
@@ -168,7 +172,9 @@ def _agreements(day: date, organizations: dict[str, Organization]) -> dict[str, 
             obligations=said.get("obligations", ""), sectors=said["sectors"],
             seats=said.get("seats"), korean_party=organizations[said["kr"]],
             us_party=organizations[said["us"]], starts_on=starts,
-            ends_on=add_months(day, 12 * last),
+            ends_on=day + timedelta(days=said["ends_in_days"]) if "ends_in_days" in said
+            else add_months(day, 12 * last),
+            **universities.signatures(said, day, starts),
             signed_on=starts - timedelta(days=30) if agreed else None,
             korean_confirmed_at=at(starts - timedelta(days=35)) if agreed
             else at(day - timedelta(days=9)) if status == "proposed" else None,

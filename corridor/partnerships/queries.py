@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from corridor.accounts.models import Membership, Organization
-from corridor.partnerships.models import Agreement
+from corridor.common.models import AuditEntry
+from corridor.partnerships.models import Affiliation, Agreement, Nomination
 
 
 def visible_to(user: Any) -> QuerySet[Agreement]:
@@ -32,4 +33,86 @@ def possible_partners(organization: Organization) -> QuerySet[Organization]:
     other = "US" if organization.country == "KR" else "KR"
     return Organization.objects.filter(country=other, status=Organization.Status.VERIFIED).order_by(
         "name_en", "name_ko"
+    )
+
+
+def history(user: Any, agreement: Agreement) -> QuerySet[AuditEntry]:
+    """What was done to an agreement, newest first; to whoever may see it."""
+    if not visible_to(user).filter(pk=agreement.pk).exists():
+        return AuditEntry.objects.none()
+    return (
+        AuditEntry.objects.filter(
+            subject_type=Agreement._meta.label, subject_id=str(agreement.pk)
+        )
+        .select_related("actor")
+        .order_by("-at", "-pk")
+    )
+
+
+# --- students -----------------------------------------------------------------------------------
+def students_of(user: Any, university: Organization) -> QuerySet[Affiliation]:
+    """Those who said they belong to it and whose consent stands; to its members alone."""
+    if not Membership.objects.filter(user=user, organization=university).exists():
+        return Affiliation.objects.none()
+    return (
+        Affiliation.objects.filter(university=university, consent__withdrawn_at=None)
+        .filter(state__in=[Affiliation.State.ASKED, Affiliation.State.CONFIRMED])
+        .select_related("student", "consent")
+        .order_by("student__name", "pk")
+    )
+
+
+def stands(student: Any, university: Organization) -> bool:
+    return Affiliation.objects.filter(
+        student=student, university=university, state=Affiliation.State.CONFIRMED,
+        consent__withdrawn_at=None,
+    ).exists()  # fmt: skip
+
+
+def affiliations_of(student: Any) -> QuerySet[Affiliation]:
+    return Affiliation.objects.filter(student=student).select_related("university", "consent")
+
+
+def universities() -> QuerySet[Organization]:
+    return Organization.objects.filter(
+        kind=Organization.Kind.UNIVERSITY, status=Organization.Status.VERIFIED
+    ).order_by("country", "name_ko", "name_en")
+
+
+def nominations_of(student: Any) -> QuerySet[Nomination]:
+    """A student's own nominations, the open ones first."""
+    return (
+        Nomination.objects.filter(student=student)
+        .select_related("program__organization", "university", "agreement")
+        .order_by("-created_at")
+    )
+
+
+def nominations_by(user: Any, university: Organization) -> QuerySet[Nomination]:
+    """A university's live nominations of students whose consent stands; to its members."""
+    students = students_of(user, university).values("student_id")
+    return (
+        Nomination.objects.filter(
+            university=university, student__in=students, state__in=Nomination.LIVE
+        )
+        .select_related("student__candidate", "program__organization", "agreement")
+        .order_by("program_id", "rank", "pk")
+    )
+
+
+def nominations_to(user: Any, host: Organization) -> QuerySet[Nomination]:
+    """What universities have sent to a host, while the consent stands; to its members.
+
+    It names nobody by itself.
+    """
+    if not Membership.objects.filter(user=user, organization=host).exists():
+        return Nomination.objects.none()
+    return (
+        Nomination.objects.filter(
+            program__organization=host, state=Nomination.State.SENT,
+            student__affiliations__university=F("university"),
+            student__affiliations__consent__withdrawn_at=None,
+        )
+        .select_related("student__candidate", "university", "program")
+        .order_by("program_id", "university_id", "rank", "pk")
     )

@@ -50,6 +50,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
                 (_("My matches"), reverse("candidate:matches"), "line"),
                 (_("My applications"), reverse("candidate:applications"), "list"),
                 (_("My profile"), reverse("candidate:profile"), "user"),
+                (_("My university"), reverse("student:university"), "school"),
             ]
         mine += [
             (

@@ -277,16 +277,20 @@ def test_a_university_opens_a_partnership_and_posts_joint_research(
     agreement = Agreement.objects.get(title_ko="견본 전고체 전지 공동연구 협약")
     assert agreement.korean_party == university
 
-    # both sides confirm
-    confirm = "details.confirm:has(form[action$='/confirm/']), form[action$='/confirm/']"
+    # it is sent, and both sides sign
+    send = "details.confirm:has(form[action$='/send/'])"
+    desk.locator(f"{send} summary").click()
+    desk.locator(f"{send} button[type=submit]").click()
+    desk.wait_for_load_state()
+    signing = "form[action$='/sign/']"
     for page, host in ((desk, university), (opened(browser, DESKTOP), partner.first())):
         if page is not desk:
             sign_in(page, site, "usuniversity@demo.example")
             page.goto(f"{site}/ko/org/{host.slug}/agreements/{agreement.pk}/")
-        block = page.locator(confirm).first
-        if block.evaluate("element => element.tagName") == "DETAILS":
-            block.locator("summary").click()
-        page.locator("form[action$='/confirm/'] button[type=submit]").first.click()
+        page.locator(f"details:has({signing}) > summary").click()
+        page.fill(f"{signing} [name=sign-name]", "견본 총장")
+        page.fill(f"{signing} [name=sign-title]", "총장")
+        page.locator(f"{signing} button[type=submit]").click()
         page.wait_for_load_state()
     agreement.refresh_from_db()
     assert agreement.status == Agreement.Status.ACTIVE

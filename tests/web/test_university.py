@@ -1,10 +1,11 @@
-"""Agreements confirmed by both sides, and joint research under them."""
+"""Agreements signed by both sides, and joint research under them."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -46,7 +47,10 @@ def owner(organization):
     return organization.memberships.get(role="owner").user
 
 
-def test_an_agreement_is_written_and_becomes_active_when_both_sides_confirm(here, there):
+SIGNED = {"sign-name": "박총장", "sign-title": "총장", "sign-day": "2026-11-02"}
+
+
+def test_an_agreement_is_written_sent_and_in_force_when_both_sides_have_signed(here, there):
     mine, theirs = client_of(member(here)), client_of(member(there))
     answer = mine.post(
         at("agreement_new", here),
@@ -54,14 +58,62 @@ def test_an_agreement_is_written_and_becomes_active_when_both_sides_confirm(here
     )
     made = Agreement.objects.get()
     assert answer.url.endswith(f"/agreements/{made.pk}/")
-    mine.post(at("agreement_confirm", here, made.pk))
+    mine.post(at("agreement_act", here, made.pk, "send"))
+    page = mine.post(at("agreement_sign", here, made.pk), {**SIGNED, "sign-day": ""})
+    assert page.status_code == 200 and "박총장" in page.content.decode()
+    mine.post(at("agreement_sign", here, made.pk), SIGNED)
     made.refresh_from_db()
     assert made.status == Agreement.Status.PROPOSED
     waiting = theirs.get(at("agreements", there)).context["rows"][0]
     assert waiting["my_turn"] and waiting["theirs"]
-    theirs.post(at("agreement_confirm", there, made.pk))
+    theirs.post(at("agreement_sign", there, made.pk), {**SIGNED, "sign-name": "Ann Lee"})
     made.refresh_from_db()
     assert made.status == Agreement.Status.ACTIVE
+    page = theirs.get(at("agreement", there, made.pk)).content.decode()
+    assert "박총장" in page and "Ann Lee" in page and "Recorded a signature" in page
+
+
+def test_the_list_is_filtered_by_words_kind_status_and_need(here, there, agreement):
+    client = client_of(owner(here))
+    listed = lambda query: len(client.get(at("agreements", here) + query).context["rows"])  # noqa: E731
+    assert listed("?q=electrode&kind=research&status=draft") == 1
+    assert listed("?q=nothing") == listed("?kind=mou") == listed("?status=ended") == 0
+    assert listed("?now=1") == 0
+    services.send(agreement, by=owner(here))
+    assert listed("?now=1") == 1
+
+
+def test_papers_duties_and_contacts_are_added_and_kept_between_the_parties(
+    here, there, agreement, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    member(there)
+    client, partner = client_of(owner(here)), client_of(owner(there))
+    client.post(at("agreement_add", here, agreement.pk, "papers"),
+                {"paper-kind": "annex",
+                 "paper-file": SimpleUploadedFile("annex.pdf", b"%PDF-1.4 x")})  # fmt: skip
+    client.post(at("agreement_add", here, agreement.pk, "duties"),
+                {"duty-side": "US", "duty-text": "Insurance guide", "duty-due_on": "2027-01-05"})
+    client.post(at("agreement_add", here, agreement.pk, "contacts"),
+                {"contact-name": "Lim", "contact-email": "lim@example.org"})
+    paper, duty = agreement.papers.get(), agreement.duties.get()
+    answer = partner.get(at("agreement_paper", there, agreement.pk, paper.pk))
+    assert b"".join(answer.streaming_content) == b"%PDF-1.4 x"
+    assert "attachment" in answer["Content-Disposition"]
+    other = people.host("another-univ", kind="university", country="KR")
+    stranger = client_of(member(other))
+    assert stranger.get(at("agreement_paper", other, agreement.pk, paper.pk)).status_code == 404
+    partner.post(at("agreement_change", there, agreement.pk, "duties", duty.pk), {"done": "1"})
+    duty.refresh_from_db()
+    assert duty.done_on is not None
+    assert client.post(
+        at("agreement_change", here, agreement.pk, "duties", duty.pk), {"done": "0"}
+    ).status_code == 403
+    page = partner.get(at("agreement", there, agreement.pk)).content.decode()
+    assert "lim@example.org" in page and "annex.pdf" in page
+    refused = client.post(at("agreement_add", here, agreement.pk, "duties"),
+                          {"duty-side": "US", "duty-text": "Kept words"})  # fmt: skip
+    assert "Kept words" in refused.content.decode()
 
 
 def test_only_verified_institutions_of_the_other_country_can_be_chosen(here, there):
@@ -88,12 +140,13 @@ def test_a_stranger_does_not_see_an_agreement(agreement):
     assert client_of(member(other)).get(at("agreement", other, agreement.pk)).status_code == 404
 
 
-def test_reviewers_read_but_do_not_confirm_or_end(here, agreement):
+def test_reviewers_read_but_do_not_sign_or_end(here, agreement):
     client = client_of(member(here, "reviewer"))
     assert client.get(at("agreement", here, agreement.pk)).status_code == 200
-    for name in ("agreement_confirm", "agreement_end"):
-        assert client.post(at(name, here, agreement.pk)).status_code == 403
-        assert client_of(owner(here)).get(at(name, here, agreement.pk)).status_code == 405
+    for address in (at("agreement_sign", here, agreement.pk),
+                    at("agreement_act", here, agreement.pk, "end")):  # fmt: skip
+        assert client.post(address).status_code == 403
+        assert client_of(owner(here)).get(address).status_code == 405
 
 
 def test_an_agreement_asks_to_be_renewed_half_a_year_before_it_ends(here, agreement):
@@ -137,7 +190,7 @@ def test_the_partners_drafts_stay_their_own(here, there, agreement):
 def test_ending_an_agreement_twice_does_no_harm(here, agreement):
     client = client_of(owner(here))
     for _again in range(2):
-        client.post(at("agreement_end", here, agreement.pk))
+        client.post(at("agreement_act", here, agreement.pk, "end"))
     agreement.refresh_from_db()
     assert agreement.status == Agreement.Status.ENDED
 
@@ -161,4 +214,4 @@ def test_pages_cost_the_same_for_one_and_three_agreements(here, there, agreement
         services.save_agreement(None, by=owner(here), organization=here, partner=there,
                                 kind="mou", title_en=title)  # fmt: skip
         people.program(title, organization=here, kind="joint_research", agreement=agreement)
-    assert counts() == one == [7, 8, 9]
+    assert counts() == one == [11, 8, 20]

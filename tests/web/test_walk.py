@@ -106,8 +106,19 @@ DOORS: dict[str, set[str]] = {
     "university:agreement_new": HOST,
     "university:agreement": PARTY,
     "university:agreement_edit": PARTY,
-    "university:agreement_confirm": set(),
-    "university:agreement_end": set(),
+    "university:agreement_sign": set(),
+    "university:agreement_act": set(),
+    "university:agreement_add": set(),
+    "university:agreement_change": set(),
+    "university:agreement_paper": PARTY,
+    "university:students": PARTY,
+    "university:student_answer": set(),
+    "university:nominations": PARTY,
+    "university:nomination_act": set(),
+    "university:nominated": HOST,
+    "student:university": CANDIDATES,
+    "student:leave": set(),
+    "student:nomination": set(),
     "university:research": HOST,
     "staff:home": STAFF,
     "staff:verify": STAFF,
@@ -198,7 +209,12 @@ def corridor(tmp_path, settings) -> dict[str, Any]:
         .exclude(status=Agreement.Status.ENDED)
         .first()
     )
+    paper = agreement.papers.create(
+        kind="annex", name="annex.pdf", size=5, sha256="-", media_type="application/pdf", side="KR"
+    )
+    paper.file.save("x", ContentFile(b"%PDF-"))
     return {
+        "paper": paper,
         "people": people, "firm": firm, "application": application, "document": document,
         "program": application.program, "agreement": agreement, "university": university,
         "dispatch": dispatch, "run": Run.objects.create(day=date(2026, 11, 23)),
@@ -263,6 +279,20 @@ def address_of(name: str, things: dict[str, Any]) -> str:
     }  # fmt: skip
     if name in own:
         return reverse(name, kwargs=own[name])
+    if name in {"university:students", "university:nominations"}:
+        return reverse(name, kwargs={"slug": things["university"].slug})
+    if name in {"student:leave", "student:nomination"}:
+        return reverse(name, kwargs={"pk": 1})
+    more = {
+        "university:agreement_act": {"act": "end"},
+        "university:agreement_add": {"part": "duties"},
+        "university:agreement_change": {"part": "duties", "row": 1},
+        "university:agreement_paper": {"row": things["paper"].pk},
+        "university:student_answer": {}, "university:nomination_act": {"act": "up"},
+    }.get(name)  # fmt: skip
+    if more is not None:
+        at = {"slug": things["university"].slug, "pk": things["agreement"].pk}
+        return reverse(name, kwargs={**at, **more})
     if name.startswith("university:agreement") and not name.endswith(("agreements", "_new")):
         return reverse(
             name, kwargs={"slug": things["university"].slug, "pk": things["agreement"].pk}

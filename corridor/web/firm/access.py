@@ -91,6 +91,7 @@ def _tabs(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
     if seat.is_member:
         named.append((_("Agreements"), "university:agreements"))
         if seat.organization.kind == Organization.Kind.UNIVERSITY:
+            named.append((_("Students"), "university:students"))
             named.append((_("Joint research"), "university:research"))
         named += [
             (_("Team"), "firm:team"),
@@ -101,7 +102,10 @@ def _tabs(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
     tabs = []
     for label, name in named:
         url = reverse(name, args=[slug])
-        inside = request.path.startswith(url) and url != home
+        beside = reverse("university:nominations", args=[slug])
+        inside = (request.path.startswith(url) and url != home) or (
+            name == "university:students" and request.path.startswith(beside)
+        )
         tabs.append({"label": label, "url": url, "current": inside, "count": ""})
     if not any(tab["current"] for tab in tabs):
         tabs[0]["current"] = True

@@ -3,11 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corridor.accounts.models import Organization
 from corridor.partnerships import queries as partnerships
-from corridor.partnerships.models import Agreement
+from corridor.partnerships.models import Agreement, Contact, Obligation, Paper
 from corridor.places import queries as places
 
 
@@ -29,12 +30,11 @@ class AgreementForm(forms.ModelForm):
     class Meta:
         model = Agreement
         fields = ["kind", "title_ko", "title_en", "summary_ko", "summary_en", "obligations",
-                  "sectors", "seats", "signed_on", "starts_on", "ends_on"]  # fmt: skip
+                  "sectors", "seats", "starts_on", "ends_on"]  # fmt: skip
         widgets = {
             "summary_ko": forms.Textarea(attrs={"rows": 3}),
             "summary_en": forms.Textarea(attrs={"rows": 3}),
             "obligations": forms.Textarea(attrs={"rows": 5}),
-            "signed_on": date_input(),
             "starts_on": date_input(),
             "ends_on": date_input(),
         }
@@ -47,3 +47,66 @@ class AgreementForm(forms.ModelForm):
         else:
             self.fields["partner"].queryset = partnerships.possible_partners(organization)
             self.fields["partner"].label_from_instance = lambda party: party.name
+
+
+class SignatureForm(forms.Form):
+    name = forms.CharField(label=_("Who signed"), max_length=120)
+    title = forms.CharField(label=_("Office"), max_length=120)
+    day = forms.DateField(label=_("Day of signing"), widget=date_input())
+    prefix = "sign"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["day"].initial = timezone.localdate
+
+
+class ContactForm(forms.ModelForm):
+    prefix = "contact"
+
+    class Meta:
+        model = Contact
+        fields = ["name", "office", "email", "phone"]
+
+
+class ObligationForm(forms.ModelForm):
+    prefix = "duty"
+
+    class Meta:
+        model = Obligation
+        fields = ["side", "text", "due_on"]
+        widgets = {"due_on": date_input(), "side": forms.RadioSelect}
+
+
+class PaperForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=Paper.Kind)
+    file = forms.FileField(label=_("File"))
+    prefix = "paper"
+
+
+class AffiliationForm(forms.Form):
+    university = forms.ModelChoiceField(
+        label=_("Your university"), queryset=Organization.objects.none()
+    )
+    department = forms.CharField(label=_("Department or major"), max_length=120)
+    consents = forms.BooleanField(label=_("I agree that this university sees what is listed above"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["university"].queryset = partnerships.universities()
+        self.fields["university"].label_from_instance = lambda each: each.name
+
+
+class NominationForm(forms.Form):
+    program = forms.ModelChoiceField(label=_("Program"), queryset=None)
+    student = forms.ModelChoiceField(label=_("Student"), queryset=None)
+
+    def __init__(self, *args: Any, programs: Any, students: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["program"].queryset = programs
+        self.fields["program"].label_from_instance = lambda each: (
+            f"{each.title} · {each.agreement.title}"
+        )
+        self.fields["student"].queryset = students
+        self.fields["student"].label_from_instance = lambda each: (
+            f"{each.student.name or each.student.email} · {each.department}"
+        )

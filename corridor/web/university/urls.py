@@ -1,14 +1,51 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from corridor.web.university import views
+from corridor.web.university.views import agreements, parts, research, students
+
+
+class Word:
+    """One of a few words in an address."""
+
+    regex = ""
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class Act(Word):
+    regex = "send|return|renew|end"
+
+
+class Part(Word):
+    regex = "contacts|duties|papers"
+
+
+class Move(Word):
+    regex = "up|down|back|send"
+
+
+for name, converter in {"agreement_act": Act, "part": Part, "move": Move}.items():
+    register_converter(converter, name)
 
 app_name = "university"
 urlpatterns = [
-    path("agreements/", views.agreements, name="agreements"),
-    path("agreements/new/", views.agreement_new, name="agreement_new"),
-    path("agreements/<int:pk>/", views.agreement, name="agreement"),
-    path("agreements/<int:pk>/edit/", views.agreement_edit, name="agreement_edit"),
-    path("agreements/<int:pk>/confirm/", views.agreement_confirm, name="agreement_confirm"),
-    path("agreements/<int:pk>/end/", views.agreement_end, name="agreement_end"),
-    path("research/", views.research, name="research"),
-]
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/new/", agreements.agreement_new, name="agreement_new"),
+    path("agreements/<int:pk>/", agreements.agreement, name="agreement"),
+    path("agreements/<int:pk>/edit/", agreements.agreement_edit, name="agreement_edit"),
+    path("agreements/<int:pk>/sign/", agreements.agreement_sign, name="agreement_sign"),
+    path("agreements/<int:pk>/<agreement_act:act>/", agreements.agreement_act,
+         name="agreement_act"),
+    path("agreements/<int:pk>/<part:part>/", parts.add, name="agreement_add"),
+    path("agreements/<int:pk>/<part:part>/<int:row>/", parts.change, name="agreement_change"),
+    path("agreements/<int:pk>/papers/<int:row>/file/", parts.paper, name="agreement_paper"),
+    path("students/", students.students, name="students"),
+    path("students/<int:pk>/", students.student_answer, name="student_answer"),
+    path("nominations/", students.nominations, name="nominations"),
+    path("nominations/<int:pk>/<move:act>/", students.nomination_act, name="nomination_act"),
+    path("nominated/", students.nominated, name="nominated"),
+    path("research/", research.research, name="research"),
+]  # fmt: skip

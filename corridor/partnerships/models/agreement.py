@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from corridor.accounts.models import Organization
 from corridor.common.language import pick
 from corridor.common.models import Dated
 
@@ -21,9 +22,17 @@ class Agreement(Dated):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        PROPOSED = "proposed", _("Proposed to the partner")
-        ACTIVE = "active", _("Active")
+        SENT = "sent", _("Sent to the partner")
+        PROPOSED = "proposed", _("Signed by one side")
+        ACTIVE = "active", _("In force")
+        EXPIRED = "expired", _("Expired")
         ENDED = "ended", _("Ended")
+
+    class Side(models.TextChoices):
+        KR = "KR", _("Korean side")
+        US = "US", _("U.S. side")
+
+    OVER = (Status.EXPIRED, Status.ENDED)
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
@@ -49,8 +58,18 @@ class Agreement(Dated):
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     starts_on = models.DateField(_("in force from"), null=True, blank=True)
     ends_on = models.DateField(_("in force until"), null=True, blank=True)
+    # Who signed for each side, in what office, on which day, and when that was recorded here.
+    korean_signer = models.CharField(max_length=120, blank=True, default="")
+    korean_signer_title = models.CharField(max_length=120, blank=True, default="")
+    korean_signed_on = models.DateField(null=True, blank=True)
     korean_confirmed_at = models.DateTimeField(null=True, blank=True)
+    us_signer = models.CharField(max_length=120, blank=True, default="")
+    us_signer_title = models.CharField(max_length=120, blank=True, default="")
+    us_signed_on = models.DateField(null=True, blank=True)
     us_confirmed_at = models.DateTimeField(null=True, blank=True)
+    renews = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="renewals"
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -89,3 +108,13 @@ class Agreement(Dated):
     @property
     def summary(self) -> str:
         return pick(self, "summary")
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in self.OVER
+
+    def party(self, side: str) -> Organization:
+        return self.korean_party if side == self.Side.KR else self.us_party
+
+    def side_of(self, organization: Organization) -> str:
+        return self.Side.KR if organization.pk == self.korean_party_id else self.Side.US

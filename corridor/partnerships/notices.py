@@ -1,0 +1,227 @@
+"""Mail about agreements and nominations, in each reader's language. It names no student."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from corridor.accounts.models import Organization, User
+from corridor.common import outbox
+from corridor.partnerships.models import Agreement, Notice, Obligation
+
+What = Notice.What
+
+
+@transaction.atomic
+def put(
+    what: str,
+    agreement: Agreement | None,
+    *,
+    to: Sequence[Organization] = (),
+    person: User | None = None,
+    program: Any = None,
+    about: str = "",
+    values: dict[str, Any] | None = None,
+) -> int:
+    """Note that these are to be told, and ask for the mail; returns how many notices are new."""
+    made = 0
+    for organization in [*to] or [None]:
+        row: dict[str, Any] = {
+            "what": what, "agreement": agreement, "organization": organization, "about": about,
+        }  # fmt: skip
+        rest = {"person": person, "program": program, "values": values or {}}
+        if about:
+            notice, new = Notice.objects.get_or_create(**row, defaults=rest)
+        else:
+            notice, new = Notice.objects.create(**row, **rest), True
+        if new:
+            outbox.put("partnerships.tell", key=f"notice:{notice.pk}", id=notice.pk)
+            made += 1
+    return made
+
+
+def tell(pk: int) -> int:
+    """Send one notice to its readers, once; returns mails sent."""
+    with transaction.atomic():
+        notice = (
+            Notice.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("agreement__korean_party", "agreement__us_party", "organization",
+                            "person", "program__organization")
+            .filter(pk=pk, told=False)
+            .first()
+        )  # fmt: skip
+        if notice is None:  # told, taken away, or being told by another worker
+            return 0
+        readers = _readers(notice)
+        for reader in readers:
+            with translation.override(reader.language):
+                _send(reader, notice)
+        notice.told = True
+        notice.save(update_fields=["told"])
+        return len(readers)
+
+
+def _readers(notice: Notice) -> list[User]:
+    if notice.person is not None:
+        return [notice.person] if notice.person.is_active else []
+    return list(
+        User.objects.filter(
+            memberships__organization=notice.organization,
+            memberships__role__in=["owner", "editor"], is_active=True,
+        )
+    )  # fmt: skip
+
+
+def _send(reader: User, notice: Notice) -> None:
+    subject, lines, path = letter(notice)
+    context = {
+        "subject": subject, "lines": lines, "rows": (), "action": _("Sign in and see it"),
+        "address": f"{settings.BASE_URL}{path}", "language": reader.language,
+    }  # fmt: skip
+    message = EmailMultiAlternatives(
+        subject.replace("\n", " "), render_to_string("mail/notice.txt", context),
+        settings.DEFAULT_FROM_EMAIL, [reader.email],
+    )  # fmt: skip
+    message.attach_alternative(render_to_string("mail/notice.html", context), "text/html")
+    message.send()
+
+
+def letter(notice: Notice) -> tuple[str, list[str], str]:
+    """(subject, paragraphs, path of the page). Call with the reader's language active."""
+    if notice.what in _STUDENTS:
+        return _about_students(notice)
+    agreement = notice.agreement
+    assert agreement is not None and notice.organization is not None
+    own = agreement.side_of(notice.organization)
+    partner = agreement.party(Agreement.Side.US if own == Agreement.Side.KR else "KR")
+    filled: dict[str, Any] = {"title": agreement.title, "partner": partner.name}
+    if agreement.ends_on:
+        filled["day"] = formats.date_format(agreement.ends_on, "DATE_FORMAT")
+    subject, lines = _about_agreement(notice, agreement)
+    path = reverse("university:agreement", args=[notice.organization.slug, agreement.pk])
+    return subject % filled, [line % filled for line in lines], path
+
+
+def _about_agreement(notice: Notice, agreement: Agreement) -> tuple[str, list[str]]:
+    match notice.what:
+        case What.SENT:
+            return _("An agreement to sign: %(title)s"), [
+                _("%(partner)s has sent you the agreement “%(title)s”."),
+                _("Read it. Sign it for your side, or send it back for changes."),
+            ]
+        case What.SIGNED:
+            return _("Signed by your partner: %(title)s"), [
+                _("%(partner)s has signed the agreement “%(title)s”. Your signature is missing.")
+            ]
+        case What.IN_FORCE:
+            return _("In force: %(title)s"), [
+                _("Both sides have signed the agreement “%(title)s” with %(partner)s.")
+            ]
+        case What.RETURNED:
+            return _("A draft again: %(title)s"), [
+                _("%(partner)s has opened the agreement “%(title)s” for changes."),
+                _("Signatures given before do not hold for the new words."),
+            ]
+        case What.ENDED:
+            return _("Ended: %(title)s"), [
+                _("%(partner)s has ended the agreement “%(title)s”. Programs under it go on.")
+            ]
+        case What.EXPIRED:
+            return _("Expired: %(title)s"), [
+                _("The last day of the agreement “%(title)s” with %(partner)s was %(day)s."),
+                _("You can still renew it from its page."),
+            ]
+        case What.RENEW:
+            warned = date.fromisoformat(notice.about.split("/")[0])
+            days = (warned - timezone.localdate(notice.at)).days
+            said = ngettext(
+                "The agreement “%(title)s” with %(partner)s ends on %(day)s, in %(n)d day.",
+                "The agreement “%(title)s” with %(partner)s ends on %(day)s, in %(n)d days.",
+                days,
+            )
+            return _("Renew in time: %(title)s"), [
+                said.replace("%(n)d", str(days)),
+                _("If you want to go on, start the renewal from its page."),
+            ]
+    duty = Obligation.objects.filter(pk=int(notice.about.split("/")[0])).first()
+    lines = [_("Something that your side owes under the agreement “%(title)s” is due.")]
+    if duty is not None:
+        day = formats.date_format(duty.due_on, "DATE_FORMAT")
+        lines.append(f"{duty.text} · {day}".replace("%", "%%"))
+    return _("Due soon: %(title)s"), lines
+
+
+_STUDENTS = {
+    What.AFFILIATION_ASKED, What.AFFILIATED, What.NOMINATION_ASKED, What.NOMINATION_ANSWERED,
+    What.NOMINATION_SENT,
+}  # fmt: skip
+
+
+def _about_students(notice: Notice) -> tuple[str, list[str], str]:
+    university = Organization.objects.filter(pk=notice.values.get("university", 0)).first()
+    filled = {
+        "university": university.name if university else "",
+        "program": notice.program.title if notice.program else "",
+    }
+    if notice.organization is not None:
+        name = "university:students"
+        if notice.what == What.NOMINATION_SENT:
+            name = "university:nominated"
+        path = reverse(name, args=[notice.organization.slug])
+    else:
+        path = reverse("student:university")
+    subject, lines = _student_words(notice)
+    return subject % filled, [line % filled for line in lines], path
+
+
+def _student_words(notice: Notice) -> tuple[str, list[str]]:
+    yes = notice.values.get("confirmed", notice.values.get("agrees", False))
+    match notice.what:
+        case What.AFFILIATION_ASKED:
+            return _("A student asks to be confirmed"), [
+                _("Somebody says they study at your university. Please confirm it, or say no.")
+            ]
+        case What.AFFILIATED if yes:
+            return _("You are confirmed as a student"), [
+                _("%(university)s has confirmed that you study there. It can nominate you now.")
+            ]
+        case What.AFFILIATED:
+            return _("Your university could not confirm you"), [
+                _("%(university)s could not find you. Check the department you wrote, or ask "
+                  "your international office.")
+            ]  # fmt: skip
+        case What.NOMINATION_ASKED:
+            return _("Your university wants to nominate you"), [
+                _("%(university)s wants to nominate you for “%(program)s”."),
+                _("Nothing goes out until you agree."),
+            ]
+        case What.NOMINATION_ANSWERED if yes:
+            return _("A student agreed to a nomination"), [
+                _("A student agreed to be nominated for “%(program)s”.")
+            ]
+        case What.NOMINATION_ANSWERED:
+            return _("A student declined a nomination"), [
+                _("A student does not want to be nominated for “%(program)s”.")
+            ]
+    if notice.person is not None:
+        return _("You are nominated"), [
+            _("%(university)s has nominated you for “%(program)s”."),
+            _("The host does not know your name yet. Apply now, so that it can read your file."),
+        ]
+    count = int(notice.values.get("count", 1))
+    said = ngettext(
+        "%(university)s has nominated %(n)d student for “%(program)s”.",
+        "%(university)s has nominated %(n)d students for “%(program)s”.",
+        count,
+    )
+    return _("Students nominated for “%(program)s”"), [said.replace("%(n)d", str(count))]

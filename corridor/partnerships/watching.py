@@ -1,0 +1,82 @@
+"""What a day brings to agreements: warnings before the last day, the end, obligations due.
+
+A warning is a row of `Notice` that is one of its kind, so looking twice a day writes none twice.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from corridor.common import audit
+from corridor.partnerships import notices
+from corridor.partnerships.models import Agreement, Notice, Obligation
+
+WARN_DAYS = (180, 90, 30)  # before the last day
+DUTY_DAYS = 14
+
+
+def watch(day: date | None = None) -> dict[str, int]:
+    day = day or timezone.localdate()
+    return {"renew": _renewals(day), "expired": _expire(day), "duties": _duties(day)}
+
+
+def _renewals(day: date) -> int:
+    """Warn at the nearest of WARN_DAYS that has been reached; one that was missed is not made up
+    for by several at once. An agreement with a renewal on its way is left alone."""
+    put = 0
+    ending = (
+        Agreement.objects.filter(
+            status=Agreement.Status.ACTIVE, ends_on__gte=day,
+            ends_on__lte=day + timedelta(days=max(WARN_DAYS)),
+        )
+        .exclude(renewals__status__in=["sent", "proposed", "active"])
+        .select_related("korean_party", "us_party")
+    )  # fmt: skip
+    for agreement in ending:
+        left = (agreement.ends_on - day).days
+        step = min(days for days in WARN_DAYS if days >= left)
+        put += notices.put(
+            Notice.What.RENEW, agreement, to=[agreement.korean_party, agreement.us_party],
+            about=f"{agreement.ends_on:%Y-%m-%d}/{step}",
+        )  # fmt: skip
+    return put
+
+
+def _expire(day: date) -> int:
+    ended = 0
+    past = Agreement.objects.filter(status=Agreement.Status.ACTIVE, ends_on__lt=day)
+    for pk in list(past.values_list("pk", flat=True)):
+        with transaction.atomic():
+            agreement = (
+                past.select_for_update(of=("self",)).select_related("korean_party", "us_party")
+                .filter(pk=pk).first()
+            )  # fmt: skip
+            if agreement is None:
+                continue
+            agreement.status = Agreement.Status.EXPIRED
+            agreement.save(update_fields=["status", "updated_at"])
+            audit.record("agreement.expired", agreement, by=None)
+            notices.put(
+                Notice.What.EXPIRED, agreement, to=[agreement.korean_party, agreement.us_party],
+                about=f"{agreement.ends_on:%Y-%m-%d}",
+            )  # fmt: skip
+            ended += 1
+    return ended
+
+
+def _duties(day: date) -> int:
+    """Remind the side that owes something: once within two weeks of its day."""
+    put = 0
+    due = Obligation.objects.filter(
+        done_on=None, due_on__lte=day + timedelta(days=DUTY_DAYS),
+        agreement__status=Agreement.Status.ACTIVE,
+    ).select_related("agreement__korean_party", "agreement__us_party")  # fmt: skip
+    for duty in due:
+        put += notices.put(
+            Notice.What.DUTY, duty.agreement, to=[duty.agreement.party(duty.side)],
+            about=f"{duty.pk}/{duty.due_on:%Y-%m-%d}",
+        )  # fmt: skip
+    return put
