@@ -154,6 +154,7 @@ class Program(Dated, Described):
         indexes = [
             models.Index(fields=["status", "kind"]),
             models.Index(fields=["status", "starts_on"]),
+            models.Index(fields=["status", "apply_by", "id"], name="program_closing"),
             GinIndex(fields=["skill_ids"], name="program_skills"),
             GinIndex(fields=["occupation_ids"], name="program_occupations"),
             GinIndex(fields=["term_ids"], name="program_terms"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -107,9 +107,34 @@ class Facet:
     chosen: bool = False
 
 
+class Ranked(Sequence[Program]):
+    """Programs in order, read a slice at a time: their ids first, as sorting whole rows of
+    thousands costs far more than the twenty that are shown."""
+
+    def __init__(self, found: QuerySet[Program], total: int) -> None:
+        self._found, self._total = found, total
+
+    def __len__(self) -> int:
+        return self._total
+
+    def count(self, value: Any = None) -> int:
+        """As a queryset has it (paginators ask so)."""
+        return self._total
+
+    def __getitem__(self, at: Any) -> Any:
+        part = at if isinstance(at, slice) else slice(at, at + 1)
+        ids = list(self._found.values_list("pk", flat=True)[part])
+        rows = Program.objects.select_related(*RELATED).defer(*UNSHOWN).in_bulk(ids)
+        programs = [rows[pk] for pk in ids if pk in rows]
+        return programs if isinstance(at, slice) else programs[0]
+
+    def __iter__(self) -> Iterator[Program]:
+        return iter(self[:])
+
+
 @dataclass
 class SearchResult:
-    programs: QuerySet[Program]
+    programs: Ranked
     total: int
     facets: dict[str, list[Facet]] = field(default_factory=dict)
     # other names that the query was understood as, such as 용접 -> welding
@@ -130,7 +155,7 @@ def search(filters: Filters, *, day: date) -> SearchResult:
         meant = searching.understood(filters.text, published(day))
         every = meant.among(base)
         counted = _counted(every, filters)
-        if not counted.rows and len(meant.words) + len(meant.slips) > 1:
+        if not counted.rows and len(meant.words) > 1:
             every = meant.among(base, every=False)
             counted = _counted(every, filters)
         base = every
@@ -146,7 +171,7 @@ def search(filters: Filters, *, day: date) -> SearchResult:
         if values := getattr(filters, name):
             base = base.filter(**{f"{column}__in": values})
     return SearchResult(
-        programs=base.select_related(*RELATED).defer(*UNSHOWN).order_by(*order, "pk"),
+        programs=Ranked(base.order_by(*order, "pk"), counted.total),
         total=counted.total,
         facets=counted.facets,
         also_searched=also,

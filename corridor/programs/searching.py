@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, Exists, FloatField, Q, QuerySet, Value, When
 
 from corridor import taxonomy
@@ -22,6 +21,9 @@ from corridor.common.terms import letters, term_ids
 from corridor.programs.models import Program
 
 MOST_WORDS = 8
+HEADS = 40  # read for the words that a misspelt one may mean
+ALIKE = 0.5  # the share of a misspelt word's runs of letters that the meant one has
+MOST_WAYS = 3
 _WORD = re.compile(r"[^\W_ᄀ-ᇿㄱ-ㆎ가-힣]+(?:[+#]+|[.&'-](?=\w))*|[ᄀ-ᇿㄱ-ㆎ가-힣]+")
 _HANGUL = re.compile(r"[ᄀ-ᇿㄱ-ㆎ가-힣]")
 _IDLE = frozenset(
@@ -70,10 +72,9 @@ class Word:
     def misspelt(self) -> Q:
         return Q(search_head__trigram_word_similar=letters(self.text))
 
-    def worth(self, is_slip: bool) -> Case | TrigramWordSimilarity:
+    @property
+    def worth(self) -> Case:
         """What the word adds to a program's relevance: in the head most, a mention least."""
-        if is_slip:
-            return TrigramWordSimilarity(letters(self.text), "search_head")
         whens = [When(self.in_head, then=Value(3.0))]
         if self.names:
             whens.append(When(self.by_name, then=Value(2.0)))
@@ -84,49 +85,69 @@ class Word:
 
 @dataclass(frozen=True)
 class Understood:
-    """Words that some open program answers; `slips` only by words spelt nearly like them."""
+    """For each asked word that some open program answers, the ways to take it: itself or, where
+    nobody wrote it, words spelt nearly like it."""
 
-    words: Sequence[Word]
-    slips: Sequence[Word]
+    words: Sequence[Sequence[Word]]
 
     def among(self, programs: QuerySet[Program], *, every: bool = True) -> QuerySet[Program]:
         """Programs that answer every word (or any), annotated with their `relevance`."""
-        conditions = [word.written for word in self.words]
-        conditions += [word.misspelt for word in self.slips]
-        if not conditions:
+        if not self.words:
             return programs.none().annotate(relevance=Value(0.0))
-        worths = [word.worth(False) for word in self.words]
-        worths += [word.worth(True) for word in self.slips]
-        if not every:  # a word that is not there adds nothing
-            worths = [
-                Case(When(condition, then=worth), default=Value(0.0), output_field=FloatField())
-                for condition, worth in zip(conditions, worths, strict=True)
-            ]
-        found = programs.filter(reduce(and_ if every else or_, conditions))
+        answered = [reduce(or_, [way.written for way in ways]) for ways in self.words]
+        # A word that is not there adds nothing; of several ways to take one, the likeliest counts.
+        worths = [
+            ways[0].worth if every and len(ways) == 1
+            else Case(
+                *[When(way.written, then=way.worth) for way in ways],
+                default=Value(0.0), output_field=FloatField(),
+            )
+            for ways in self.words
+        ]  # fmt: skip
+        found = programs.filter(reduce(and_ if every else or_, answered))
         return found.annotate(relevance=reduce(lambda one, two: one + two, worths))
 
 
 def understood(text: str, programs: QuerySet[Program]) -> Understood:
-    """Which words of `text` the `programs` answer: one query. What nobody wrote, nor anything
-    spelt nearly so, is left aside if another word is answered."""
+    """Which words of `text` the `programs` answer: one query, and one more where nobody wrote a
+    word. A word without any answer is left aside if another has one."""
     asked = words(text)
     if not asked:
-        return Understood((), ())
-    plain = programs.order_by().values("pk")
-    checks = {}
-    for at, word in enumerate(asked):
-        checks[f"written_{at}"] = Exists(plain.filter(word.written))
-        checks[f"misspelt_{at}"] = Case(
-            When(checks[f"written_{at}"], then=Value(False)),
-            default=Exists(plain.filter(word.misspelt)),
-        )
-    seen = Program.objects.order_by().annotate(**checks).values(*checks)[:1]
-    for row in seen:
-        return Understood(
-            [word for at, word in enumerate(asked) if row[f"written_{at}"]],
-            [word for at, word in enumerate(asked) if row[f"misspelt_{at}"]],
-        )
-    return Understood((), ())
+        return Understood(())
+    plain = programs.order_by()
+    checks = {f"word_{at}": Exists(plain.filter(word.written)) for at, word in enumerate(asked)}
+    seen = Program.objects.order_by().annotate(**checks).values_list(*checks)[:1]
+    stands = next(iter(seen), [False] * len(asked))
+    unknown = [word for word, is_there in zip(asked, stands, strict=True) if not is_there]
+    ways = _meant(unknown, plain) if unknown else {}
+    taken = [[word] if is_there else ways.get(word.text, [])
+             for word, is_there in zip(asked, stands, strict=True)]  # fmt: skip
+    return Understood([each for each in taken if each])
+
+
+def _meant(unknown: Sequence[Word], programs: QuerySet[Program]) -> dict[str, list[Word]]:
+    """For each misspelt word the words of programs' heads that are spelt most like it. A few
+    heads that hold one are read: comparing with every head would take longer than all the rest."""
+    some = [programs.filter(word.misspelt).values_list("search_head")[:HEADS] for word in unknown]
+    heads = some[0].union(*some[1:], all=True) if len(some) > 1 else some[0]
+    written = {word for (head,) in heads for word in head.split()}
+    found = {}
+    for word in unknown:
+        sought = _runs(letters(word.text))
+        likeness = {each: len(sought & _runs(each)) / len(sought) for each in written}
+        best = max(likeness.values(), default=0.0)
+        if best >= ALIKE:
+            near = sorted((-share, each) for each, share in likeness.items() if share >= 0.9 * best)
+            found[word.text] = [
+                Word(unicodedata.normalize("NFC", each)) for _share, each in near[:MOST_WAYS]
+            ]
+    return found
+
+
+def _runs(word: str) -> frozenset[str]:
+    """The runs of three letters in a word, its beginning marked, as pg_trgm takes them."""
+    padded = f"  {word} "
+    return frozenset(padded[at : at + 3] for at in range(len(padded) - 2))
 
 
 def words(text: str) -> list[Word]:

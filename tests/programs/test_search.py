@@ -163,7 +163,7 @@ def test_a_page_costs_the_same_for_one_and_three_programs(posts, django_assert_n
     for keep in (3, 1):
         if keep == 1:
             Program.objects.exclude(pk=posts["welding"].pk).delete()
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             result = search(Filters(text="welding"), day=DAY)
             for post in result.programs:
                 assert post.organization.name and post.hub.state.name and post.sector.name

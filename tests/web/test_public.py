@@ -197,7 +197,7 @@ def test_pages_cost_the_same_for_one_and_three_programs():
             costs.setdefault(re.sub(r"\d+", "N", page), []).append(len(asked))
     assert all(len(set(each)) == 1 for each in costs.values()), costs
     assert {page: each[0] for page, each in costs.items()} == {
-        "/ko/": 6, "/ko/programs/": 5, "/ko/programs/?q=line": 6, "/ko/hubs/savannah/": 6,
+        "/ko/": 6, "/ko/programs/": 6, "/ko/programs/?q=line": 7, "/ko/hubs/savannah/": 6,
         "/ko/programs/N/": 5, "/ko/organizations/sample-firm/": 4,
     }  # fmt: skip
 
