@@ -18,6 +18,7 @@ FLOOR = np.float32(-1.0)
 NEVER = np.float32(1e9)
 _WORKS, _WORKS_IF, _NO, _NOT_NEEDED = 0, 1, 3, 5
 _OPEN = 255
+_EXACT = 9  # in the place of a code: the score is exact already
 _FAST = {"nnan", "ninf", "nsz", "contract", "reassoc", "arcp"}
 
 
@@ -278,6 +279,9 @@ def sweep(  # type: ignore[no-untyped-def]
             if stated > 0.0 and p_scale[j] > 0.0:
                 text = (_dot(c_vectors[i], p_vectors[j]) - low) * inverse_span
                 score = rest[j] + text_weight * min(max(text, zero), one)
+            full[j] = score
+            shown[j] = _EXACT
+            top[j // LANES] = NEVER
             bar = min(bar, score)
         if count < k:
             bar = FLOOR
@@ -291,7 +295,7 @@ def sweep(  # type: ignore[no-untyped-def]
                 if rough <= FLOOR or (rough < bar - doubt and rough < floors[j] - doubt):
                     continue
                 score = rough
-                if stated > 0.0 and p_scale[j] > 0.0:
+                if shown[j] != _EXACT and stated > 0.0 and p_scale[j] > 0.0:
                     text = (_dot(c_vectors[i], p_vectors[j]) - low) * inverse_span
                     score = rest[j] + text_weight * min(max(text, zero), one)
                 if kept < k or score > best_score[i, kept - 1]:
