@@ -168,6 +168,7 @@ LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", "한국어"), ("en", "English")]
 USE_I18N = True
 LOCALE_PATHS = translations.areas(ROOT / "locale")
+FORMAT_MODULE_PATH = ["corridor.config.formats"]
 translations.compile_stale(ROOT / "locale")
 TIME_ZONE = "Asia/Seoul"
 USE_TZ = True
