@@ -76,6 +76,11 @@ class Candidate(Dated, Described):
     visibility = models.CharField(
         _("who may find me"), max_length=10, choices=Visibility, default=Visibility.PRIVATE
     )
+    # What the programs put aside taught: "kind:dispatch", "sector:steel", "hub:savannah". Written
+    # with them and by nothing else (see candidates.aside).
+    avoided = ArrayField(
+        models.CharField(max_length=80), default=list, blank=True, editable=False
+    )
     # Answers to the rules' questions: {"candidate.english_verified": true}. Names and types are
     # those of the rules' fact registry; an absent name is unknown.
     rule_facts = models.JSONField(default=dict, blank=True)
@@ -278,3 +283,54 @@ class CvReading(Dated):
 
     def __str__(self) -> str:
         return f"cv reading {self.pk}"
+
+
+class PutAside(Dated):
+    """A program that its candidate does not want to see now, and why. It can be taken back."""
+
+    class Reason(models.TextChoices):
+        TOO_FAR = "too_far", _("The place does not suit me")
+        PAY = "pay", _("The pay does not suffice")
+        DATES = "dates", _("The dates do not suit me")
+        KIND = "kind", _("I do not want this kind of program")
+        FIELD = "field", _("This is not my field")
+        NOT_ALLOWED = "not_allowed", _("No visa route or license works for me")
+        OTHER = "other", _("Something else")
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="put_aside")
+    program = models.ForeignKey(
+        "programs.Program", on_delete=models.CASCADE, related_name="put_aside"
+    )
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason)
+    # What it taught when it was put aside, such as "kind:dispatch"; empty where it only hides.
+    taught = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "program"], name="a_program_put_aside_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"program {self.program_id} put aside"
+
+
+class CalendarLink(Dated):
+    """The secret address of a person's own calendar feed. Whoever holds it reads the feed.
+
+    Looked up by its SHA-256; the token itself is kept encrypted, to be shown to its owner again.
+    """
+
+    candidate = models.OneToOneField(
+        Candidate, on_delete=models.CASCADE, related_name="calendar_link"
+    )
+    token = EncryptedText()
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"calendar link {self.pk}"

@@ -7,6 +7,7 @@ hosts' musts; scoring, rules and explanation happen in memory (see scoring, path
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -74,7 +75,7 @@ def best_for(
     three (a missing one counts as nothing).
     """
     mine = _row_of(candidate, day)
-    found = _passing(programs.published(day), mine)
+    found = _passing(programs.published(day), mine).exclude(put_aside__candidate=candidate)
     if kinds is not None:
         found = found.filter(kind__in=list(kinds))
     posts = _nearest_posts(found, candidate)
@@ -207,7 +208,7 @@ _WORKABLE = {scoring.VERDICTS.index(name) for name in ("works", "works_if", "not
 
 def _row_of(candidate: Candidate, day: date) -> CandidateRow:
     prefetch_related_objects([candidate], *CANDIDATE_PREFETCH)
-    return candidate_row(candidate, day=day)
+    return replace(candidate_row(candidate, day=day), avoided=frozenset(candidate.avoided))
 
 
 def _against(

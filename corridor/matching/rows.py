@@ -74,6 +74,9 @@ class CandidateRow:
     available_until: int | None = None
     min_months: float | None = None
     max_months: float | None = None
+    # "kind:dispatch", "sector:steel", "hub:savannah": what its candidate put aside. Read for their
+    # own list alone (queries.best_for, match): no host's list and no run knows of it.
+    avoided: frozenset[str] = frozenset()
 
     @property
     def reach(self) -> int | None:

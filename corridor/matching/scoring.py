@@ -49,6 +49,9 @@ NO = VERDICTS.index("no")
 # Months of experience that a kind expects where the host states none.
 USUAL_EXPERIENCE = {"dispatch": 24.0}
 
+# What the part of wishes is made of.
+WISHES = {"kind": 0.4, "sector": 0.35, "hub": 0.25}
+
 # On the TOEIC scale: what reading and talking at an English-speaking workplace takes where the
 # host states no figure (the top of CEFR B1).
 USUAL_ENGLISH = 750.0
@@ -249,18 +252,29 @@ def _duration(c: CandidateTable, p: ProgramTable) -> Array:
 
 
 def _preferences(c: CandidateTable, p: ProgramTable) -> Array:
-    """Kind .4, sector .35, place .25. A wish not met still earns a fifth; no wish, three fifths."""
+    """Kind .4, sector .35, place .25. A wish not met still earns a fifth; no wish, three fifths;
+    a kind, sector or hub that was put aside, nothing."""
     kind = c.kinds[:, p.kind]
     sector = c.sectors @ p.sector.T
     hub = _at(c.hubs, p.hub)
     state = np.float32(0.6) * _at(c.states, p.state)
-    fit = np.float32(0.4) * _wish(kind, c.kinds) + np.float32(0.35) * _wish(sector, c.sectors)
     place = np.maximum(hub, state)
     wishes_place = np.array([bool(row.hubs) for row in c.rows])[:, None]
-    fit += np.float32(0.25) * np.where(
-        wishes_place, np.maximum(place, np.float32(0.2)), np.float32(0.6)
-    )
-    return fit.astype(np.float32)
+    near = np.where(wishes_place, np.maximum(place, np.float32(0.2)), np.float32(0.6))
+    fits = {"kind": _wish(kind, c.kinds), "sector": _wish(sector, c.sectors), "hub": near}
+    if any(row.avoided for row in c.rows):
+        fits = {name: fit * _not_avoided(c, p, name) for name, fit in fits.items()}
+    weights = {name: np.float32(weight) for name, weight in WISHES.items()}
+    total = weights["kind"] * fits["kind"] + weights["sector"] * fits["sector"]
+    total += weights["hub"] * fits["hub"]
+    return total.astype(np.float32)
+
+
+def _not_avoided(c: CandidateTable, p: ProgramTable, name: str) -> Array:
+    """0 where the candidate put the program's kind, sector or hub aside, else 1. (C, P)."""
+    theirs = [f"{name}:{getattr(row, name)}" for row in p.rows]
+    kept = [[each not in row.avoided for each in theirs] for row in c.rows]
+    return np.array(kept, np.float32).reshape(len(c), len(p))
 
 
 def _at(matrix: Array, positions: NDArray[np.intp]) -> Array:

@@ -49,6 +49,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             mine += [
                 (_("My matches"), reverse("candidate:matches"), "line"),
                 (_("My applications"), reverse("candidate:applications"), "list"),
+                (_("My journey"), reverse("candidate:journey"), "calendar"),
                 (_("My profile"), reverse("candidate:profile"), "user"),
                 (_("My university"), reverse("student:university"), "school"),
             ]

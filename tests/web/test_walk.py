@@ -38,6 +38,7 @@ DOORS: dict[str, set[str]] = {
     "public:home": EVERYBODY,
     "public:programs": EVERYBODY,
     "public:program": EVERYBODY,
+    "public:compare": EVERYBODY,
     "public:hubs": EVERYBODY,
     "public:hub": EVERYBODY,
     "public:sector": EVERYBODY,
@@ -53,6 +54,12 @@ DOORS: dict[str, set[str]] = {
     "public:welcome": set(),  # always leads on
     "candidate:home": CANDIDATES,
     "candidate:matches": CANDIDATES,
+    "candidate:put_aside": CANDIDATES,
+    "candidate:not_now": set(),  # POST only
+    "candidate:journey": CANDIDATES,
+    "candidate:journey_ics": CANDIDATES,
+    "candidate:journey_calendar": set(),  # POST only
+    "candidate:journey_feed": set(),  # opens with its secret token alone
     "candidate:profile": CANDIDATES,
     "candidate:section": CANDIDATES,
     "candidate:autosave": set(),  # POST only
@@ -247,6 +254,8 @@ def address_of(name: str, things: dict[str, Any]) -> str:
         "public:organization": {"slug": firm.slug},
         "public:pathway": {"slug": "j1_intern"},
         "public:credential": {"slug": "electrician"},
+        "candidate:not_now": {"pk": program.pk},
+        "candidate:journey_feed": {"token": "no-such-token"},
         "candidate:section": {"section": "education"},
         "candidate:autosave": {"section": "skills"},
         "candidate:document": {"pk": things["document"].pk},

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from corridor.web.candidate.views.compare import compare
 from corridor.web.public import design, views
 
 app_name = "public"
@@ -8,6 +9,7 @@ urlpatterns = [
     path("welcome/", views.welcome, name="welcome"),
     path("programs/", views.programs, name="programs"),
     path("programs/<int:pk>/", views.program, name="program"),
+    path("compare/", compare, name="compare"),
     path("hubs/", views.hubs, name="hubs"),
     path("hubs/<slug:slug>/", views.hub, name="hub"),
     path("sectors/<slug:slug>/", views.sector, name="sector"),

@@ -7,13 +7,21 @@ from corridor.web.candidate.views.applications import (
     message,
     offer_text,
 )
+from corridor.web.candidate.views.aside import not_now, put_aside
 from corridor.web.candidate.views.cv import cv, cv_put_away, cv_review
+from corridor.web.candidate.views.journey import (
+    journey,
+    journey_calendar,
+    journey_feed,
+    journey_ics,
+)
 from corridor.web.candidate.views.matches import home, matches, questions
 from corridor.web.candidate.views.privacy import consents, document, documents, visibility
 from corridor.web.candidate.views.profile import autosave, profile, section
 
 __all__ = [
     "application", "applications", "apply", "autosave", "consents", "cv", "cv_put_away",
-    "cv_review", "document", "documents", "home", "interview", "interview_ics", "matches",
-    "message", "offer_text", "profile", "questions", "section", "visibility",
+    "cv_review", "document", "documents", "home", "interview", "interview_ics", "journey",
+    "journey_calendar", "journey_feed", "journey_ics", "matches", "message", "not_now",
+    "offer_text", "profile", "put_aside", "questions", "section", "visibility",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from corridor.applications import queries as applications
 from corridor.applications.models import OPEN, State
 from corridor.candidates import queries as candidates
 from corridor.candidates import services
-from corridor.candidates.models import Candidate
+from corridor.candidates.models import Candidate, PutAside
 from corridor.matching import queries as matching
 from corridor.matching.views import MatchView
 from corridor.programs import queries as programs
@@ -85,6 +85,8 @@ def matches(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             "provisional": any(match.is_provisional for match in found),
             "hubs": hubs,
             "todo": _todo(candidate),
+            "aside": candidate.put_aside.count(),
+            "aside_reasons": PutAside.Reason.choices,
         },
     )
 

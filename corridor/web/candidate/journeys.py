@@ -1,0 +1,329 @@
+"""A person's way from an application to the first day: what has been, what is due, and from whom.
+
+A journey is read for one day by one visa route: the one that an offer names, else the best. Its
+deadlines feed the page and the calendar alike; what a calendar must not tell is marked `private`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from corridor import rules
+from corridor.applications import queries, zones
+from corridor.applications.models import (
+    CANDIDATE,
+    FINAL,
+    Application,
+    Interview,
+    Offer,
+    State,
+)
+from corridor.candidates.models import Candidate
+from corridor.matching import facts
+from corridor.partnerships import queries as partnerships
+from corridor.partnerships.models import Nomination
+from corridor.programs.models import Program
+from corridor.rules import Verdict
+from corridor.rules.timeline import Station
+from corridor.web import hiring, journey, present, routes, way
+
+PRIVATE_STEPS = frozenset({"travel_permit"})  # they tell of military service
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Something that somebody does by a day, or that happens on it.
+
+    `key` is stable, so that a calendar knows it again. `moment`: where it has an hour. `until`:
+    the last day on which it can still be done, where `day` is the safe one. `late`: it has passed.
+    """
+
+    key: str
+    day: date
+    title: str
+    who: str = ""
+    yours: bool = False
+    note: str = ""
+    moment: datetime | None = None
+    minutes: int = 0
+    place: str = ""
+    until: date | None = None
+    late: bool = False
+    private: bool = False
+
+
+@dataclass(frozen=True)
+class Journey:
+    """One application on its way. `route` is what routes.account gives, or None where no visa is
+    asked or none suits; `entries` are what <c-timeline> takes, the oldest first."""
+
+    application: Application
+    program: Program  # with the dates of the offer, where there is one
+    stations: list[dict[str, Any]]
+    route: dict[str, Any] | None
+    chosen: bool  # the offer names the route
+    needs_visa: bool
+    deadlines: list[Deadline]
+    entries: list[dict[str, Any]]
+    offer: dict[str, Any] | None
+    documents: list[Any]
+    revision: str
+    next: Deadline | None
+
+
+def of(candidate: Candidate, *, day: date) -> list[Journey]:
+    """The journeys of all living applications, the one with the nearest deadline first."""
+    living = queries.of_candidate(candidate).exclude(state__in=FINAL)
+    found = living.prefetch_related(
+        "events", "offers", "documents", "interviews__slots", "program__duties",
+        "program__requirements",
+    )  # fmt: skip
+    made = [_journey(candidate, each, day=day) for each in found]
+    made.sort(key=lambda each: (each.next is None, each.next.day if each.next else day))
+    return made
+
+
+def upcoming(found: Iterable[Journey], *, most: int = 8) -> list[tuple[Deadline, Journey]]:
+    """The nearest deadlines of all journeys, the late and the reader's own first on one day."""
+    rows = [(due, each) for each in found for due in each.deadlines]
+    rows.sort(key=lambda row: (row[0].day, not row[0].yours, row[0].key))
+    return rows[:most]
+
+
+def _journey(candidate: Candidate, application: Application, *, day: date) -> Journey:
+    application.candidate = candidate
+    offers = list(application.offers.all())
+    offer = next(
+        (o for o in reversed(offers) if o.state in (Offer.State.OPEN, Offer.State.ACCEPTED)), None
+    )
+    program = _as_offered(application.program, offer)
+    known = facts.pair_facts(candidate, program, day=day)
+    needs_visa = facts.needs_pathway(known, program)
+    assessment = rules.assess(known, day=day, kind=program.kind) if needs_visa else None
+    verdict, chosen = _route(assessment, offer)
+    events = list(application.events.all())
+    meetings = list(application.interviews.all())
+    meeting = meetings[-1] if meetings else None
+    deadlines = [
+        *_of_application(application, meeting, day),
+        *_of_route(verdict, day),
+        *_of_program(program, day),
+    ]
+    deadlines.sort(key=lambda due: (due.day, due.key))
+    account = routes.account(verdict) if verdict is not None else None
+    return Journey(
+        application=application,
+        program=program,
+        stations=journey.stations(application, events),
+        route=account,
+        chosen=chosen,
+        needs_visa=needs_visa,
+        deadlines=deadlines,
+        entries=[
+            *_past(application, events),
+            *_ahead(deadlines, verdict, account, day),
+        ],
+        offer=hiring.offer(offer, side=CANDIDATE) if offer else None,
+        documents=list(application.documents.all()),
+        revision=assessment.revision if assessment else "",
+        next=next((due for due in deadlines if due.yours), None)
+        or (deadlines[0] if deadlines else None),
+    )
+
+
+def _as_offered(program: Program, offer: Offer | None) -> Program:
+    """The program with the dates that were offered; never saved."""
+    if offer is None:
+        return program
+    made = copy(program)
+    made.starts_on, made.ends_on = offer.starts_on, offer.ends_on
+    return made
+
+
+def _route(
+    assessment: rules.Assessment | None, offer: Offer | None
+) -> tuple[Verdict | None, bool]:
+    if assessment is None:
+        return None, False
+    if offer is not None and offer.pathway:
+        for verdict in routes.routes(assessment):
+            if verdict.pathway == offer.pathway:
+                return verdict, True
+    return assessment.best, False
+
+
+def nominations(candidate: Candidate) -> list[dict[str, Any]]:
+    """The university's nominations that are alive, and who acts next on each."""
+    you, state = way.actor(way.CANDIDATE), Nomination.State
+    rows = []
+    for each in partnerships.nominations_of(candidate.user):
+        if each.state not in Nomination.LIVE:
+            continue
+        who, title = {
+            state.ASKED: (you, _("Say whether you agree to be nominated")),
+            state.AGREED: (each.university.name, _("The university sends the nomination")),
+            state.SENT: (each.program.host_name, _("The host reads the nomination")),
+        }[Nomination.State(each.state)]
+        rows.append(
+            {"program": each.program, "university": each.university.name,
+             "word": each.get_state_display(), "since": present.moment(each.changed_at),
+             "who": who, "yours": who == you, "title": title}
+        )  # fmt: skip
+    return rows
+
+
+# --- what is due ------------------------------------------------------------------------------
+
+
+def _of_application(
+    application: Application, meeting: Interview | None, day: date
+) -> Iterable[Deadline]:
+    program, you = application.program, way.actor(way.CANDIDATE)
+    host = program.host_name
+    if application.state == State.DRAFT and program.apply_by and program.apply_by >= day:
+        yield Deadline("send", program.apply_by, _("Send your application"), you, True)
+    if application.due_on is not None and not application.is_final:
+        yield Deadline(
+            "answer", application.due_on, _("The host’s answer is due"), host,
+            note=_("It is late. Our staff follows it up.") if application.due_on < day else "",
+            late=application.due_on < day,
+        )  # fmt: skip
+    if application.state == State.OFFERED and application.answer_by:
+        yield Deadline(
+            "offer", application.answer_by, _("Answer the offer"), you, True,
+            late=application.answer_by < day,
+        )  # fmt: skip
+    if meeting is None or application.state != State.INTERVIEW:
+        return
+    if meeting.state == Interview.State.PROPOSED:
+        ahead = [slot.starts_at for slot in meeting.slots.all() if slot.starts_at > timezone.now()]
+        if ahead:
+            yield Deadline(
+                f"choose-{meeting.pk}", timezone.localdate(min(ahead)),
+                _("Choose an interview time"), you, True,
+                note=_("The first of the proposed times is on this day."),
+            )  # fmt: skip
+    elif meeting.state == Interview.State.SET and meeting.starts_at:
+        local = timezone.localdate(meeting.starts_at)
+        if local >= day:
+            yield Deadline(
+                f"interview-{meeting.uid}", local, _("Interview"), you, True,
+                note=zones.said(meeting.starts_at, program), moment=meeting.starts_at,
+                minutes=meeting.minutes, place=meeting.where,
+            )  # fmt: skip
+
+
+def _of_route(verdict: Verdict | None, day: date) -> Iterable[Deadline]:
+    """The steps that must have begun by a day. Without a start there is none."""
+    if verdict is None or verdict.display == "no" or verdict.timeline is None:
+        return
+    lang = present.language()
+    for each in verdict.timeline.stations:
+        if each.done or each.maybe or each.begin_by is None:
+            continue
+        step = each.step
+        safe, last = each.begin_by
+        length = way.length(step.least, step.most)
+        if step.estimate:
+            length = _("%s (estimate)") % length
+        yield Deadline(
+            f"step-{step.id}",
+            max(safe, day) if last >= day else last,
+            _("Begin: %s") % step.text(lang),
+            way.actor(step.who),
+            step.who == way.CANDIDATE,
+            note=_("%(length)s; last possible day to begin: %(day)s")
+            % {"length": length, "day": present.day(last)},
+            until=last,
+            late=last < day,
+            private=step.id in PRIVATE_STEPS,
+        )
+
+
+def _of_program(program: Program, day: date) -> Iterable[Deadline]:
+    if program.starts_on and program.starts_on >= day:
+        yield Deadline("first", program.starts_on, _("First day of the program"))
+    if program.ends_on and program.ends_on >= day:
+        yield Deadline("last", program.ends_on, _("Last day of the program"))
+
+
+# --- one line ---------------------------------------------------------------------------------
+
+
+def _past(application: Application, events: Sequence[Any]) -> list[dict[str, Any]]:
+    if application.state == State.DRAFT:
+        return [
+            {"date": present.day(timezone.localdate(application.created_at)),
+             "title": _("You began the application"), "state": "past"}
+        ]  # fmt: skip
+    return [
+        {"date": each["at"], "title": each["title"], "note": each["who"], "state": "past"}
+        for each in hiring.history(application, events, side=CANDIDATE)
+        if not each["is_message"]
+    ]
+
+
+def _ahead(
+    deadlines: Sequence[Deadline],
+    verdict: Verdict | None,
+    account: dict[str, Any] | None,
+    day: date,
+) -> list[dict[str, Any]]:
+    """Deadlines and all other steps of the route, by the day on which each must or can begin."""
+    told = {}
+    if account is not None and account["timeline"]:
+        told = {each["id"]: each for each in account["timeline"]["stations"]}
+    rows: list[tuple[date, int, dict[str, Any]]] = []
+    stations = {f"step-{s.step.id}": s for s in _stations(verdict) if s.step.id in told}
+    for due in deadlines:
+        if due.key not in stations:
+            rows.append((due.day, 1, _entry(due, day)))
+    for key, station in stations.items():
+        step = told[station.step.id]
+        at = day if station.done else max(station.begins[0], day)
+        if station.begin_by is not None and not station.done:
+            at = min(max(station.begin_by[0], day), station.begin_by[1])
+        rows.append((at, -1 if station.done else 0, _step(key, step)))
+    rows.sort(key=lambda row: row[:2])
+    return [entry for _at, _rank, entry in rows]
+
+
+def _stations(verdict: Verdict | None) -> Sequence[Station]:
+    if verdict is None or verdict.timeline is None:
+        return ()
+    return verdict.timeline.stations
+
+
+def _entry(due: Deadline, day: date) -> dict[str, Any]:
+    return {
+        "date": present.day(due.day),
+        "iso": due.day.isoformat(),
+        "title": due.title,
+        "note": " · ".join(part for part in (due.who, due.note) if part),
+        "state": "now" if due.late or (due.yours and due.day == day) else "future",
+    }
+
+
+def _step(key: str, step: dict[str, Any]) -> dict[str, Any]:
+    state = {"done": "past", "now": "now", "late": "now"}.get(step["state"], "future")
+    length = step["length"]
+    if length and step["estimate"]:
+        length = _("%s (estimate)") % length
+    mark = {"done": _("done already"), "maybe": _("only if it concerns you")}.get(step["state"], "")
+    citation = step["citation"]
+    if citation and not step["verified"]:
+        citation = f"{citation} · {_('not verified against the primary text')}"
+    return {
+        "date": step["when"],
+        "title": step["text"],
+        "note": " · ".join(part for part in (step["who"], length, mark, step["note"]) if part),
+        "state": state,
+        "citation": citation,
+    }
