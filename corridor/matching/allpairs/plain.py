@@ -1,5 +1,4 @@
-"""The same results by scoring every pair as pages do: the measure of the engine in tests, and what
-runs where numba is not to be had."""
+"""The same results by scoring every pair as pages do: what the engine is held against."""
 
 from __future__ import annotations
 
