@@ -350,7 +350,7 @@ def _peers(posts: Sequence[Program], space: Any) -> Iterator[Row]:
         found, ms = _timed(work)
         _tell(rows, "programs, all, in memory", how, found, exact, ms)
 
-    told("numpy, exact", lambda one: np.argpartition(-(stored @ one), k)[:k])
+    told("numpy, exact", lambda one: np.argsort(-(stored @ one))[:k])
     try:
         import faiss
 

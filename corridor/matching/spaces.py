@@ -26,15 +26,16 @@ from corridor.programs.models import Program
 
 log = structlog.get_logger(__name__)
 BATCH = 64
-INDEXED_FROM = 50_000  # rows; below that reading them all is quick and misses nothing
+INDEXED_FROM = 5_000  # rows; below that reading them all is quick and misses nothing
 # Of the HNSW graph: neighbors of a vector, and how many are looked through for them. Three vectors
 # of 896 half floats share a page with up to 60 neighbors each; docs/measured.md has the recall.
 NEIGHBORS, LOOKED_THROUGH = 16, 128
 _LOCK = 0x636F7272  # of the sweep: one process embeds at a time
 Progress = Callable[[str, int, int], None]
 
-# Only these rows are ever looked for by nearness; the index holds no others.
-_SOUGHT = {Program: "status = 'published'", Candidate: "visibility = 'findable'"}
+# The rows that are looked for by nearness; an index holds no others. (Whoever changes a program
+# looks among all people, private ones, too: their own lists follow it.)
+_SOUGHT = {Program: "status = 'published'", Candidate: "true"}
 
 # What is embedded: its text, what that text reads, and which side of the comparison it is.
 _SUBJECTS: tuple[tuple[type[Described], Callable[[Any], str], tuple[str, ...], str], ...] = (
@@ -165,7 +166,7 @@ def make_indexes(space: VectorSpace, *, from_rows: int = INDEXED_FROM) -> list[s
                 f'CREATE INDEX {online} IF NOT EXISTS "{name}" ON "{table}" USING hnsw '
                 f"((vector::halfvec({int(space.dimensions)})) halfvec_cosine_ops) "
                 f"WITH (m = {NEIGHBORS}, ef_construction = {LOOKED_THROUGH}) "
-                f"WHERE vector_revision = %s AND {_SOUGHT[model]}",
+                f"WHERE vector_revision = %s AND ({_SOUGHT[model]})",
                 [space.revision],
             )
             standing.append(name)

@@ -218,7 +218,8 @@ def _grouped(base: QuerySet[Program], chosen: Mapping[str, Sequence[str]]) -> li
         **{f"of_{name}": F(column) for name, column in _FACETS.items()}
     )
     try:
-        inner, given = facets.values(*columns).query.sql_with_params()
+        combined = facets.values(*columns).annotate(programs=Count("pk"))
+        inner, given = combined.query.sql_with_params()
     except EmptyResultSet:
         return []
     counts, asked = [], []
@@ -226,13 +227,14 @@ def _grouped(base: QuerySet[Program], chosen: Mapping[str, Sequence[str]]) -> li
         others = [name for name in chosen if name != left_out]
         asked += [list(chosen[name]) for name in others]
         conditions = " AND ".join(f"of_{name} = ANY(%s)" for name in others) or "true"
-        counts.append(f"count(*) FILTER (WHERE {conditions})")
+        counts.append(f"coalesce(sum(programs) FILTER (WHERE {conditions}), 0)::int")
     names = ", ".join(columns)
     sets = ", ".join(f"({column})" for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {(1 << len(columns)) - 1} - grouping({names}), coalesce({names}), count(*), "  # noqa: S608 - names of ours
-            f"{', '.join(counts)} FROM ({inner}) AS found GROUP BY GROUPING SETS ({sets}, ())",
+            f"SELECT {(1 << len(columns)) - 1} - grouping({names}), "  # noqa: S608 - names of ours
+            f"coalesce({names}), coalesce(sum(programs), 0)::int, {', '.join(counts)} "
+            f"FROM ({inner}) AS found GROUP BY GROUPING SETS ({sets}, ())",
             [*asked, *given],
         )
         return list(cursor.fetchall())
