@@ -30,8 +30,12 @@ def compare(request: HttpRequest) -> HttpResponse:
     shown = found[:MOST]
     columns = [_column(request, each, candidate) for each in shown]
     kept = [each.pk for each in shown]
+    titles = [column["title"] for column in columns]
     for column in columns:
         column["without"] = _address([pk for pk in kept if pk != column["pk"]])
+        twice = titles.count(column["title"]) > 1 and column["hub"]
+        # On a phone each value stands under its program's name.
+        column["label"] = f"{column['title']} · {column['hub']}" if twice else column["title"]
     return render(
         request,
         "candidate/compare.html",
@@ -121,7 +125,7 @@ def _rows(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]  # fmt: skip
     return [
         {"label": label,
-         "cells": [{"title": each["title"], "text": str(each[name] or "")} for each in columns]}
+         "cells": [{"title": each["label"], "text": str(each[name] or "")} for each in columns]}
         for label, name in rows
         if any(each[name] for each in columns)
     ]  # fmt: skip
