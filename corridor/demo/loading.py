@@ -24,6 +24,7 @@ from corridor.applications.models import Application
 from corridor.candidates import texts as candidate_texts
 from corridor.candidates.models import Candidate, Education, HeldCredential, LanguageScore, Work
 from corridor.demo import applying, content, people, postings, universities
+from corridor.matching.models import CohortRound
 from corridor.partnerships.models import Affiliation, Agreement
 from corridor.places.models import Hub, Sector
 from corridor.programs import texts as program_texts
@@ -88,6 +89,9 @@ def remove() -> None:
         Q(student__in=people_ids) | Q(university__is_sample=True)
     ).delete()
     Consent.objects.filter(Q(user__in=people_ids) | Q(recipient__is_sample=True)).delete()
+    CohortRound.objects.filter(
+        Q(organization__is_sample=True) | Q(programs__program__in=programs)
+    ).delete()
     programs.delete()
     Agreement.objects.filter(
         Q(is_sample=True) | Q(korean_party__is_sample=True) | Q(us_party__is_sample=True)

@@ -6,17 +6,31 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count
+
 from corridor.accounts.models import Consent, Membership, Organization, User
+from corridor.applications.models import Application
 from corridor.candidates.models import Candidate
 from corridor.common.models import AuditEntry
 from corridor.demo import content
-from corridor.partnerships.models import Affiliation, Agreement, Contact, Nomination, Obligation
+from corridor.matching.cohorts import queries as cohorts
+from corridor.matching.cohorts import services as cohort_services
+from corridor.matching.cohorts.models import CohortRound, Entrant, RoundProgram
+from corridor.partnerships.models import (
+    Affiliation,
+    Agreement,
+    Contact,
+    Nomination,
+    Notice,
+    Obligation,
+)
 from corridor.partnerships.services.students import AFFILIATION_ITEMS
 from corridor.programs.models import Program
 
 SEOUL = ZoneInfo("Asia/Seoul")
 UNIVERSITY = "sample-hannuri-university"
-STUDENTS = 14
+STUDENTS, RESEARCHERS = 16, 7
+MAJORS = ("반도체", "전자", "신소재", "재료", "화학")
 # The states of a list's nominees, by place; each list takes the next of these.
 LISTS = (("sent", "sent", "sent"), ("agreed", "agreed", "asked"), ("asked", "agreed"))
 
@@ -50,7 +64,9 @@ def work(day: date, agreements: dict[str, Agreement]) -> None:
         for row in rows:
             Contact.objects.create(agreement=agreements[name], **row)
     _history(day, agreements)
-    _nominate(day, agreements, _students(day))
+    students = _students(day)
+    _nominate(day, agreements, students)
+    _round(day, said["round"], students)
 
 
 def _history(day: date, agreements: dict[str, Agreement]) -> None:
@@ -87,8 +103,21 @@ def _students(day: date) -> list[User]:
         Candidate.objects.filter(is_sample=True, educations__institution=university.name_ko)
         .select_related("user").prefetch_related("educations").order_by("-user__email").distinct()
     )  # fmt: skip
-    found.sort(key=lambda each: not each.user.email.startswith("student@"))
-    chosen = found[:STUDENTS]
+    sent = dict(
+        Application.objects.exclude(state="draft").values("candidate_id")
+        .annotate(n=Count("pk")).values_list("candidate_id", "n")
+    )  # fmt: skip
+    found.sort(key=lambda each: (
+        not each.user.email.startswith("student@"), -sent.get(each.pk, 0), each.pk,
+    ))  # fmt: skip
+    near = [each for each in found if any(
+        word in study.major for study in each.educations.all() for word in MAJORS
+    )]  # fmt: skip
+    chosen = [each for each in near if each.walk == "student"][: STUDENTS - RESEARCHERS]
+    chosen[1:1] = [each for each in found if each.walk in ("researcher", "graduate")][:RESEARCHERS]
+    for each in chosen:  # they have answered the questions that every route asks
+        each.rule_facts = {**content.read("universities")["answers"], **each.rule_facts}
+        each.save(update_fields=["rule_facts"])
     for number, each in enumerate(chosen):
         waits = number >= len(chosen) - 2
         consent = Consent.objects.create(
@@ -130,6 +159,47 @@ def _nominate(day: date, agreements: dict[str, Agreement], students: list[User])
             student=students[0], state="asked",
             rank=Nomination.objects.filter(program=programs[-1]).count() + 1,
         )  # fmt: skip
+
+
+def _round(day: date, said: dict[str, Any], students: list[User]) -> None:
+    """A round that was decided some days ago, by the same assignment that the pages use, and one
+    that is open. Hosts ranked by what they read; the verdicts are those of the day."""
+    university = Organization.objects.get(slug=UNIVERSITY)
+    owner = university.memberships.get(role="owner").user
+    programs = list(cohorts.possible_programs(university))[-said["programs"] :]
+    programs += [each for each in cohorts.possible_programs(university) if each not in programs
+                 and "student" in each.walks]  # fmt: skip
+    for number, title in enumerate(said["titles"]):
+        then = day - timedelta(days=said["days_ago"]) if number == 0 else day
+        made = CohortRound.objects.create(
+            organization=university, title_ko=title["ko"], title_en=title["en"],
+            state=CohortRound.State.CHOOSING, choose_until=then + timedelta(days=10 * number),
+            rank_until=then + timedelta(days=14 * number), most_choices=4,
+            seed_source=f"{said['seed_source']['ko']} / {said['seed_source']['en']}",
+            created_by=owner, is_sample=True,
+        )  # fmt: skip
+        for program in programs:
+            RoundProgram.objects.create(round=made, program=program, seats=min(program.seats, 2))
+        if number:
+            continue
+        for at, student in enumerate(students):
+            own = student.candidate.walk
+            order = sorted(programs, key=lambda each: (own not in each.walks, each.pk % (at + 2)))
+            Entrant.objects.create(
+                round=made, candidate=student.candidate,
+                choices=[p.pk for p in order[: 4 if at % 3 else 3]],
+            )  # fmt: skip
+        made = cohort_services.close_choosing(made, by=owner, day=then)
+        for row in made.programs.select_related("program__organization"):
+            able = cohorts.choosers(row)
+            able.sort(key=lambda each: -len(each.candidate.skill_ids))
+            row.places = {each.code: 1 + at for at, each in enumerate(able)}
+            row.ranked_at = _at(then)
+            row.save()
+        made = cohort_services.decide(made, by=owner, seed=said["seed"])
+        CohortRound.objects.filter(pk=made.pk).update(decided_at=_at(then + timedelta(days=1)))
+    Notice.objects.filter(organization__is_sample=True).delete()
+    Notice.objects.filter(person__in=students).delete()
 
 
 def _at(day: date) -> datetime:

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from corridor.matching.cohorts.models import CohortRound, Entrant, RoundProgram  # noqa: F401
+
 
 class RealField(models.FloatField):
     """Four bytes: a score is computed in float32."""

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats, timezone, translation
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from corridor.accounts.models import Organization, User
 from corridor.common import outbox
@@ -100,6 +100,8 @@ def letter(notice: Notice) -> tuple[str, list[str], str]:
     """(subject, paragraphs, path of the page). Call with the reader's language active."""
     if notice.what in _STUDENTS:
         return _about_students(notice)
+    if notice.what in _ROUNDS:
+        return _about_round(notice)
     agreement = notice.agreement
     assert agreement is not None and notice.organization is not None
     own = agreement.side_of(notice.organization)
@@ -225,3 +227,35 @@ def _student_words(notice: Notice) -> tuple[str, list[str]]:
         count,
     )
     return _("Students nominated for “%(program)s”"), [said.replace("%(n)d", str(count))]
+
+
+_ROUNDS = {What.ROUND_OPEN, What.ROUND_RANK, What.ROUND_DECIDED}
+
+
+def _about_round(notice: Notice) -> tuple[str, list[str], str]:
+    values = notice.values
+    korean = (get_language() or "ko").startswith("ko")
+    titles = (values["title_ko"], values["title_en"])
+    name = "rank_until" if notice.what == What.ROUND_RANK else "choose_until"
+    filled = {
+        "title": (titles[0] or titles[1]) if korean else (titles[1] or titles[0]),
+        "day": formats.date_format(date.fromisoformat(values[name]), "DATE_FORMAT"),
+    }
+    if notice.organization is not None:
+        path = reverse("university:round", args=[notice.organization.slug, values["round"]])
+    else:
+        path = reverse("student:round", args=[values["round"]])
+    if notice.what == What.ROUND_OPEN:
+        subject, line = _("Choose your programs: %(title)s"), _(
+            "The round “%(title)s” is open. Put the programs in your order until %(day)s."
+        )
+    elif notice.what == What.ROUND_RANK:
+        subject, line = _("Rank the students: %(title)s"), _(
+            "In the round “%(title)s” students have chosen. Rank those who chose you until "
+            "%(day)s."
+        )
+    else:
+        subject, line = _("Decided: %(title)s"), _(
+            "The round “%(title)s” is decided. The result and its reasons are on its page."
+        )
+    return subject % filled, [line % filled], path

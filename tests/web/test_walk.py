@@ -16,7 +16,7 @@ from corridor.accounts.models import Organization, User
 from corridor.applications.models import Application, State
 from corridor.candidates.models import CvReading, Document
 from corridor.demo import loading
-from corridor.matching.models import Run
+from corridor.matching.models import CohortRound, Run
 from corridor.partnerships.models import Agreement
 from corridor.places.services import load_ground
 from corridor.programs.models import Program
@@ -39,6 +39,7 @@ DOORS: dict[str, set[str]] = {
     "public:programs": EVERYBODY,
     "public:program": EVERYBODY,
     "public:compare": EVERYBODY,
+    "public:unsubscribe": set(),  # opens with the token of a mail alone
     "public:hubs": EVERYBODY,
     "public:hub": EVERYBODY,
     "public:sector": EVERYBODY,
@@ -54,6 +55,8 @@ DOORS: dict[str, set[str]] = {
     "public:welcome": set(),  # always leads on
     "candidate:home": CANDIDATES,
     "candidate:matches": CANDIDATES,
+    "candidate:searches": CANDIDATES,
+    "candidate:search": set(),  # POST only
     "candidate:put_aside": CANDIDATES,
     "candidate:not_now": set(),  # POST only
     "candidate:journey": CANDIDATES,
@@ -123,7 +126,15 @@ DOORS: dict[str, set[str]] = {
     "university:nominations": PARTY,
     "university:nomination_act": set(),
     "university:nominated": HOST,
+    "university:rounds": HOST | STAFF,
+    "university:round_new": HOST | STAFF,
+    "university:round": PARTY | STAFF,
+    "university:round_step": set(),
+    "university:round_rank": set(),  # open while hosts rank
+    "university:round_inputs": PARTY | STAFF,
+    "university:round_certificate": PARTY | STAFF,
     "student:university": CANDIDATES,
+    "student:round": OWN,
     "student:leave": set(),
     "student:nomination": set(),
     "university:research": HOST,
@@ -222,6 +233,7 @@ def corridor(tmp_path, settings) -> dict[str, Any]:
     paper.file.save("x", ContentFile(b"%PDF-"))
     return {
         "paper": paper,
+        "round": CohortRound.objects.get(organization=university, state="decided"),
         "people": people, "firm": firm, "application": application, "document": document,
         "program": application.program, "agreement": agreement, "university": university,
         "dispatch": dispatch, "run": Run.objects.create(day=date(2026, 11, 23)),
@@ -254,6 +266,8 @@ def address_of(name: str, things: dict[str, Any]) -> str:
         "public:organization": {"slug": firm.slug},
         "public:pathway": {"slug": "j1_intern"},
         "public:credential": {"slug": "electrician"},
+        "candidate:search": {"pk": 1},
+        "public:unsubscribe": {"token": "no-such-token"},
         "candidate:not_now": {"pk": program.pk},
         "candidate:journey_feed": {"token": "no-such-token"},
         "candidate:section": {"section": "education"},
@@ -290,6 +304,15 @@ def address_of(name: str, things: dict[str, Any]) -> str:
         return reverse(name, kwargs=own[name])
     if name in {"university:students", "university:nominations"}:
         return reverse(name, kwargs={"slug": things["university"].slug})
+    if name == "student:round":
+        return reverse(name, kwargs={"pk": things["round"].pk})
+    if name.startswith("university:round") and name not in {
+        "university:rounds", "university:round_new",
+    }:  # fmt: skip
+        own_round = {"slug": things["university"].slug, "pk": things["round"].pk}
+        own_round |= {"step": "open"} if name.endswith("step") else {}
+        own_round |= {"row": 1} if name.endswith("rank") else {}
+        return reverse(name, kwargs=own_round)
     if name in {"student:leave", "student:nomination"}:
         return reverse(name, kwargs={"pk": 1})
     more = {

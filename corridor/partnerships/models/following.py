@@ -97,6 +97,9 @@ class Notice(models.Model):
         NOMINATION_ASKED = "nomination_asked"
         NOMINATION_ANSWERED = "nomination_answered"
         NOMINATION_SENT = "nomination_sent"
+        ROUND_OPEN = "round_open"
+        ROUND_RANK = "round_rank"
+        ROUND_DECIDED = "round_decided"
 
     what = models.CharField(max_length=24, choices=What)
     agreement = models.ForeignKey(

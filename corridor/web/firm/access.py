@@ -19,6 +19,7 @@ from corridor.accounts import queries as accounts
 from corridor.accounts.models import Membership, Organization
 
 Role = Membership.Role
+_BESIDE_STUDENTS = ("nominations", "nominated", "rounds")  # pages under the tab of students
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _tabs(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
     tabs = []
     for label, name in named:
         url = reverse(name, args=[slug])
-        beside = reverse("university:nominations", args=[slug])
+        beside = tuple(reverse(f"university:{each}", args=[slug]) for each in _BESIDE_STUDENTS)
         inside = (request.path.startswith(url) and url != home) or (
             name == "university:students" and request.path.startswith(beside)
         )

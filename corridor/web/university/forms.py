@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corridor.accounts.models import Organization
+from corridor.matching.cohorts.models import CohortRound
 from corridor.partnerships import queries as partnerships
 from corridor.partnerships.models import Agreement, Contact, Obligation, Paper
 from corridor.places import queries as places
@@ -110,3 +111,33 @@ class NominationForm(forms.Form):
         self.fields["student"].label_from_instance = lambda each: (
             f"{each.student.name or each.student.email} · {each.department}"
         )
+
+
+class RoundForm(forms.ModelForm):
+    """A round and, for each program that may take part, its seats (0: not in this round)."""
+
+    class Meta:
+        model = CohortRound
+        fields = ["title_ko", "title_en", "choose_until", "rank_until", "most_choices",
+                  "seed_source"]  # fmt: skip
+        widgets = {"choose_until": date_input(), "rank_until": date_input()}
+
+    def __init__(self, *args: Any, programs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.possible = list(programs)
+        for each in self.possible:
+            self.fields[f"seats-{each.pk}"] = forms.IntegerField(
+                label=f"{each.title} · {each.organization.name}", min_value=0, max_value=5000,
+                initial=0, required=False,
+            )  # fmt: skip
+
+    @property
+    def seats(self) -> list[Any]:
+        return [self[f"seats-{each.pk}"] for each in self.possible]
+
+    def chosen(self) -> list[tuple[Any, int]]:
+        counted = [(each, self.cleaned_data.get(f"seats-{each.pk}") or 0) for each in self.possible]
+        return [(each, seats) for each, seats in counted if seats]
+
+    def said(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self._meta.fields}

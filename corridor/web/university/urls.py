@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from corridor.web.university.views import agreements, parts, research, students
+from corridor.web.university.views import agreements, parts, research, rounds, students
 
 
 class Word:
@@ -27,7 +27,13 @@ class Move(Word):
     regex = "up|down|back|send"
 
 
-for name, converter in {"agreement_act": Act, "part": Part, "move": Move}.items():
+class Step(Word):
+    regex = "open|close|decide|cancel"
+
+
+for name, converter in {
+    "agreement_act": Act, "part": Part, "move": Move, "step": Step,
+}.items():  # fmt: skip
     register_converter(converter, name)
 
 app_name = "university"
@@ -47,5 +53,12 @@ urlpatterns = [
     path("nominations/", students.nominations, name="nominations"),
     path("nominations/<int:pk>/<move:act>/", students.nomination_act, name="nomination_act"),
     path("nominated/", students.nominated, name="nominated"),
+    path("rounds/", rounds.index, name="rounds"),
+    path("rounds/new/", rounds.new, name="round_new"),
+    path("rounds/<int:pk>/", rounds.one, name="round"),
+    path("rounds/<int:pk>/<step:step>/", rounds.step, name="round_step"),
+    path("rounds/<int:pk>/programs/<int:row>/", rounds.rank, name="round_rank"),
+    path("rounds/<int:pk>/inputs.json", rounds.inputs, name="round_inputs"),
+    path("rounds/<int:pk>/certificate.json", rounds.certificate, name="round_certificate"),
     path("research/", research.research, name="research"),
 ]  # fmt: skip

@@ -77,7 +77,8 @@ def agreements(request: HttpRequest, seat: Seat) -> HttpResponse:
     return page(
         request, seat, "university/agreements.html",
         {"rows": rows, "asked": asked,
-         "nominees": queries.nominations_to(request.user, seat.organization).exists(), "any": bool(rows) or everything.exists(),
+         "nominees": queries.nominations_to(request.user, seat.organization).exists(),
+         "any": bool(rows) or everything.exists(),
          "kinds": Agreement.Kind.choices, "statuses": Status.choices},
     )  # fmt: skip
 

@@ -6,10 +6,15 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from corridor.candidates.models import Candidate
+from corridor.matching.cohorts import queries as cohorts
+from corridor.matching.cohorts import services as cohort_services
+from corridor.matching.cohorts.models import CohortRound
+from corridor.matching.cohorts.telling import Outcome
 from corridor.partnerships import queries, services
 from corridor.partnerships.models import Affiliation, Nomination
 from corridor.web.candidate.access import candidate_page
@@ -39,6 +44,7 @@ def university(request: HttpRequest, candidate: Candidate) -> HttpResponse:
         {"form": form,
          "affiliations": [each for each in own if each.state in _OPEN and each.consent.stands],
          "nominations": [each for each in nominations if each.state in Nomination.LIVE],
+         "rounds": cohorts.for_student(candidate),
          "past": [each for each in nominations if each.state not in Nomination.LIVE]},
     )  # fmt: skip
 
@@ -64,3 +70,50 @@ def answer(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("student:university")
+
+
+@candidate_page
+def round(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
+    """A round as a student has it: their list while it is open, the result once it is decided."""
+    made = get_object_or_404(cohorts.for_student(candidate), pk=pk)
+    rows = list(made.programs.select_related("program__organization", "program__hub"))
+    entrant = made.entrants.filter(candidate=candidate).first()
+    is_open = (
+        made.state == CohortRound.State.CHOOSING and made.choose_until >= timezone.localdate()
+    )
+    wishes = list(entrant.choices) if entrant else []
+    places = {row.program_id: wishes.index(row.program_id) + 1 if row.program_id in wishes else 0
+              for row in rows}  # fmt: skip
+    trouble = ""
+    if request.method == "POST":
+        for row in rows:
+            given = request.POST.get(f"place-{row.program_id}", "")
+            places[row.program_id] = int(given) if given.isdecimal() and len(given) < 4 else 0
+        chosen = sorted((place, pk) for pk, place in places.items() if place)
+        try:
+            if len({place for place, _pk in chosen}) < len(chosen):
+                raise ValidationError(_("Two programs have the same place. Give each its own."))
+            cohort_services.choose(made, by=request.user, programs=[pk for _at, pk in chosen])
+        except ValidationError as error:
+            trouble = " ".join(error.messages)
+        else:
+            messages.success(request, _("Your list is kept. You can change it until the day."))
+            return redirect("student:round", made.pk)
+    outcome = None
+    if made.state == CohortRound.State.DECIDED and entrant:
+        told = Outcome(made, {row.key: row.program.title for row in rows})
+        got = told.program_of(entrant.code)
+        outcome = {
+            "lines": told.to_entrant(entrant.code), "holds": told.holds,
+            "program": next((row.program for row in rows if row.key == got), None),
+        }  # fmt: skip
+    most = min(made.most_choices, len(rows))
+    return render(
+        request, "university/mine_round.html",
+        {"round": made, "entrant": entrant, "is_open": is_open, "trouble": trouble,
+         "most": most, "numbers": range(1, most + 1), "outcome": outcome,
+         "rows": [{"row": row, "place": places[row.program_id]} for row in rows],
+         "wishes": [row.program for _at, row in sorted(
+             ((wishes.index(row.program_id), row) for row in rows if row.program_id in wishes),
+             key=lambda each: each[0])]},
+    )  # fmt: skip
