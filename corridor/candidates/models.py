@@ -334,3 +334,31 @@ class CalendarLink(Dated):
 
     def __str__(self) -> str:
         return f"calendar link {self.pk}"
+
+
+class SavedSearch(Dated):
+    """A search for programs that its owner wants to hear of again (see matching.saved)."""
+
+    class Alert(models.TextChoices):
+        MAIL = "mail", _("By mail, once a day when there is something new")
+        SITE = "site", _("Only here, when I sign in")
+
+    candidate = models.ForeignKey(
+        Candidate, on_delete=models.CASCADE, related_name="saved_searches"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    query = models.CharField(max_length=1000)  # the address of the search, after its "?"
+    alert = models.CharField(_("tell me"), max_length=4, choices=Alert, default=Alert.MAIL)
+    # Programs published after these moments are new: to the mail, and to the eye.
+    told_until = models.DateTimeField()
+    seen_until = models.DateTimeField()
+    unseen = models.PositiveIntegerField(default=0)  # counted once a day
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["candidate", "query"], name="a_search_saved_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"saved search {self.pk}"

@@ -241,6 +241,11 @@ CELERY_BEAT_SCHEDULE = {
     "watch-dates": {"task": "applications.watch_dates", "schedule": 600.0},
     # 8:10 in Seoul: agreements that end, obligations that are due. Safe to run twice.
     "watch-agreements": {"task": "partnerships.watch", "schedule": crontab(hour=8, minute=10)},
+    # 8:20 in Seoul. Safe to run twice: what was told is not told again.
+    "tell-saved-searches": {
+        "task": "matching.tell_saved_searches",
+        "schedule": crontab(hour=8, minute=20),
+    },
     "forget-ended-sessions": {"task": "common.forget_sessions", "schedule": 3600.0},
     "forget-cv-readings": {"task": "candidates.forget_cv_readings", "schedule": 86400.0},
     "clear-outbox": {"task": "common.clear_outbox", "schedule": 86400.0},

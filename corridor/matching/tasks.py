@@ -7,7 +7,7 @@ import structlog
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
 
-from corridor.matching import pinned, refreshing, services, spaces, yardstick
+from corridor.matching import pinned, refreshing, saved, services, spaces, yardstick
 from corridor.matching.models import Run
 
 log = structlog.get_logger(__name__)
@@ -82,3 +82,9 @@ def _refresh(task: Any, change: Callable[..., int], pk: int) -> int:
         return change(pk, wait=task.request.retries < task.max_retries)
     except refreshing.NotYet as error:
         raise task.retry(countdown=0.25, exc=error) from error
+
+
+@shared_task(name="matching.tell_saved_searches")
+def tell_saved_searches() -> dict[str, int]:
+    """Every morning: what is new in saved searches. Safe to run twice: nothing is told twice."""
+    return saved.tell_all()

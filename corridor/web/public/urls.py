@@ -1,6 +1,7 @@
 from django.urls import path
 
 from corridor.web.candidate.views.compare import compare
+from corridor.web.candidate.views.searches import unsubscribe
 from corridor.web.public import design, views
 
 app_name = "public"
@@ -10,6 +11,7 @@ urlpatterns = [
     path("programs/", views.programs, name="programs"),
     path("programs/<int:pk>/", views.program, name="program"),
     path("compare/", compare, name="compare"),
+    path("searches/stop/<str:token>/", unsubscribe, name="unsubscribe"),
     path("hubs/", views.hubs, name="hubs"),
     path("hubs/<slug:slug>/", views.hub, name="hub"),
     path("sectors/<slug:slug>/", views.sector, name="sector"),

@@ -18,10 +18,12 @@ from corridor.web.candidate.views.journey import (
 from corridor.web.candidate.views.matches import home, matches, questions
 from corridor.web.candidate.views.privacy import consents, document, documents, visibility
 from corridor.web.candidate.views.profile import autosave, profile, section
+from corridor.web.candidate.views.searches import search, searches
 
 __all__ = [
     "application", "applications", "apply", "autosave", "consents", "cv", "cv_put_away",
     "cv_review", "document", "documents", "home", "interview", "interview_ics", "journey",
     "journey_calendar", "journey_feed", "journey_ics", "matches", "message", "not_now",
-    "offer_text", "profile", "put_aside", "questions", "section", "visibility",
+    "offer_text", "profile", "put_aside", "questions", "search", "searches", "section",
+    "visibility",
 ]  # fmt: skip

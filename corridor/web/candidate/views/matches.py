@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -86,6 +87,7 @@ def matches(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             "hubs": hubs,
             "todo": _todo(candidate),
             "aside": candidate.put_aside.count(),
+            "unseen": candidate.saved_searches.aggregate(n=Sum("unseen"))["n"] or 0,
             "aside_reasons": PutAside.Reason.choices,
         },
     )
