@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.matching.allpairs.factors import FACTORS, SHUT, Factor
+from corridor.matching.allpairs.kernel import units
 from corridor.matching.rows import ProgramRow
 from corridor.matching.tables import Array, ProgramTable, candidate_table, program_table
 
@@ -27,7 +28,8 @@ class TooManyClasses(Exception):
 
 
 class Book:
-    """`rows` (n, P padded): points; a place beyond the last program is SHUT in every row.
+    """`rows` (n, P padded): points; a place beyond the last program is SHUT in every row. `coarse`:
+    the same as `kernel.units`, 0 beyond the last program.
 
     Rows stay until the book is full, then it begins anew; so places hold until the next `places`
     that is told to `fill`.
@@ -35,8 +37,9 @@ class Book:
 
     def __init__(self, programs: ProgramTable, most_bytes: int = MOST_BYTES) -> None:
         self.width = padded(len(programs))
-        self.most = max(64, most_bytes // (4 * max(1, self.width)))
+        self.most = max(64, most_bytes // (6 * max(1, self.width)))
         self.rows = np.empty((self.most, self.width), np.float32)  # pages are taken when written
+        self.coarse = np.empty((self.most, self.width), np.int16)
         self._sides = {factor: _Side(factor, programs) for factor in FACTORS}
         self._at: dict[tuple[int, tuple[Any, ...]], int] = {}
         self.began = 0  # how often it has begun anew
@@ -63,7 +66,8 @@ class Book:
         for start in range(0, len(new), step):
             some = new[start : start + step]
             first = len(self._at)
-            side.write(some, self.rows[first : first + len(some)])
+            rows = slice(first, first + len(some))
+            side.write(some, self.rows[rows], self.coarse[rows])
             self._at.update(((id(factor), key), first + n) for n, key in enumerate(some))
         return np.array([self._at[id(factor), key] for key in keys], np.int32)
 
@@ -76,12 +80,16 @@ class _Side:
         self.table, self.codes = classes(factor, programs)
         self.classes = len(self.table)
 
-    def write(self, keys: Sequence[tuple[Any, ...]], into: Array) -> None:
+    def write(
+        self, keys: Sequence[tuple[Any, ...]], into: Array, coarse: NDArray[np.int16]
+    ) -> None:
         people = candidate_table([self.factor.candidate(key) for key in keys], self.table.axes)
         points = self.factor.points(people, self.table)
         count = len(self.codes)
         np.take(points, self.codes, axis=1, out=into[:, :count], mode="clip")
         into[:, count:] = SHUT
+        np.take(units(points), self.codes, axis=1, out=coarse[:, :count], mode="clip")
+        coarse[:, count:] = 0
 
 
 def classes(factor: Factor, programs: ProgramTable) -> tuple[ProgramTable, NDArray[np.intp]]:

@@ -123,13 +123,14 @@ class Engine:
         steep = scoring.WEIGHTS["text"] / posts.span
         far = float(self._lost.max(initial=0.0))
         slack = steep * (lost * (1.0 + far) * 1.001 + norms * far * 1.001) + ROUNDING
-        unstated = np.float32(scoring.UNSTATED["text"])
+        slack = np.ceil(kernel.UNIT * np.minimum(slack, scoring.WEIGHTS["text"])) + kernel.ROUNDED
+        floors = np.clip(np.floor(kernel.UNIT * self._floors), -20_000, 20_000).astype(np.int16)
         kernel.sweep(
-            *self._constants, posts.book.rows, shown.rows, shown.held_rows, shown.fixed,
-            room.dots[:size], (scale / posts.span).astype(np.float32), known.astype(np.float32),
-            np.where(known, np.float32(0.0), unstated), slack.astype(np.float32), solid,
+            *self._constants, posts.book.rows, posts.book.coarse,
+            shown.rows, shown.held_rows, shown.fixed,
+            room.dots[:size], scale, known, slack.astype(np.int16), solid,
             *placed.arrays(), shown.places, shown.held_at, shown.exempt,
-            self._floors, room.work, room.marks, best_score, best_at,
+            self._floors, floors, room.sums, room.units, room.marks, best_score, best_at,
             room.hits[:size], room.hit_score[:size], room.hit_at[:size],
         )  # fmt: skip
         with self._lock:
@@ -184,7 +185,8 @@ class _Room:
         width = posts.width
         self.whole = np.zeros((size, posts.vectors.shape[1]), np.int8)
         self.dots = np.zeros((size, width), np.int32)
-        self.work = np.zeros((8, width), np.float32)
+        self.sums = np.zeros((4, width), np.float32)
+        self.units = np.zeros((5, width), np.int16)
         self.marks = np.zeros((1, width), np.uint8)
         self.hits = np.zeros(size, np.int32)
         self.hit_score = np.empty((size, width), np.float32)  # pages are taken when written
@@ -206,13 +208,16 @@ def parts(crowd: Crowd, size: int) -> Iterator[tuple[int, Crowd]]:
 def _constants(posts: Posts, scale: Array) -> tuple[Any, ...]:
     """What `kernel.sweep` takes first."""
     weights = {name: np.float32(weight) for name, weight in scoring.WEIGHTS.items()}
-    terms = posts.weighed.matrix
+    full = weights["text"] * kernel.UNIT
+    cap, lack, turn, base, gain = posts.skills
     return (
-        posts.wide(scale), text_offsets(posts), posts.solid, weights["text"],
-        np.float32(1.0 / posts.span), np.float32(posts.scale.low),
-        *_postings(terms), *posts.heavy, posts.term_norms, weights["lexical"],
-        *_postings(posts.asked), *_postings(posts.named), *posts.skills, posts.sectors[1],
-        verdict_points(),
+        len(posts), posts.wide(scale * (full / posts.span)), text_offsets(posts) * full,
+        posts.solid, weights["text"], np.float32(1.0 / posts.span), np.float32(posts.scale.low),
+        weights["text"] * np.float32(scoring.UNSTATED["text"]),
+        *_postings(posts.weighed.matrix), *posts.heavy, posts.term_norms, weights["lexical"],
+        *_postings(posts.asked, turn), *_postings(posts.named, turn),
+        cap * turn, lack * turn, base, gain, posts.sectors[1],
+        verdict_points(), kernel.units(verdict_points()),
     )  # fmt: skip
 
 
@@ -231,8 +236,8 @@ def verdict_points() -> Array:
     return points
 
 
-def _postings(matrix: Any) -> tuple[Any, ...]:
+def _postings(matrix: Any, times: Array | None = None) -> tuple[Any, ...]:
+    values = matrix.data if times is None else matrix.data * times[matrix.indices]
     return (
-        matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32),
-        matrix.data.astype(np.float32),
-    )  # fmt: skip
+        matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), values.astype(np.float32)
+    )

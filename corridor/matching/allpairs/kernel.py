@@ -1,8 +1,9 @@
 """The inner loops, compiled by numba. Each works on one block and lets go of the GIL.
 
-For a candidate, every program's score is put together from rows of points and sparse sums, with
-the cosine from 8-bit products: wrong by at most `slack`. Only pairs that the slack leaves in
-question get their cosine anew from the float32 vectors. Arrays over programs are W wide (padded
+For a candidate, every program's rough score is put together in whole numbers from rows of points
+and sparse sums, with the cosine from 8-bit products: wrong by at most `slack`. Pairs that this
+leaves in question get their cosine anew from the float32 vectors, and what is then still in
+question its exact score. Arrays over programs are W wide (padded
 to LANES); a score at or below FLOOR is a pair that may not meet.
 """
 
@@ -12,6 +13,9 @@ from typing import Any
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
+
+from corridor.matching.tables import Array
 
 LANES = 64
 FLOOR = np.float32(-1.0)
@@ -19,6 +23,9 @@ NEVER = np.float32(1e9)
 _WORKS, _WORKS_IF, _NO, _NOT_NEEDED = 0, 1, 3, 5
 _OPEN = 255
 _EXACT = 9  # in the place of a code: the score is exact already
+UNIT = np.float32(8192.0)  # rough scores are whole numbers of 1 / UNIT
+SHUT_UNITS = np.int16(-600)  # a pair that may not meet is below; one that may is not (see `units`)
+ROUNDED = 9  # units that a rough score may be off by rounding: 15 numbers by a half, and more
 _FAST = {"nnan", "ninf", "nsz", "contract", "reassoc", "arcp"}
 
 
@@ -30,6 +37,13 @@ def compiled(function: Any) -> Any:
         return numba.njit(cache=True, **how)(function)
     except RuntimeError:
         return numba.njit(**how)(function)
+
+
+def units(points: Array) -> NDArray[np.int16]:
+    """Points as whole numbers of 1 / UNIT, off by at most a half; SHUT as -10,000. Three gates may
+    be shut at once without leaving int16, and one alone is below whatever the rest may add."""
+    made: NDArray[np.int16] = np.rint(np.maximum(points * UNIT, -10_000)).astype(np.int16)
+    return made
 
 
 @compiled
@@ -90,25 +104,20 @@ def _inserted(count, k, scores, places, score, place):  # type: ignore[no-untype
     return min(count + 1, k)
 
 
-# Loops over programs write one array and read few, or LLVM gives up making vectors of them.
+# Loops over programs work on whole numbers of 1 / UNIT (int16), which vector units take many of at
+# a time. They write one array and read few, or LLVM gives up making vectors of them.
 
 
 @compiled
-def _copied(into, row):  # type: ignore[no-untyped-def]
+def _added(into, one, two, three):  # type: ignore[no-untyped-def]
     for j in range(into.shape[0]):
-        into[j] = row[j]
+        into[j] += one[j] + two[j] + three[j]
 
 
 @compiled
-def _added(into, row):  # type: ignore[no-untyped-def]
+def _added_with_least(into, one, two, other):  # type: ignore[no-untyped-def]
     for j in range(into.shape[0]):
-        into[j] += row[j]
-
-
-@compiled
-def _added_bytes(into, row, weight):  # type: ignore[no-untyped-def]
-    for j in range(into.shape[0]):
-        into[j] += weight * np.float32(row[j])
+        into[j] += one[j] + min(two[j], other[j])
 
 
 @compiled
@@ -118,30 +127,27 @@ def _raised(into, row):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _added_least(into, one, other):  # type: ignore[no-untyped-def]
+def _added_bytes(into, row, weight):  # type: ignore[no-untyped-def]
     for j in range(into.shape[0]):
-        into[j] += min(one[j], other[j])
+        into[j] += weight * np.float32(row[j])
 
 
 @compiled
-def _by_class(into, full, width, rows, summed, dates, one, two, sign, sector_of):  # type: ignore[no-untyped-def]
+def _by_class(into, spare, coarse, summed, dates, one, two, sign, sector_of):  # type: ignore[no-untyped-def]
     """Points that go by class, put into `into`. `one`, `two`: of whose rows the best counts."""
-    _copied(into, rows[summed[0]])
-    for s in range(1, summed.shape[0]):
-        _added(into, rows[summed[s]])
-    _added_least(into, rows[dates[0]], rows[dates[1]])
-    if one.shape[0] == 1:
-        _added(into, rows[one[0]])
-    else:
-        _copied(full, rows[one[0]])
-        for n in range(1, one.shape[0]):
-            _raised(full, rows[one[n]])
-        _added(into, full)
-    for j in range(width):
-        full[j] = sign[sector_of[j]]
+    for j in range(into.shape[0]):
+        into[j] = sign[sector_of[j]]
     for n in range(two.shape[0]):
-        _raised(full, rows[two[n]])
-    _added(into, full)
+        _raised(into, coarse[two[n]])
+    at = coarse[one[0]]
+    if one.shape[0] > 1:
+        spare[:] = at
+        for n in range(1, one.shape[0]):
+            _raised(spare, coarse[one[n]])
+        at = spare
+    _added_with_least(into, at, coarse[dates[0]], coarse[dates[1]])
+    for s in range(0, summed.shape[0], 3):
+        _added(into, coarse[summed[s]], coarse[summed[s + 1]], coarse[summed[s + 2]])
 
 
 @compiled
@@ -173,65 +179,87 @@ def _added_verdicts(into, shown, points):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _added_skills(into, asked, named, cap, lack, turn, base, gain):  # type: ignore[no-untyped-def]
-    for j in range(into.shape[0]):
-        held = asked[j] + min(named[j], cap[j]) + lack[j]
-        into[j] += base + gain * min(held * turn[j], np.float32(1.0))
+def _sparse(asked, named, cap, lack, base, gain, shared, likeness, most):  # type: ignore[no-untyped-def]
+    """Points of skills and of terms."""
+    held = min(asked + min(named, cap) + lack, np.float32(1.0))
+    return base + gain * held + min(shared * likeness, most)
 
 
 @compiled
-def _added_lexical(into, shared, norms, mine, weight):  # type: ignore[no-untyped-def]
+def _added_sparse(into, asked, named, cap, lack, base, gain, shared, norms, mine, most):  # type: ignore[no-untyped-def]
     for j in range(into.shape[0]):
-        into[j] += min(shared[j] * mine * norms[j], weight)
+        points = _sparse(asked[j], named[j], cap[j], lack[j], base, gain, shared[j],
+                         mine * norms[j], most)  # fmt: skip
+        into[j] += np.int16(points * UNIT + np.float32(0.5))
 
 
 @compiled
-def _with_text(full, rest, line, scales, offsets, scale, stated, other, weight):  # type: ignore[no-untyped-def]
+def _with_text(full, rest, line, scale, scales, offsets, most):  # type: ignore[no-untyped-def]
     for j in range(full.shape[0]):
-        fit = np.float32(line[j]) * scale * scales[j] + offsets[j] * stated + other
-        full[j] = rest[j] + weight * min(max(fit, np.float32(0.0)), np.float32(1.0))
+        text = np.float32(line[j]) * (scale * scales[j]) + offsets[j]
+        text = min(max(text, np.float32(0.0)), most)
+        full[j] = rest[j] + np.int16(text + np.float32(0.5))
 
 
 @compiled
-def _tops(full, floors, top, over):  # type: ignore[no-untyped-def]
-    """The most in every LANES programs: the score, and what it has over the floor."""
+def _tops(full, floors, doubt, top, over):  # type: ignore[no-untyped-def]
+    """The most in every LANES programs, and whether one may be above its floor."""
     for c in range(top.shape[0]):
-        best = np.float32(-NEVER)
-        beyond = np.float32(-NEVER)
+        best = np.int16(-32768)
+        beyond = np.int16(0)
         for j in range(c * LANES, (c + 1) * LANES):
             best = max(best, full[j])
-            beyond = max(beyond, full[j] - floors[j])
+            beyond = max(beyond, np.int16(np.int16(full[j] + doubt) >= floors[j]))
         top[c] = best
         over[c] = beyond
 
 
 @compiled
+def _by_class_exactly(j, rows, summed, dates, one, two, sign):  # type: ignore[no-untyped-def]
+    total = np.float32(0.0)
+    for s in range(summed.shape[0]):
+        total += rows[summed[s], j]
+    total += min(rows[dates[0], j], rows[dates[1], j])
+    best = rows[one[0], j]
+    for n in range(1, one.shape[0]):
+        best = max(best, rows[one[n], j])
+    total += best
+    for n in range(two.shape[0]):
+        sign = max(sign, rows[two[n], j])
+    return total + sign
+
+
+@compiled
 def sweep(  # type: ignore[no-untyped-def]
     # of the programs: text, lexical, skills, field, pathway
-    p_scale, p_offset, p_vectors, text_weight, inverse_span, low,
+    count, p_scale, p_offset, p_vectors, text_weight, inverse_span, low, text_unstated,
     term_starts, term_at, term_values, heavy_of, heavy_rows, heavy_weights, p_terms, lexical_weight,
     asked_starts, asked_at, asked_values, named_starts, named_at, named_values,
-    named_cap, skills_lack, skills_turn, skills_base, skills_gain, sector_of, verdict_points,
+    named_cap, skills_lack, skills_base, skills_gain, sector_of, verdict_points, verdict_units,
     # points and displays by class
-    rows, verdict_rows, held_rows, fixed,
+    rows, coarse, verdict_rows, held_rows, fixed,
     # of the candidates
-    dots, c_scale, c_stated, c_else, slack, c_vectors,
-    summed, dates, one_starts, one_at, two_starts, two_at, signs,
+    dots, c_scale, known, slack, c_vectors,
+    summed, dates, one_starts, one_at, two_starts, two_at, signs, sign_units,
     skill_starts, skill_at, skill_values, c_term_starts, c_term_at, c_terms,
     shown_at, held_at, exempt,
     # what is kept
-    floors, work, marks, best_score, best_at, hit_count, hit_score, hit_at,
+    floors, floor_units, sums, units, marks, best_score, best_at, hit_count, hit_score, hit_at,
 ):  # fmt: skip
-    width = rows.shape[1]
+    """`count`: how many programs there are, without the padding; `slack` (C,), `floor_units` (W,):
+    in units."""
     k = best_score.shape[1]
-    rest, full, lexical, asked, named = work[0], work[1], work[2], work[3], work[4]
-    shown = marks[0]
-    chunks = width // LANES
-    top, over = work[5, :chunks], work[6, :chunks]
-    rough_score, rough_at = np.empty(k, np.float32), np.empty(k, np.int32)
-    one, zero = np.float32(1.0), np.float32(0.0)
+    lexical, asked, named, exact = sums[0], sums[1], sums[2], sums[3]
+    rest, full, spare, shown = units[0], units[1], units[2], marks[0]
+    chunks = rest.shape[0] // LANES
+    top, over = units[3, :chunks], units[4, :chunks]
+    rough_score, rough_at = np.empty(k, np.int16), np.empty(k, np.int32)
+    zero, unit = np.float32(0.0), np.float32(1.0)
     for i in range(dots.shape[0]):
-        stated = c_stated[i]
+        one = one_at[one_starts[i] : one_starts[i + 1]]
+        two = two_at[two_starts[i] : two_starts[i + 1]]
+        mine = c_terms[i] * lexical_weight
+        doubt = slack[i]
         lexical[:] = 0.0
         asked[:] = 0.0
         named[:] = 0.0
@@ -247,61 +275,84 @@ def sweep(  # type: ignore[no-untyped-def]
                    asked_starts, asked_at, asked_values)  # fmt: skip
         _scattered(i, skill_starts, skill_at, skill_values, named,
                    named_starts, named_at, named_values)  # fmt: skip
-        _by_class(
-            rest, full, width, rows, summed[i], dates[i], one_at[one_starts[i] : one_starts[i + 1]],
-            two_at[two_starts[i] : two_starts[i + 1]], signs[i], sector_of,
-        )  # fmt: skip
+        _by_class(rest, spare, coarse, summed[i], dates[i], one, two, sign_units[i], sector_of)
         if exempt[i]:
             shown[:] = _NOT_NEEDED
         else:
             _displayed(shown, verdict_rows, shown_at[i], held_rows[held_at[i]], fixed)
-        _added_verdicts(rest, shown, verdict_points)
-        _added_skills(rest, asked, named, named_cap, skills_lack, skills_turn, skills_base,
-                      skills_gain)  # fmt: skip
-        _added_lexical(rest, lexical, p_terms, c_terms[i] * lexical_weight, lexical_weight)
-        _with_text(full, rest, dots[i], p_scale, p_offset, c_scale[i], stated, c_else[i],
-                   text_weight)  # fmt: skip
-        _tops(full, floors, top, over)
-        # the best by rough scores, then exactly
-        count = 0
-        least = FLOOR
+        _added_verdicts(rest, shown, verdict_units)
+        _added_sparse(rest, asked, named, named_cap, skills_lack, skills_base, skills_gain,
+                      lexical, p_terms, mine, lexical_weight)  # fmt: skip
+        if known[i]:
+            _with_text(full, rest, dots[i], c_scale[i], p_scale, p_offset, text_weight * UNIT)
+        else:
+            more = np.int16(text_unstated * UNIT)
+            for j in range(full.shape[0]):
+                full[j] = rest[j] + more
+        _tops(full, floor_units, doubt, top, over)
+
+        # the best by rough scores
+        found = 0
+        least = SHUT_UNITS
         for c in range(chunks):
             if top[c] > least:
-                for j in range(c * LANES, (c + 1) * LANES):
+                for j in range(c * LANES, min((c + 1) * LANES, count)):
                     if full[j] > least:
-                        count = _inserted(count, k, rough_score, rough_at, full[j], np.int32(j))
-                        if count == k:
+                        found = _inserted(found, k, rough_score, rough_at, full[j], np.int32(j))
+                        if found == k:
                             least = rough_score[k - 1]
+        # the worst of them, exactly, is what the others must reach
         bar = NEVER
-        for n in range(count):
+        for n in range(found):
             j = rough_at[n]
-            score = full[j]
-            if stated > 0.0 and p_scale[j] > 0.0:
+            text = text_unstated
+            if known[i] and p_scale[j] > 0.0:
                 text = (_dot(c_vectors[i], p_vectors[j]) - low) * inverse_span
-                score = rest[j] + text_weight * min(max(text, zero), one)
-            full[j] = score
+                text = text_weight * min(max(text, zero), unit)
+            exact[j] = (
+                _by_class_exactly(j, rows, summed[i], dates[i], one, two, signs[i, sector_of[j]])
+                + verdict_points[shown[j]]
+                + _sparse(asked[j], named[j], named_cap[j], skills_lack[j], skills_base,
+                          skills_gain, lexical[j], mine * p_terms[j], lexical_weight)
+                + text
+            )  # fmt: skip
             shown[j] = _EXACT
-            top[j // LANES] = NEVER
-            bar = min(bar, score)
-        if count < k:
+            over[j // LANES] = 1
+            bar = min(bar, exact[j])
+        if found < k:
             bar = FLOOR
-        doubt = slack[i]
+        bar_units = np.floor(bar * UNIT)
         kept, hits = 0, 0
         for c in range(chunks):
-            if top[c] <= FLOOR or (top[c] < bar - doubt and over[c] < -doubt):
+            if over[c] == 0 and (top[c] <= SHUT_UNITS or top[c] + doubt < bar_units):
                 continue
-            for j in range(c * LANES, (c + 1) * LANES):
-                rough = full[j]
-                if rough <= FLOOR or (rough < bar - doubt and rough < floors[j] - doubt):
+            for j in range(c * LANES, min((c + 1) * LANES, count)):
+                most = full[j] + doubt
+                if full[j] <= SHUT_UNITS or (most < bar_units and most < floor_units[j]):
                     continue
-                score = rough
-                if shown[j] != _EXACT and stated > 0.0 and p_scale[j] > 0.0:
-                    text = (_dot(c_vectors[i], p_vectors[j]) - low) * inverse_span
-                    score = rest[j] + text_weight * min(max(text, zero), one)
+                if shown[j] == _EXACT:
+                    score = exact[j]
+                else:
+                    text = text_unstated
+                    if known[i] and p_scale[j] > 0.0:
+                        text = (_dot(c_vectors[i], p_vectors[j]) - low) * inverse_span
+                        text = text_weight * min(max(text, zero), unit)
+                    near = rest[j] + text * UNIT + ROUNDED
+                    if near < bar_units and near < floor_units[j]:
+                        continue
+                    score = (
+                        _by_class_exactly(j, rows, summed[i], dates[i], one, two,
+                                          signs[i, sector_of[j]])
+                        + verdict_points[shown[j]]
+                        + _sparse(asked[j], named[j], named_cap[j], skills_lack[j], skills_base,
+                                  skills_gain, lexical[j], mine * p_terms[j], lexical_weight)
+                        + text
+                    )  # fmt: skip
                 if kept < k or score > best_score[i, kept - 1]:
                     kept = _inserted(kept, k, best_score[i], best_at[i], score, np.int32(j))
                     if kept == k:
                         bar = max(bar, best_score[i, k - 1])
+                        bar_units = np.floor(bar * UNIT)
                 if score >= floors[j]:
                     hit_score[i, hits] = score
                     hit_at[i, hits] = j

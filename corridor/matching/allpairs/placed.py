@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from corridor.matching.allpairs.book import Places
 from corridor.matching.allpairs.crowd import Coded, Crowd, Members
 from corridor.matching.allpairs.factors import BEST_OF, DATES, SIGNS, SUMMED
+from corridor.matching.allpairs.kernel import units
 from corridor.matching.allpairs.posts import Posts, turned
 from corridor.matching.tables import Array, candidate_table
 
@@ -70,6 +71,7 @@ class Placed:
         (one_starts, one), (two_starts, two) = self.best_of
         return (
             self.summed, self.dates, one_starts, one, two_starts, two, self.signs,
+            units(self.signs),
             self.skills.indptr.astype(np.int64), self.skills.indices.astype(np.int32),
             self.skills.data, self.terms.indptr.astype(np.int64),
             self.terms.indices.astype(np.int32), self.term_norms,
