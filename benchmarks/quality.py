@@ -69,7 +69,7 @@ def beside(rows: dict[str, dict[str, float]], rank: dict[str, float]) -> str:
     lines = ["| " + " | ".join(head) + " |", "|---|" + "---|" * (len(head) - 1)]
     for task, found in rows.items():
         told = peers.DOSSIER.get(task)
-        cells = [f"{found[name]:.3f}" for name in names]
+        cells = [f"{found[name]:.3f}" if name in found else "" for name in names]
         cells += [f"{rank[task]:.3f}", f"{rank[task] / max(found.values()):.2f}"]
         cells.append(", ".join(f"{value:.2f}" for value in told) if told else "")
         lines.append(f"| {task} | " + " | ".join(cells) + " |")
@@ -85,6 +85,14 @@ def table(rows: dict[str, dict[str, float]], names: list[str]) -> str:
     means = [float(np.mean([found[name] for found in rows.values()])) for name in names]
     lines.append("| mean | " + " | ".join(f"{value:.3f}" for value in means) + " |")
     return "\n".join(lines)
+
+
+def earlier(file: Path) -> dict[str, dict[str, float]]:
+    """What a run wrote, if its model and weights are those in use: it would measure the same."""
+    report = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    same = (describe().revision, ranking_fusion.weights())
+    found: dict[str, dict[str, float]] = report.get("ndcg", {})
+    return found if (report.get("revision"), report.get("weights")) == same else {}
 
 
 def chosen(data: Path, wanted: list[str] | None, *, final: bool, most: int) -> list[Task]:
@@ -104,7 +112,12 @@ def main() -> int:
     parser.add_argument("--task", action="append", help="only this one (may be repeated)")
     parser.add_argument("--queries", type=int, default=1_000, help="most queries of a task")
     parser.add_argument("--final", action="store_true", help="the untouched halves")
-    parser.add_argument("--no-peers", action="store_true", help="the ranking and its parts alone")
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument("--no-peers", action="store_true", help="the ranking and its parts alone")
+    either.add_argument(
+        "--peers-only", action="store_true",
+        help="peers alone, beside the ranking's figures of the last run of the same model",
+    )  # fmt: skip
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     measured = chosen(given.data, given.task, final=given.final, most=given.queries)
@@ -115,8 +128,10 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
+    out = given.out or RESULTS / ("quality_final.json" if given.final else "quality.json")
     encoder = channels.Remembering(load())
     started = time.monotonic()
+    last = earlier(out) if given.peers_only else {}
     rows: dict[str, dict[str, float]] = {}
     others: dict[str, dict[str, float]] = {}
     sizes: dict[str, str] = {}
@@ -125,7 +140,7 @@ def main() -> int:
         sampled = f" of {task.whole:,}, seed {SEED}" if len(task.queries) < task.whole else ""
         sizes[task.name] = f"{len(task.queries):,} queries{sampled}, {len(task.documents):,} docs"
         print(f"{task.name}: {sizes[task.name]}", file=sys.stderr, flush=True)
-        rows[task.name] = measure(encoder, task)
+        rows[task.name] = last.get(task.name) or measure(encoder, task)
         if compare is not None and not task.name.endswith(_TURNED):
             scores = compare(task, channels.read(task, encoder))
             others[task.name] = {
@@ -145,7 +160,6 @@ def main() -> int:
         "seconds": round(time.monotonic() - started, 1),
         "tasks": sizes, "ndcg": rows, "peers": others, "dossier": peers.DOSSIER,
     }  # fmt: skip
-    out = given.out or RESULTS / ("quality_final.json" if given.final else "quality.json")
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"\n{info.name} {info.revision}; written to {out}", file=sys.stderr)
