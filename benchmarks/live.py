@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import platform
 import statistics
@@ -91,6 +92,7 @@ def main() -> None:
     asked.add_argument("--no-recall", action="store_true")
     asked.add_argument("--out", type=Path)
     options = asked.parse_args()
+    logging.disable(logging.WARNING)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     settings.ALLOWED_HOSTS = ["*"]
     report: Row = {"day": date.today().isoformat(), "machine": machine()}
@@ -245,7 +247,7 @@ def recall(count: int) -> list[Row]:
     rows: list[Row] = []
     people = _some(Candidate.objects.prefetch_related(*queries.CANDIDATE_PREFETCH), count)
     posts = _some(programs.published(day), count)
-    print(f"\n{'nearest':<26}{'how':<34}" + "".join(f"{f'@{k}':>8}" for k in DEPTHS) + f"{'ms':>9}")
+    print(f"\n{'nearest':<26}{'how':<38}" + "".join(f"{f'@{k}':>8}" for k in DEPTHS) + f"{'ms':>9}")
 
     def compare(what: str, asked: list[Callable[[], list[int]]], ways: dict[str, Any]) -> None:
         with _set(enable_indexscan="off"):
@@ -278,7 +280,7 @@ def recall(count: int) -> list[Row]:
     }  # fmt: skip
     for name, condition in FILTERS.items():
         compare(
-            f"people for a program: {name}"[:26],
+            f"people: {name}",
             [_near_people(post, condition, space) for post in posts], ways,
         )  # fmt: skip
     for row in _peers(posts, space):
@@ -325,7 +327,7 @@ def _tell(
             )
     rows.append({"nearest": what, "how": how, "ms": round(ms, 1), "queries": len(found), **shares})
     told = "".join(f"{shares.get(f'recall_{depth}', ''):>8}" for depth in DEPTHS)
-    print(f"{what:<26}{how:<34}{told}{ms:>9.1f}", flush=True)
+    print(f"{what:<26}{how:<38}{told}{ms:>9.1f}", flush=True)
 
 
 def _peers(posts: Sequence[Program], space: Any) -> Iterator[Row]:

@@ -117,8 +117,10 @@ def secret(name: str) -> str:
 # until enough rows pass (pgvector; docs/measured.md has the recall), and how alike two spellings
 # are that count as one word (pg_trgm).
 _DATABASE_SETTINGS = {
-    "hnsw.ef_search": "400",
-    "hnsw.iterative_scan": "strict_order",
+    "hnsw.ef_search": "1000",
+    "hnsw.iterative_scan": "relaxed_order",  # what is found is scored and ordered anew
+    "hnsw.max_scan_tuples": "100000",
+    "hnsw.scan_mem_multiplier": "8",
     "pg_trgm.word_similarity_threshold": "0.55",
 }
 
