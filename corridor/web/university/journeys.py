@@ -28,7 +28,7 @@ NO_STEP_DAYS = 30  # confirmed by the university, and nothing sent
 def of(students: Iterable[Affiliation], today: date) -> list[dict[str, Any]]:
     """One row a student and application, those who are stuck first. Drafts stay private.
 
-    {affiliation, name, program, state, tone, days, turn, stuck, why}; one query.
+    {affiliation, name, roman, program, state, tone, days, turn, stuck, why}; one query.
     """
     listed = list(students)
     found: dict[int, list[Application]] = defaultdict(list)
@@ -72,6 +72,7 @@ def _row(each: Affiliation, application: Application, today: date) -> dict[str, 
         "quiet" if application.state in FINAL else "")  # fmt: skip
     return {
         "affiliation": each, "name": each.student.name or each.student.email,
+        "roman": each.student.name_roman,
         "program": application.program, "state": application.get_state_display(), "tone": tone,
         "days": days, "turn": turn, "stuck": bool(why), "why": why,
     }  # fmt: skip
@@ -81,7 +82,8 @@ def _nothing(each: Affiliation, today: date) -> dict[str, Any]:
     days = (today - timezone.localdate(each.answered_at or each.updated_at)).days
     stuck = days >= NO_STEP_DAYS
     return {
-        "affiliation": each, "name": each.student.name or each.student.email, "program": None,
+        "affiliation": each, "name": each.student.name or each.student.email,
+        "roman": each.student.name_roman, "program": None,
         "state": _("No application sent"), "tone": "quiet", "days": days,
         "turn": _("The student"), "stuck": stuck,
         "why": _("No application for a month or more.") if stuck else "",

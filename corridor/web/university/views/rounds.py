@@ -89,7 +89,7 @@ def one(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
             ]}  # fmt: skip
         programs.append(shown)
     at = _WAY.index(State(made.state)) if made.state in _WAY else 0
-    done = made.state == State.DECIDED
+    done, today = made.state == State.DECIDED, timezone.localdate()
     return page(
         request, seat, "university/round.html",
         {"round": made, "runs": runs, "programs": programs, "part": "rounds",
@@ -102,7 +102,8 @@ def one(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
          "holds": outcome.holds if outcome else None,
          "students": [{"entrant": each, "lines": outcome.to_entrant(code)}
                       for code, each in entrants.items()] if outcome and runs else [],
-         "over": made.rank_until < timezone.localdate()},
+         "over": made.rank_until < today, "early": made.state == State.CHOOSING
+         and made.choose_until >= today},
     )  # fmt: skip
 
 
