@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -49,7 +50,7 @@ def _row(search: SavedSearch) -> dict[str, Any]:
         "name": search.name,
         "unseen": search.unseen,
         "alert": search.alert,
-        "since": present.day(search.created_at.date()),
+        "since": present.day(timezone.localdate(search.created_at)),
         "address": f"{reverse('public:programs')}?{search.query}",
     }
 
