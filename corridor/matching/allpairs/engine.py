@@ -61,7 +61,7 @@ class Engine:
         self._dense = np.zeros((width, posts.vectors.shape[1]), np.int8)
         self._scale, self._lost, _ = _quantised(posts.solid, self._dense[: len(posts)])
         self._columns = products.Columns(self._dense)
-        self._constants = _constants(posts, self._scale)
+        self._constants = _constants(posts, self._scale, self._lost)
 
     def run(self, crowd: Crowd, vectors: Vectors, shown: Shown, *, told: Any = None) -> Kept:
         """`told(done)` is called as candidates are done."""
@@ -119,10 +119,11 @@ class Engine:
             self._columns.times(room.whole[:size], room.dots[:size])
         else:
             room.dots[:size] = 0
-        # |cosine - product of what is kept| <= |c| lost_p + (|c| + lost_c) lost_c'
-        steep = scoring.WEIGHTS["text"] / posts.span
+        # |cosine - product of what is kept| <= |c| lost_p + (|c| + lost_c) lost_c'; what a program
+        # of its own adds to it is in the constants, for |c| = 1
         far = float(self._lost.max(initial=0.0))
-        slack = steep * (lost * (1.0 + far) * 1.001 + norms * far * 1.001) + ROUNDING
+        slack = lost * (1.0 + far) * 1.001 + np.maximum(norms * 1.001 - 1.0, 0.0) * far
+        slack = scoring.WEIGHTS["text"] / posts.span * slack + ROUNDING
         slack = np.ceil(kernel.UNIT * np.minimum(slack, scoring.WEIGHTS["text"])) + kernel.ROUNDED
         floors = np.clip(np.floor(kernel.UNIT * self._floors), -20_000, 20_000).astype(np.int16)
         kernel.sweep(
@@ -205,14 +206,14 @@ def parts(crowd: Crowd, size: int) -> Iterator[tuple[int, Crowd]]:
         yield start, crowd[start : min(start + size, len(crowd))]
 
 
-def _constants(posts: Posts, scale: Array) -> tuple[Any, ...]:
+def _constants(posts: Posts, scale: Array, lost: Array) -> tuple[Any, ...]:
     """What `kernel.sweep` takes first."""
     weights = {name: np.float32(weight) for name, weight in scoring.WEIGHTS.items()}
     full = weights["text"] * kernel.UNIT
     cap, lack, turn, base, gain = posts.skills
     return (
-        len(posts), posts.wide(scale * (full / posts.span)), text_offsets(posts) * full,
-        posts.solid, weights["text"], np.float32(1.0 / posts.span), np.float32(posts.scale.low),
+        len(posts), posts.wide(scale * (full / posts.span)),
+        text_offsets(posts) * full + posts.wide(lost * (full / posts.span)), posts.solid, weights["text"], np.float32(1.0 / posts.span), np.float32(posts.scale.low),
         weights["text"] * np.float32(scoring.UNSTATED["text"]),
         *_postings(posts.weighed.matrix), *posts.heavy, posts.term_norms, weights["lexical"],
         *_postings(posts.asked, turn), *_postings(posts.named, turn),

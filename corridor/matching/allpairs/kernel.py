@@ -22,7 +22,7 @@ FLOOR = np.float32(-1.0)
 NEVER = np.float32(1e9)
 _WORKS, _WORKS_IF, _NO, _NOT_NEEDED = 0, 1, 3, 5
 _OPEN = 255
-_EXACT = 9  # in the place of a code: the score is exact already
+_TOLD = 128  # beside a code: the cosine is exact already
 UNIT = np.float32(8192.0)  # rough scores are whole numbers of 1 / UNIT
 SHUT_UNITS = np.int16(-600)  # a pair that may not meet is below; one that may is not (see `units`)
 ROUNDED = 9  # units that a rough score may be off by rounding: 15 numbers by a half, and more
@@ -249,7 +249,7 @@ def sweep(  # type: ignore[no-untyped-def]
     """`count`: how many programs there are, without the padding; `slack` (C,), `floor_units` (W,):
     in units."""
     k = best_score.shape[1]
-    lexical, asked, named, exact = sums[0], sums[1], sums[2], sums[3]
+    lexical, asked, named, texts = sums[0], sums[1], sums[2], sums[3]
     rest, full, spare, shown = units[0], units[1], units[2], marks[0]
     chunks = rest.shape[0] // LANES
     top, over = units[3, :chunks], units[4, :chunks]
@@ -291,68 +291,64 @@ def sweep(  # type: ignore[no-untyped-def]
                 full[j] = rest[j] + more
         _tops(full, floor_units, doubt, top, over)
 
-        # the best by rough scores
+        # The k best by rough scores. So many chunks have a best of their own as good as `least`.
         found = 0
+        for c in range(chunks):
+            if found < k or top[c] > rough_score[k - 1]:
+                found = _inserted(found, k, rough_score, rough_at, top[c], np.int32(c))
         least = SHUT_UNITS
+        if found == k:
+            least = max(least, np.int16(rough_score[k - 1] - 1))
+        found = 0
         for c in range(chunks):
             if top[c] > least:
                 for j in range(c * LANES, min((c + 1) * LANES, count)):
                     if full[j] > least:
                         found = _inserted(found, k, rough_score, rough_at, full[j], np.int32(j))
                         if found == k:
-                            least = rough_score[k - 1]
-        # the worst of them, exactly, is what the others must reach
-        bar = NEVER
+                            least = max(least, rough_score[k - 1])
+        # With their cosines made exact, the worst of them is what others must reach.
+        bar = np.float32(FLOOR * UNIT)
+        if found == k:
+            bar = np.float32(NEVER)
         for n in range(found):
             j = rough_at[n]
-            text = text_unstated
+            texts[j] = text_unstated
             if known[i] and p_scale[j] > 0.0:
-                text = (_dot(c_vectors[i], p_vectors[j]) - low) * inverse_span
-                text = text_weight * min(max(text, zero), unit)
-            exact[j] = (
-                _by_class_exactly(j, rows, summed[i], dates[i], one, two, signs[i, sector_of[j]])
-                + verdict_points[shown[j]]
-                + _sparse(asked[j], named[j], named_cap[j], skills_lack[j], skills_base,
-                          skills_gain, lexical[j], mine * p_terms[j], lexical_weight)
-                + text
-            )  # fmt: skip
-            shown[j] = _EXACT
-            over[j // LANES] = 1
-            bar = min(bar, exact[j])
-        if found < k:
-            bar = FLOOR
-        bar_units = np.floor(bar * UNIT)
+                fit = (_dot(c_vectors[i], p_vectors[j]) - low) * inverse_span
+                texts[j] = text_weight * min(max(fit, zero), unit)
+            full[j] = np.int16(rest[j] + texts[j] * UNIT + ROUNDED)
+            shown[j] |= _TOLD
+            top[j // LANES] = max(top[j // LANES], full[j])
+            bar = min(bar, np.float32(full[j] - 2 * ROUNDED))
         kept, hits = 0, 0
         for c in range(chunks):
-            if over[c] == 0 and (top[c] <= SHUT_UNITS or top[c] + doubt < bar_units):
+            if top[c] <= SHUT_UNITS or (over[c] == 0 and top[c] + doubt < bar):
                 continue
             for j in range(c * LANES, min((c + 1) * LANES, count)):
                 most = full[j] + doubt
-                if full[j] <= SHUT_UNITS or (most < bar_units and most < floor_units[j]):
+                if full[j] <= SHUT_UNITS or (most < bar and most < floor_units[j]):
                     continue
-                if shown[j] == _EXACT:
-                    score = exact[j]
-                else:
-                    text = text_unstated
+                if shown[j] & _TOLD == 0:
+                    texts[j] = text_unstated
                     if known[i] and p_scale[j] > 0.0:
-                        text = (_dot(c_vectors[i], p_vectors[j]) - low) * inverse_span
-                        text = text_weight * min(max(text, zero), unit)
-                    near = rest[j] + text * UNIT + ROUNDED
-                    if near < bar_units and near < floor_units[j]:
-                        continue
-                    score = (
-                        _by_class_exactly(j, rows, summed[i], dates[i], one, two,
-                                          signs[i, sector_of[j]])
-                        + verdict_points[shown[j]]
-                        + _sparse(asked[j], named[j], named_cap[j], skills_lack[j], skills_base,
-                                  skills_gain, lexical[j], mine * p_terms[j], lexical_weight)
-                        + text
-                    )  # fmt: skip
+                        fit = (_dot(c_vectors[i], p_vectors[j]) - low) * inverse_span
+                        texts[j] = text_weight * min(max(fit, zero), unit)
+                most = rest[j] + texts[j] * UNIT + ROUNDED
+                if most < bar and most < floor_units[j]:
+                    continue
+                score = (
+                    _by_class_exactly(j, rows, summed[i], dates[i], one, two,
+                                      signs[i, sector_of[j]])
+                    + verdict_points[shown[j] & ~_TOLD]
+                    + _sparse(asked[j], named[j], named_cap[j], skills_lack[j], skills_base,
+                              skills_gain, lexical[j], mine * p_terms[j], lexical_weight)
+                    + texts[j]
+                )  # fmt: skip
                 if kept < k or score > best_score[i, kept - 1]:
                     kept = _inserted(kept, k, best_score[i], best_at[i], score, np.int32(j))
                     if kept == k:
-                        bar = max(bar, best_score[i, k - 1])
-                        bar_units = np.floor(bar * UNIT)
+                        bar = max(bar, np.float32(np.floor(best_score[i, k - 1] * UNIT)))
                 if score >= floors[j]:
                     hit_score[i, hits] = score
                     hit_at[i, hits] = j
