@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -51,6 +52,17 @@ def load(model: str | None = None) -> Encoder:
 @lru_cache(maxsize=2)  # the one in use and, during a move, the next
 def _load(name: str) -> Encoder:
     return Duo() if name == models.DEFAULT_MODEL else _Single(name)
+
+
+def _load_anew_in_a_fork() -> None:
+    """A forked process has none of the engines' threads: what was loaded would wait for them for
+    ever, and so would its end: it is never taken down, not even as the process ends."""
+    global _load, _one_at_a_time
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(_load))
+    _load, _one_at_a_time = lru_cache(maxsize=2)(_load.__wrapped__), Lock()
+
+
+os.register_at_fork(after_in_child=_load_anew_in_a_fork)
 
 
 class _Single:

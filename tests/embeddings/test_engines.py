@@ -24,6 +24,16 @@ from corridor import embeddings
 assert embeddings.load().encode(["pipe welder"]).any()
 print(*sorted({"torch", "transformers", "sentence_transformers"} & set(sys.modules)))
 """
+FORKS = """
+import os, signal, sys
+from corridor import embeddings
+before = embeddings.load().encode(["pipe welder", "용접"])
+if os.fork() == 0:
+    signal.alarm(100)
+    after = embeddings.load().encode(["pipe welder", "용접"])
+    sys.exit(0 if ((before * after).sum(axis=1) > 0.9999).all() else 3)
+sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
+"""
 
 pytestmark = pytest.mark.skipif(not graph.available(), reason="OpenVINO is not used here")
 
@@ -83,3 +93,7 @@ def test_encoding_with_the_default_model_imports_no_torch():
         [sys.executable, "-c", ENCODES], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == ""
+
+
+def test_a_process_forked_after_loading_encodes_as_its_parent_does():
+    subprocess.run([sys.executable, "-c", FORKS], check=True, timeout=200)

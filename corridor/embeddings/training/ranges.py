@@ -15,6 +15,7 @@ import random
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -71,14 +72,13 @@ def measured(folder: Path, said: Sequence[str]) -> dict[str, graph.Floats]:
 def main(data: Path) -> None:
     folder = models.prepare()
     found = measured(folder, sample(pairs.read(data, adapt.TABLES, adapt.SAID)))
-    rows = {
+    rows: dict[str, Any] = {
         site: ends.astype(np.float16)
         for site, ends in found.items()
         if site.partition(".")[2] in ROUNDED
     }
-    np.savez_compressed(
-        graph.RANGES, **{graph.MADE_FOR: np.array(graph.weights_digest(folder))}, **rows
-    )
+    rows[graph.MADE_FOR] = np.array(graph.weights_digest(folder))
+    np.savez_compressed(graph.RANGES, **rows)
 
 
 if __name__ == "__main__":
