@@ -215,7 +215,7 @@ def _constants(posts: Posts, scale: Array, lost: Array) -> tuple[Any, ...]:
         len(posts), posts.wide(scale * (full / posts.span)),
         text_offsets(posts) * full + posts.wide(lost * (full / posts.span)), posts.solid, weights["text"], np.float32(1.0 / posts.span), np.float32(posts.scale.low),
         weights["text"] * np.float32(scoring.UNSTATED["text"]),
-        *_postings(posts.weighed.matrix), *posts.heavy, posts.term_norms, weights["lexical"],
+        *_postings(posts.weighed.matrix)[:2], posts.term_weights, *posts.heavy, posts.term_norms, weights["lexical"],
         *_postings(posts.asked, turn), *_postings(posts.named, turn),
         cap * turn, lack * turn, base, gain, posts.sectors[1],
         verdict_points(), kernel.units(verdict_points()),
@@ -238,7 +238,7 @@ def verdict_points() -> Array:
 
 
 def _postings(matrix: Any, times: Array | None = None) -> tuple[Any, ...]:
+    """Of each row: where it starts, its columns (in few bytes, to stay near) and values."""
     values = matrix.data if times is None else matrix.data * times[matrix.indices]
-    return (
-        matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), values.astype(np.float32)
-    )
+    small = np.uint16 if matrix.shape[1] < 1 << 16 else np.uint32
+    return matrix.indptr.astype(np.int32), matrix.indices.astype(small), values.astype(np.float32)

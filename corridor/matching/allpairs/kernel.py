@@ -233,7 +233,7 @@ def _by_class_exactly(j, rows, summed, dates, one, two, sign):  # type: ignore[n
 def sweep(  # type: ignore[no-untyped-def]
     # of the programs: text, lexical, skills, field, pathway
     count, p_scale, p_offset, p_vectors, text_weight, inverse_span, low, text_unstated,
-    term_starts, term_at, term_values, heavy_of, heavy_rows, heavy_weights, p_terms, lexical_weight,
+    term_starts, term_at, term_weights, heavy_of, heavy_rows, p_terms, lexical_weight,
     asked_starts, asked_at, asked_values, named_starts, named_at, named_values,
     named_cap, skills_lack, skills_base, skills_gain, sector_of, verdict_points, verdict_units,
     # points and displays by class
@@ -265,12 +265,13 @@ def sweep(  # type: ignore[no-untyped-def]
         named[:] = 0.0
         for n in range(c_term_starts[i], c_term_starts[i + 1]):
             term = c_term_at[n]
+            weight = term_weights[term]
             heavy = heavy_of[term]
             if heavy >= 0:
-                _added_bytes(lexical, heavy_rows[heavy], heavy_weights[heavy])
+                _added_bytes(lexical, heavy_rows[heavy], weight)
             else:
                 for at in range(term_starts[term], term_starts[term + 1]):
-                    lexical[term_at[at]] += term_values[at]
+                    lexical[term_at[at]] += weight
         _scattered(i, skill_starts, skill_at, skill_values, asked,
                    asked_starts, asked_at, asked_values)  # fmt: skip
         _scattered(i, skill_starts, skill_at, skill_values, named,

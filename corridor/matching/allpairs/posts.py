@@ -112,22 +112,23 @@ class Posts:
         """Of each program: 1 / (root of the norm x FULL_OVERLAP), 0 where it has no weight."""
         return self.wide(turned(self.weighed.norms) / np.float32(FULL_OVERLAP))
 
+    @property
+    def term_weights(self) -> Array:
+        """What a shared term adds, by its place in the lexicon."""
+        return self.lexicon.weights if len(self.lexicon.terms) else np.ones(1, np.float32)
+
     @cached_property
-    def heavy(self) -> tuple[NDArray[np.int32], NDArray[np.uint8], Array]:
-        """Terms of many programs: for each term its row or -1; (n, W) how often; weights."""
+    def heavy(self) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+        """Terms of many programs: for each term its row or -1; (n, W), 1 where it stands."""
         matrix = self.weighed.matrix
         counts = np.diff(matrix.indptr)
         chosen = np.flatnonzero(counts > max(LEAST_HEAVY, len(self) // HEAVY))
         of = np.full(matrix.shape[0], -1, np.int32)
+        of[chosen] = np.arange(len(chosen))
         rows = np.zeros((len(chosen), self.width), np.uint8)
-        weights = np.zeros(len(chosen), np.float32)
         for n, term in enumerate(chosen.tolist()):
-            some = slice(matrix.indptr[term], matrix.indptr[term + 1])
-            rows[n, matrix.indices[some]] = 1
-            weight = matrix.data[some]
-            if rows[n].sum() == len(weight) and (weight == weight[0]).all():
-                of[term], weights[n] = n, weight[0]
-        return of, rows, weights
+            rows[n, matrix.indices[matrix.indptr[term] : matrix.indptr[term + 1]]] = 1
+        return of, rows
 
 
 LEAST_HEAVY = 200
