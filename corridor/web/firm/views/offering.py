@@ -51,7 +51,7 @@ def offer(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
         request, seat, "firm/offer.html", found,
         {
             "form": form,
-            "prolong": ProlongForm(initial={
+            "prolong": ProlongForm(auto_id="longer_%s", initial={
                 "version": found.version,
                 "answer_by": max(timezone.localdate(), found.answer_by or date.min)
                 + timedelta(days=7),
