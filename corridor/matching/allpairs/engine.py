@@ -211,11 +211,13 @@ def _constants(posts: Posts, scale: Array, lost: Array) -> tuple[Any, ...]:
     weights = {name: np.float32(weight) for name, weight in scoring.WEIGHTS.items()}
     full = weights["text"] * kernel.UNIT
     cap, lack, turn, base, gain = posts.skills
+    offsets = text_offsets(posts) * full + posts.wide(lost * (full / posts.span))
     return (
-        len(posts), posts.wide(scale * (full / posts.span)),
-        text_offsets(posts) * full + posts.wide(lost * (full / posts.span)), posts.solid, weights["text"], np.float32(1.0 / posts.span), np.float32(posts.scale.low),
+        len(posts), posts.wide(scale * (full / posts.span)), offsets, posts.solid,
+        weights["text"], np.float32(1.0 / posts.span), np.float32(posts.scale.low),
         weights["text"] * np.float32(scoring.UNSTATED["text"]),
-        *_postings(posts.weighed.matrix)[:2], posts.term_weights, *posts.heavy, posts.term_norms, weights["lexical"],
+        *_postings(posts.weighed.matrix)[:2], posts.term_weights, *posts.heavy,
+        posts.term_norms, weights["lexical"],
         *_postings(posts.asked, turn), *_postings(posts.named, turn),
         cap * turn, lack * turn, base, gain, posts.sectors[1],
         verdict_points(), kernel.units(verdict_points()),

@@ -83,6 +83,8 @@ SUMMED = (
     Factor("preferences", _wish, ("hubs",), ("hub", "state")),
 )  # fmt: skip
 
+assert len(SUMMED) % 3 == 0  # the kernel adds three at a time
+
 # The lesser of the two counts: one day is held against the start, one against the end.
 DATES = (
     Factor("dates", _of("dates"), ("available_from",), ("starts", "ends"),

@@ -24,7 +24,7 @@ _WORKS, _WORKS_IF, _NO, _NOT_NEEDED = 0, 1, 3, 5
 _OPEN = 255
 _TOLD = 128  # beside a code: the cosine is exact already
 UNIT = np.float32(8192.0)  # rough scores are whole numbers of 1 / UNIT
-SHUT_UNITS = np.int16(-600)  # a pair that may not meet is below; one that may is not (see `units`)
+SHUT_UNITS = np.int16(-600)  # below are the pairs that may not meet, and no others (see `units`)
 ROUNDED = 9  # units that a rough score may be off by rounding: 15 numbers by a half, and more
 _FAST = {"nnan", "ninf", "nsz", "contract", "reassoc", "arcp"}
 
@@ -92,6 +92,14 @@ def _dot(one, other):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def _text(one, other, known, low, inverse_span, weight, unstated):  # type: ignore[no-untyped-def]
+    if not known:
+        return unstated
+    fit = (_dot(one, other) - low) * inverse_span
+    return weight * min(max(fit, np.float32(0.0)), np.float32(1.0))
+
+
+@compiled
 def _inserted(count, k, scores, places, score, place):  # type: ignore[no-untyped-def]
     """Into a list that is kept best first; of equal scores the one that came first stays ahead."""
     at = min(count, k - 1)
@@ -146,7 +154,7 @@ def _by_class(into, spare, coarse, summed, dates, one, two, sign, sector_of):  #
             _raised(spare, coarse[one[n]])
         at = spare
     _added_with_least(into, at, coarse[dates[0]], coarse[dates[1]])
-    for s in range(0, summed.shape[0], 3):
+    for s in range(0, summed.shape[0], 3):  # factors.SUMMED are a multiple of three
         _added(into, coarse[summed[s]], coarse[summed[s + 1]], coarse[summed[s + 2]])
 
 
@@ -254,7 +262,6 @@ def sweep(  # type: ignore[no-untyped-def]
     chunks = rest.shape[0] // LANES
     top, over = units[3, :chunks], units[4, :chunks]
     rough_score, rough_at = np.empty(k, np.int16), np.empty(k, np.int32)
-    zero, unit = np.float32(0.0), np.float32(1.0)
     for i in range(dots.shape[0]):
         one = one_at[one_starts[i] : one_starts[i + 1]]
         two = two_at[two_starts[i] : two_starts[i + 1]]
@@ -314,10 +321,8 @@ def sweep(  # type: ignore[no-untyped-def]
             bar = np.float32(NEVER)
         for n in range(found):
             j = rough_at[n]
-            texts[j] = text_unstated
-            if known[i] and p_scale[j] > 0.0:
-                fit = (_dot(c_vectors[i], p_vectors[j]) - low) * inverse_span
-                texts[j] = text_weight * min(max(fit, zero), unit)
+            texts[j] = _text(c_vectors[i], p_vectors[j], known[i] and p_scale[j] > 0.0, low,
+                             inverse_span, text_weight, text_unstated)  # fmt: skip
             full[j] = np.int16(rest[j] + texts[j] * UNIT + ROUNDED)
             shown[j] |= _TOLD
             top[j // LANES] = max(top[j // LANES], full[j])
@@ -330,11 +335,9 @@ def sweep(  # type: ignore[no-untyped-def]
                 most = full[j] + doubt
                 if full[j] <= SHUT_UNITS or (most < bar and most < floor_units[j]):
                     continue
-                if shown[j] & _TOLD == 0:
-                    texts[j] = text_unstated
-                    if known[i] and p_scale[j] > 0.0:
-                        fit = (_dot(c_vectors[i], p_vectors[j]) - low) * inverse_span
-                        texts[j] = text_weight * min(max(fit, zero), unit)
+                if shown[j] < _TOLD:
+                    texts[j] = _text(c_vectors[i], p_vectors[j], known[i] and p_scale[j] > 0.0,
+                                     low, inverse_span, text_weight, text_unstated)  # fmt: skip
                 most = rest[j] + texts[j] * UNIT + ROUNDED
                 if most < bar and most < floor_units[j]:
                     continue
