@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from corridor.embeddings import products
 from corridor.matching import scoring
-from corridor.matching.allpairs import kernel
+from corridor.matching.allpairs import heaps, kernel
 from corridor.matching.allpairs.book import TooManyClasses
 from corridor.matching.allpairs.crowd import Crowd
 from corridor.matching.allpairs.factors import SHUT
@@ -135,7 +135,7 @@ class Engine:
             room.hits[:size], room.hit_score[:size], room.hit_at[:size],
         )  # fmt: skip
         with self._lock:
-            kernel.entered(
+            heaps.entered(
                 first, room.hits[:size], room.hit_score[:size], room.hit_at[:size],
                 self._heaps, self._who, self._filled, self._floors,
             )  # fmt: skip
