@@ -120,7 +120,8 @@ class Draw:
 class Everything:
     """A made-up corridor: its rows, vectors and verdicts."""
 
-    def __init__(self, candidates: int, programs: int, seed: int, *, few=False, size=24, own=None):
+    def __init__(self, candidates: int, programs: int, seed: int, *, few=False, size=24, own=None,
+                 scale=SCALE):  # fmt: skip
         draw = Draw(seed, few)
         self.rows = [draw.candidate(n) for n in range(candidates)]
         posts = [draw.program(n) for n in range(programs)]
@@ -128,7 +129,7 @@ class Everything:
         lexicon = Lexicon.of([row.terms for row in posts])
         self.posts = Posts(
             table, draw.vectors(programs, size), lexicon,
-            lexicon.prepared([row.terms for row in posts]), SCALE,
+            lexicon.prepared([row.terms for row in posts]), scale,
             np.arange(programs) if own is None else np.array(own, np.intp),
         )  # fmt: skip
         self.vectors = draw.vectors(candidates, size)
@@ -223,6 +224,11 @@ def test_fewer_than_are_asked_for_are_all_kept_that_may_meet():
 
 def test_where_nobody_has_a_vector_the_rest_counts():
     everything = Everything(90, 50, 5, size=0)
+    holds(everything, everything.kept())
+
+
+def test_a_scale_so_narrow_that_bytes_tell_nothing_of_the_cosine_changes_nothing():
+    everything = Everything(250, 200, 17, scale=Scale(0.3, 0.32))
     holds(everything, everything.kept())
 
 
