@@ -21,6 +21,7 @@ import platform
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -87,12 +88,11 @@ def table(rows: dict[str, dict[str, float]], names: list[str]) -> str:
     return "\n".join(lines)
 
 
-def earlier(file: Path) -> dict[str, dict[str, float]]:
+def earlier(file: Path) -> dict[str, Any]:
     """What a run wrote, if its model and weights are those in use: it would measure the same."""
     report = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     same = (describe().revision, ranking_fusion.weights())
-    found: dict[str, dict[str, float]] = report.get("ndcg", {})
-    return found if (report.get("revision"), report.get("weights")) == same else {}
+    return report if (report.get("revision"), report.get("weights")) == same else {}
 
 
 def chosen(data: Path, wanted: list[str] | None, *, final: bool, most: int) -> list[Task]:
@@ -106,6 +106,24 @@ def chosen(data: Path, wanted: list[str] | None, *, final: bool, most: int) -> l
     return [task for task in found if not wanted or task.name in wanted]
 
 
+def write(
+    out: Path,
+    sizes: dict[str, str],
+    rows: dict[str, dict[str, float]],
+    others: dict[str, dict[str, float]],
+    **told: float,
+) -> None:
+    info = describe()
+    report = {
+        "measure": f"nDCG@{DEPTH}", "model": info.name, "revision": info.revision,
+        "weights": ranking_fusion.weights(), "day": time.strftime("%Y-%m-%d"),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores", **told,
+        "tasks": sizes, "ndcg": rows, "peers": others, "dossier": peers.DOSSIER,
+    }  # fmt: skip
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="nDCG@10 of the text ranking")
     parser.add_argument("--data", type=Path, default=DATA)
@@ -116,7 +134,7 @@ def main() -> int:
     either.add_argument("--no-peers", action="store_true", help="the ranking and its parts alone")
     either.add_argument(
         "--peers-only", action="store_true",
-        help="peers alone, beside the ranking's figures of the last run of the same model",
+        help="add peers to what the last run of the same model and weights wrote",
     )  # fmt: skip
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
@@ -132,36 +150,31 @@ def main() -> int:
     encoder = channels.Remembering(load())
     started = time.monotonic()
     last = earlier(out) if given.peers_only else {}
-    rows: dict[str, dict[str, float]] = {}
-    others: dict[str, dict[str, float]] = {}
-    sizes: dict[str, str] = {}
+    rows: dict[str, dict[str, float]] = last.get("ndcg", {})
+    others: dict[str, dict[str, float]] = last.get("peers", {})
+    sizes: dict[str, str] = last.get("tasks", {})
     compare = None if given.no_peers else peers.scores()
     for task in measured:
         sampled = f" of {task.whole:,}, seed {SEED}" if len(task.queries) < task.whole else ""
         sizes[task.name] = f"{len(task.queries):,} queries{sampled}, {len(task.documents):,} docs"
         print(f"{task.name}: {sizes[task.name]}", file=sys.stderr, flush=True)
-        rows[task.name] = last.get(task.name) or measure(encoder, task)
+        rows[task.name] = rows.get(task.name) or measure(encoder, task)
         if compare is not None and not task.name.endswith(_TURNED):
             scores = compare(task, channels.read(task, encoder))
             others[task.name] = {
                 name: round(tasks.ndcg(task, values), 4) for name, values in scores.items()
             }
+        # After each task, so that a run cut short leaves what it measured.
+        write(
+            out, sizes, rows, others, seconds=round(time.monotonic() - started, 1),
+            load_average=round(os.getloadavg()[0], 1),
+        )  # fmt: skip
     names = list(next(iter(rows.values())))
     if others:
         print(beside(others, {name: found["rank"] for name, found in rows.items()}) + "\n")
     print(table(rows, [name for name in names if not name.startswith(WITHOUT)]) + "\n")
     print(table(rows, ["rank", *(name for name in names if name.startswith(WITHOUT))]))
     info = describe()
-    report = {
-        "measure": f"nDCG@{DEPTH}", "model": info.name, "revision": info.revision,
-        "weights": ranking_fusion.weights(), "day": time.strftime("%Y-%m-%d"),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "load_average": round(os.getloadavg()[0], 1),
-        "seconds": round(time.monotonic() - started, 1),
-        "tasks": sizes, "ndcg": rows, "peers": others, "dossier": peers.DOSSIER,
-    }  # fmt: skip
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"\n{info.name} {info.revision}; written to {out}", file=sys.stderr)
     return 0
 
