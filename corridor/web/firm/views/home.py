@@ -112,9 +112,10 @@ def _now(
                 "user",
             )
     for agreement in agreements:
-        if agreement.status == Agreement.Status.PROPOSED and not _confirmed(seat, agreement):
+        waiting = (Agreement.Status.SENT, Agreement.Status.PROPOSED)
+        if agreement.status in waiting and not _confirmed(seat, agreement):
             add(
-                _("The agreement “%(title)s” waits for your confirmation.")
+                _("The agreement “%(title)s” waits for your signature.")
                 % {"title": agreement.title},
                 reverse("university:agreement", args=[slug, agreement.pk]),
                 "handshake",
