@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -333,6 +334,10 @@ def test_nothing_on_a_hosts_pages_tells_age_sex_or_military_service(firm):
     """Two applicants who differ in nothing else are read alike, to the letter."""
     program = open_program(firm)
     owner = client_of(member(firm))
+    with connection.cursor() as cursor:  # numbers that stand for nothing else on a page
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence('applications_application', 'id'), 7654320)"
+        )
     read = []
     for facts in (SERVING, DONE):
         application = applicant(program, "kim@example.org", **facts)
@@ -341,10 +346,9 @@ def test_nothing_on_a_hosts_pages_tells_age_sex_or_military_service(firm):
             for address in (f"/en/org/{firm.slug}/applications/{application.pk}/",
                             f"/en/org/{firm.slug}/programs/{program.pk}/applicants/")
         ]  # fmt: skip
-        number = rf"/{application.pk}/"
         read.append([
             re.sub(r'csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": "\w+"', "", text)
-            .replace(number, "/N/")
+            .replace(str(application.pk), "N")
             for text in texts
         ])  # fmt: skip
         user = application.candidate.user
