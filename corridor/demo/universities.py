@@ -57,7 +57,8 @@ def work(day: date, agreements: dict[str, Agreement]) -> None:
         for row in rows:
             done = day + timedelta(days=row["done"]) if "done" in row else None
             Obligation.objects.create(
-                agreement=agreements[name], side=row["side"], text=f"{row['ko']} / {row['en']}",
+                agreement=agreements[name], side=row["side"],
+                text=f"{row['text']['ko']} / {row['text']['en']}",
                 due_on=day + timedelta(days=row["in"]), done_on=done,
             )  # fmt: skip
     for name, rows in said["contacts"].items():
