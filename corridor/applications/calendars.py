@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from corridor.accounts.models import User
 from corridor.applications.models import Interview
+from corridor.common.icalendar import folded, moment, text
 
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
 
@@ -35,49 +35,26 @@ def of(interview: Interview, *, method: str, reader: User, address: str, organiz
         "BEGIN:VEVENT",
         f"UID:{interview.uid}@{urlsplit(settings.BASE_URL).hostname}",
         f"SEQUENCE:{interview.sequence}",
-        f"DTSTAMP:{_moment(interview.updated_at)}",
-        f"DTSTART:{_moment(start)}",
-        f"DTEND:{_moment(start + timedelta(minutes=interview.minutes))}",
-        f"SUMMARY:{_text(summary)}",
-        f"DESCRIPTION:{_text(f'{interview.get_form_display()}. {address}')}",
+        f"DTSTAMP:{moment(interview.updated_at)}",
+        f"DTSTART:{moment(start)}",
+        f"DTEND:{moment(start + timedelta(minutes=interview.minutes))}",
+        f"SUMMARY:{text(summary)}",
+        f"DESCRIPTION:{text(f'{interview.get_form_display()}. {address}')}",
         f"URL:{address}",
         f"STATUS:{'CANCELLED' if method == CANCEL else 'CONFIRMED'}",
         f"ORGANIZER;CN={_parameter(program.host_name)}:mailto:{organizer}",
     ]
     if interview.where:
-        lines.append(f"LOCATION:{_text(interview.where)}")
+        lines.append(f"LOCATION:{text(interview.where)}")
     if method != PUBLISH:
         lines.append(f"ATTENDEE;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:{reader.email}")
     if method != CANCEL:
         lines += ["BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT1H",
-                  f"DESCRIPTION:{_text(program.title)}", "END:VALARM"]  # fmt: skip
+                  f"DESCRIPTION:{text(program.title)}", "END:VALARM"]  # fmt: skip
     lines += ["END:VEVENT", "END:VCALENDAR"]
-    return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
-
-
-def _moment(value: datetime) -> str:
-    return value.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _text(value: str) -> str:
-    """3.3.11: backslash, comma, semicolon and line ends are escaped."""
-    for sign in ("\\", ";", ","):
-        value = value.replace(sign, f"\\{sign}")
-    return "\\n".join(value.splitlines())
+    return "".join(f"{part}\r\n" for line in lines for part in folded(line))
 
 
 def _parameter(value: str) -> str:
     """3.2: quoted; a parameter cannot hold a double quote or a line end."""
     return '"' + " ".join(value.replace('"', "'").split()) + '"'
-
-
-def _folded(line: str) -> Iterator[str]:
-    """3.1: at most 75 octets a line, never cut within a character; what follows is indented."""
-    part, size = "", 0
-    for sign in line:
-        octets = len(sign.encode())
-        if size + octets > 75:
-            yield part
-            part, size = " ", 1
-        part, size = part + sign, size + octets
-    yield part

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from corridor.accounts.models import User
+from corridor.common.mail import message
 
 
 @dataclass(frozen=True)
@@ -37,20 +36,13 @@ def page(name: str, *arguments: object) -> str:
 def send(reader: User, letter: Letter) -> None:
     """Call with the reader's language active. Raises OSError where the mail server refuses."""
     context = {
-        "subject": letter.subject,
         "lines": letter.lines,
         "rows": letter.rows,
         "action": letter.action,
         "address": f"{settings.BASE_URL}{letter.path}",
         "language": reader.language,
     }
-    message = EmailMultiAlternatives(
-        letter.subject.replace("\n", " "),
-        render_to_string("mail/notice.txt", context),
-        settings.DEFAULT_FROM_EMAIL,
-        [reader.email],
-    )
-    message.attach_alternative(render_to_string("mail/notice.html", context), "text/html")
+    mail = message(reader.email, letter.subject, "notice", context)
     if letter.calendar:
-        message.attach("invite.ics", letter.calendar, f"text/calendar; method={letter.method}")
-    message.send()
+        mail.attach("invite.ics", letter.calendar, f"text/calendar; method={letter.method}")
+    mail.send()

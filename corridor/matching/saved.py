@@ -15,10 +15,8 @@ import structlog
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.http import QueryDict
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -28,6 +26,7 @@ from corridor.accounts.models import User
 from corridor.candidates import permissions
 from corridor.candidates.models import Candidate, SavedSearch
 from corridor.common import audit
+from corridor.common.mail import message
 from corridor.matching import queries as matching
 from corridor.programs import queries as programs
 from corridor.programs.models import Program
@@ -176,7 +175,6 @@ def _send(reader: User, search: SavedSearch, new: list[Program]) -> None:
     ) % {"n": count, "name": search.name}
     out = f"{settings.BASE_URL}{reverse('public:unsubscribe', args=[token(search)])}"
     context: dict[str, Any] = {
-        "subject": subject,
         "language": reader.language,
         "programs": [
             {"title": each.title, "host": each.host_name,
@@ -187,18 +185,11 @@ def _send(reader: User, search: SavedSearch, new: list[Program]) -> None:
         "address": f"{settings.BASE_URL}{reverse('public:programs')}?{search.query}&order=new",
         "out": out,
     }  # fmt: skip
-    message = EmailMultiAlternatives(
-        " ".join(subject.split()),
-        render_to_string("mail/saved_search.txt", context),
-        settings.DEFAULT_FROM_EMAIL,
-        [reader.email],
-        headers={
-            "List-Unsubscribe": f"<{out}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
-    )
-    message.attach_alternative(render_to_string("mail/saved_search.html", context), "text/html")
-    message.send()
+    headers = {
+        "List-Unsubscribe": f"<{out}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    message(reader.email, subject, "saved_search", context, headers=headers).send()
 
 
 # --- the way out ------------------------------------------------------------------------------

@@ -7,9 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import get_language, ngettext
@@ -17,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from corridor.accounts.models import Organization, User
 from corridor.common import outbox
+from corridor.common.mail import message
 from corridor.partnerships.models import Agreement, Notice, Obligation
 
 What = Notice.What
@@ -85,15 +84,10 @@ def _readers(notice: Notice) -> list[User]:
 def _send(reader: User, notice: Notice) -> None:
     subject, lines, path = letter(notice)
     context = {
-        "subject": subject, "lines": lines, "rows": (), "action": _("Sign in and see it"),
+        "lines": lines, "rows": (), "action": _("Sign in and see it"),
         "address": f"{settings.BASE_URL}{path}", "language": reader.language,
     }  # fmt: skip
-    message = EmailMultiAlternatives(
-        subject.replace("\n", " "), render_to_string("mail/notice.txt", context),
-        settings.DEFAULT_FROM_EMAIL, [reader.email],
-    )  # fmt: skip
-    message.attach_alternative(render_to_string("mail/notice.html", context), "text/html")
-    message.send()
+    message(reader.email, subject, "notice", context).send()
 
 
 def letter(notice: Notice) -> tuple[str, list[str], str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MAX_BYTES = 10 * 1024 * 1024  # of a file
 MAX_LINES = 3000
 MAX_CHARS = 200_000  # of all lines together
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from corridor.candidates.cv import docx, hwp, hwpx, pdf
-from corridor.candidates.cv.lines import Line, Unreadable
+from corridor.candidates.cv.lines import MAX_BYTES, Line, Unreadable
 from corridor.candidates.cv.packages import Package
 
-MAX_BYTES = 10 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LEAST_CHARS = 30  # fewer than this on all pages: the pages are pictures
 

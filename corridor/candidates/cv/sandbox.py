@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corridor.candidates.cv.child import SECONDS
-from corridor.candidates.cv.lines import Unreadable
-from corridor.candidates.cv.reading import MAX_BYTES
+from corridor.candidates.cv.lines import MAX_BYTES, Unreadable
 
 ROOT = Path(__file__).resolve().parents[3]
 

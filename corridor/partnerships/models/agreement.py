@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -115,6 +117,15 @@ class Agreement(Dated):
 
     def party(self, side: str) -> Organization:
         return self.korean_party if side == self.Side.KR else self.us_party
+
+    def signed_at(self, side: str) -> datetime | None:
+        """When it was recorded here that this side signed."""
+        return self.korean_confirmed_at if side == self.Side.KR else self.us_confirmed_at
+
+    def awaits(self, organization: Organization) -> bool:
+        """Sent, and not yet signed by this organization's side."""
+        sent = self.status in (self.Status.SENT, self.Status.PROPOSED)
+        return sent and self.signed_at(self.side_of(organization)) is None
 
     def side_of(self, organization: Organization) -> str:
         return self.Side.KR if organization.pk == self.korean_party_id else self.Side.US

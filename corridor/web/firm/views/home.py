@@ -112,8 +112,7 @@ def _now(
                 "user",
             )
     for agreement in agreements:
-        waiting = (Agreement.Status.SENT, Agreement.Status.PROPOSED)
-        if agreement.status in waiting and not _confirmed(seat, agreement):
+        if agreement.awaits(seat.organization):
             add(
                 _("The agreement “%(title)s” waits for your signature.")
                 % {"title": agreement.title},
@@ -167,9 +166,6 @@ def _owed(seat: Seat, user: Any, listed: list[Program], today: date) -> list[dic
     return found
 
 
-def _confirmed(seat: Seat, agreement: Agreement) -> bool:
-    mine = agreement.korean_party_id == seat.organization.pk
-    return bool(agreement.korean_confirmed_at if mine else agreement.us_confirmed_at)
 
 
 @workplace()

@@ -38,7 +38,7 @@ def _kind_words() -> dict[str, str]:
 
 def _agreements(request: HttpRequest, seat: Seat) -> QuerySet[Agreement]:
     return partnerships.of_organization(request.user, seat.organization).exclude(
-        status__in=(Agreement.Status.ENDED, Agreement.Status.EXPIRED)
+        status__in=Agreement.OVER
     )
 
 

@@ -94,28 +94,22 @@ def _seats(agreement: Agreement, placed: dict[int, int]) -> list[dict[str, Any]]
 
 
 def _row(seat: Seat, agreement: Agreement, today: date) -> dict[str, Any]:
-    mine, theirs = _confirmations(seat, agreement)
+    own = agreement.side_of(seat.organization)
+    other = Agreement.Side.US if own == Agreement.Side.KR else Agreement.Side.KR
     left = (agreement.ends_on - today).days if agreement.ends_on else None
     active = agreement.status == Status.ACTIVE
-    waits = agreement.status in (Status.SENT, Status.PROPOSED)
     return {
         "agreement": agreement,
-        "partner": agreement.party("US" if agreement.side_of(seat.organization) == "KR" else "KR"),
+        "partner": agreement.party(other),
         "ends_on": present.day(agreement.ends_on),
         "days_left": left,
         "active": active,
         "renew": active and left is not None and 0 <= left <= RENEW_WITHIN,
         "over": active and left is not None and left < 0,
-        "my_turn": waits and not mine,
-        "mine": mine,
-        "theirs": theirs,
+        "my_turn": agreement.awaits(seat.organization),
+        "mine": agreement.signed_at(own),
+        "theirs": agreement.signed_at(other),
     }
-
-
-def _confirmations(seat: Seat, agreement: Agreement) -> tuple[Any, Any]:
-    """When this side and the other one signed."""
-    sides = agreement.korean_confirmed_at, agreement.us_confirmed_at
-    return sides if agreement.korean_party_id == seat.organization.pk else (sides[1], sides[0])
 
 
 def own(request: HttpRequest, seat: Seat, pk: int) -> Agreement:
