@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,18 +82,9 @@ class Scale:
 def parts(c: CandidateTable, p: ProgramTable, pairs: Pairs, scale: Scale) -> dict[str, Array]:
     """Each part's points, (C, P). Their sum over the parts is the score."""
     fits = {
-        "text": _text(pairs.cosine, scale),
-        "skills": _skills(c, p),
-        "field": _field(c, p),
-        "occupation": _occupation(c, p),
+        **{name: fit(c, p) for name, fit in FITS.items()},
+        "text": text_fit(pairs.cosine, scale),
         "lexical": pairs.lexical,
-        "experience": _experience(c, p),
-        "level": _level(c, p),
-        "credentials": _credentials(c, p),
-        "language": _language(c, p),
-        "dates": _dates(c, p),
-        "duration": _duration(c, p),
-        "preferences": _preferences(c, p),
         "pathway": PATHWAY_FIT[pairs.verdict],
     }
     return {name: np.float32(WEIGHTS[name]) * fits[name] for name in PARTS}
@@ -140,7 +132,7 @@ def rounded(points: dict[str, float]) -> dict[str, int]:
     return floors
 
 
-def _text(cosine: Array, scale: Scale) -> Array:
+def text_fit(cosine: Array, scale: Scale) -> Array:
     span = max(scale.high - scale.low, 1e-3)
     fit = np.clip((cosine - scale.low) / span, 0.0, 1.0).astype(np.float32)
     return np.where(np.isnan(cosine), np.float32(UNSTATED["text"]), fit)
@@ -286,3 +278,11 @@ def _at(matrix: Array, positions: NDArray[np.intp]) -> Array:
 def _wish(met: Array, wishes: Array) -> Array:
     any_wish = wishes.max(1, initial=0.0)[:, None] > 0
     return np.where(any_wish, np.maximum(met, np.float32(0.2)), np.float32(0.6)).astype(np.float32)
+
+
+# The parts that are read of the two sides alone.
+FITS: dict[str, Callable[[CandidateTable, ProgramTable], Array]] = {
+    "skills": _skills, "field": _field, "occupation": _occupation, "experience": _experience,
+    "level": _level, "credentials": _credentials, "language": _language, "dates": _dates,
+    "duration": _duration, "preferences": _preferences,
+}  # fmt: skip

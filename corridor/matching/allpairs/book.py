@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.matching.allpairs.factors import FACTORS, SHUT, Factor
-from corridor.matching.allpairs.kernel import units
+from corridor.matching.allpairs.factors import FACTORS, SHUT, Factor, units
 from corridor.matching.rows import ProgramRow
 from corridor.matching.tables import Array, ProgramTable, candidate_table, program_table
 
@@ -29,7 +28,7 @@ class TooManyClasses(Exception):
 
 class Book:
     """`rows` (n, P padded): points; a place beyond the last program is SHUT in every row. `coarse`:
-    the same as `kernel.units`, 0 beyond the last program.
+    the same as `factors.units`, 0 beyond the last program.
 
     Rows stay until the book is full, then it begins anew; so places hold until the next `places`
     that is told to `fill`.

@@ -22,7 +22,7 @@ from corridor.matching import scoring
 from corridor.matching.allpairs import heaps, kernel
 from corridor.matching.allpairs.book import TooManyClasses
 from corridor.matching.allpairs.crowd import Crowd
-from corridor.matching.allpairs.factors import SHUT
+from corridor.matching.allpairs.factors import SHUT, UNIT, units
 from corridor.matching.allpairs.kept import Kept
 from corridor.matching.allpairs.placed import Placed
 from corridor.matching.allpairs.posts import Posts
@@ -70,35 +70,27 @@ class Engine:
         best_score = np.full((size, self.k), kernel.FLOOR, np.float32)
         if size and len(self.posts):
             with ThreadPoolExecutor(self.threads, initializer=products.one_thread) as pool:
-                for start, part in parts(crowd, SPAN):
-                    self._span(pool, start, part, vectors, shown, best_score, best_at)
+                for start, placed in spans(crowd, self.posts):
+                    self._span(pool, start, placed, vectors, shown, best_score, best_at)
                     if told is not None:
-                        told(start + len(part))
+                        told(start + len(placed.signs))
         return Kept(best_at, best_score, *self._programs_lists())
 
     def _span(
-        self, pool: ThreadPoolExecutor, first: int, crowd: Crowd, vectors: Vectors, shown: Shown,
+        self, pool: ThreadPoolExecutor, first: int, placed: Placed, vectors: Vectors, shown: Shown,
         best_score: Array, best_at: NDArray[np.int32],
     ) -> None:  # fmt: skip
-        """Halved as long as its classes do not fit in the book together."""
-        try:
-            placed = Placed.of(crowd, self.posts)
-        except TooManyClasses:
-            if len(crowd) == 1:
-                raise
-            for start, part in parts(crowd, -(-len(crowd) // 2)):
-                self._span(pool, first + start, part, vectors, shown, best_score, best_at)
-            return
+        size = len(placed.signs)
 
         def block(start: int) -> None:
-            some = slice(start, min(start + BLOCK, len(crowd)))
+            some = slice(start, min(start + BLOCK, size))
             every = slice(first + some.start, first + some.stop)
             self._block(
                 every.start, placed[some], vectors(every.start, every.stop), shown[every],
                 best_score[every], best_at[every],
             )  # fmt: skip
 
-        for _ in pool.map(block, range(0, len(crowd), BLOCK)):
+        for _ in pool.map(block, range(0, size, BLOCK)):
             pass
 
     def _block(
@@ -124,8 +116,8 @@ class Engine:
         far = float(self._lost.max(initial=0.0))
         slack = lost * (1.0 + far) * 1.001 + np.maximum(norms * 1.001 - 1.0, 0.0) * far
         slack = scoring.WEIGHTS["text"] / posts.span * slack + ROUNDING
-        slack = np.ceil(kernel.UNIT * np.minimum(slack, scoring.WEIGHTS["text"])) + kernel.ROUNDED
-        floors = np.clip(np.floor(kernel.UNIT * self._floors), -20_000, 20_000).astype(np.int16)
+        slack = np.ceil(UNIT * np.minimum(slack, scoring.WEIGHTS["text"])) + kernel.ROUNDED
+        floors = np.clip(np.floor(UNIT * self._floors), -20_000, 20_000).astype(np.int16)
         kernel.sweep(
             *self._constants, posts.book.rows, posts.book.coarse,
             shown.rows, shown.held_rows, shown.fixed,
@@ -201,15 +193,28 @@ def _quantised(vectors: Array, into: NDArray[np.int8]) -> tuple[Array, Array, Ar
     return scales, lost, norms
 
 
-def parts(crowd: Crowd, size: int) -> Iterator[tuple[int, Crowd]]:
+def spans(
+    crowd: Crowd, posts: Posts, size: int = SPAN, first: int = 0
+) -> Iterator[tuple[int, Placed]]:
+    """The crowd in order, some at a time with the place of their first, halved as long as their
+    classes do not fit in the book together. Use each before the next is asked for: the book may
+    then hold other rows."""
     for start in range(0, len(crowd), size):
-        yield start, crowd[start : min(start + size, len(crowd))]
+        part = crowd[start : min(start + size, len(crowd))]
+        try:
+            placed = Placed.of(part, posts)
+        except TooManyClasses:
+            if len(part) == 1:
+                raise
+            yield from spans(part, posts, -(-len(part) // 2), first + start)
+        else:
+            yield first + start, placed
 
 
 def _constants(posts: Posts, scale: Array, lost: Array) -> tuple[Any, ...]:
     """What `kernel.sweep` takes first."""
     weights = {name: np.float32(weight) for name, weight in scoring.WEIGHTS.items()}
-    full = weights["text"] * kernel.UNIT
+    full = weights["text"] * UNIT
     cap, lack, turn, base, gain = posts.skills
     offsets = text_offsets(posts) * full + posts.wide(lost * (full / posts.span))
     return (
@@ -220,7 +225,7 @@ def _constants(posts: Posts, scale: Array, lost: Array) -> tuple[Any, ...]:
         posts.term_norms, weights["lexical"],
         *_postings(posts.asked, turn), *_postings(posts.named, turn),
         cap * turn, lack * turn, base, gain, posts.sectors[1],
-        verdict_points(), kernel.units(verdict_points()),
+        verdict_points(), units(verdict_points()),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corridor.matching import scoring
 from corridor.matching.rows import CandidateRow, ProgramRow
@@ -25,6 +26,7 @@ from corridor.matching.tables import (
 )
 
 SHUT = np.float32(-8.0)  # points where a must is not met: no other part makes up for it
+UNIT = np.float32(8192.0)  # rough scores are whole numbers of 1 / UNIT
 _BLANK = CandidateRow(id=0, walk=WALKS[0])
 Points = Callable[[CandidateTable, ProgramTable], Array]
 
@@ -50,8 +52,15 @@ class Factor:
         return ProgramRow(id=0, **{"kind": row.kind if "kind" in kept else "internship", **kept})
 
 
+def units(points: Array) -> NDArray[np.int16]:
+    """Points as whole numbers of 1 / UNIT, off by at most a half; SHUT as -10,000. Three gates may
+    be shut at once without leaving int16, and one alone is below whatever the rest may add."""
+    made: NDArray[np.int16] = np.rint(np.maximum(points * UNIT, -10_000)).astype(np.int16)
+    return made
+
+
 def _of(part: str) -> Points:
-    fit, weight = getattr(scoring, f"_{part}"), np.float32(scoring.WEIGHTS[part])
+    fit, weight = scoring.FITS[part], np.float32(scoring.WEIGHTS[part])
     return lambda c, p: weight * fit(c, p)
 
 

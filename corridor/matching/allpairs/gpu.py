@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from corridor.matching import scoring
 from corridor.matching.allpairs import kernel
-from corridor.matching.allpairs.book import TooManyClasses
 from corridor.matching.allpairs.crowd import Crowd
-from corridor.matching.allpairs.engine import SPAN, Vectors, parts, text_offsets, verdict_points
+from corridor.matching.allpairs.engine import Vectors, spans, text_offsets, verdict_points
 from corridor.matching.allpairs.kept import Kept
 from corridor.matching.allpairs.placed import Placed
 from corridor.matching.allpairs.posts import Posts
@@ -65,28 +64,21 @@ class Engine:
             rows, held, fixed = (
                 self._put(each) for each in (shown.rows, shown.held_rows, shown.fixed)
             )
-            for start, part in parts(crowd, SPAN):
-                self._span(start, part, vectors, shown, (rows, held, fixed), best_score, best_at)
+            for start, placed in spans(crowd, self.posts):
+                self._span(start, placed, vectors, shown, (rows, held, fixed), best_score, best_at)
                 if told is not None:
-                    told(start + len(part))
+                    told(start + len(placed.signs))
         at, score = _read(self._heap[: len(self.posts)])
         return Kept(best_at, best_score, at, score)
 
     def _span(
-        self, first: int, crowd: Crowd, vectors: Vectors, shown: Shown, tables: tuple[Any, ...],
+        self, first: int, placed: Placed, vectors: Vectors, shown: Shown, tables: tuple[Any, ...],
         best_score: Array, best_at: NDArray[np.int32],
     ) -> None:  # fmt: skip
-        try:
-            placed = Placed.of(crowd, self.posts)
-        except TooManyClasses:
-            if len(crowd) == 1:
-                raise
-            for start, part in parts(crowd, -(-len(crowd) // 2)):
-                self._span(first + start, part, vectors, shown, tables, best_score, best_at)
-            return
+        size = len(placed.signs)
         self._copy_rows()
-        for start in range(0, len(crowd), BLOCK):
-            some = slice(start, min(start + BLOCK, len(crowd)))
+        for start in range(0, size, BLOCK):
+            some = slice(start, min(start + BLOCK, size))
             every = slice(first + some.start, first + some.stop)
             scores = self._scores(
                 placed[some], vectors(every.start, every.stop), shown[every], tables

@@ -13,9 +13,8 @@ from typing import Any
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
 
-from corridor.matching.tables import Array
+from corridor.matching.allpairs.factors import UNIT
 
 LANES = 64
 FLOOR = np.float32(-1.0)
@@ -23,8 +22,7 @@ NEVER = np.float32(1e9)
 _WORKS, _WORKS_IF, _NO, _NOT_NEEDED = 0, 1, 3, 5
 _OPEN = 255
 _TOLD = 128  # beside a code: the cosine is exact already
-UNIT = np.float32(8192.0)  # rough scores are whole numbers of 1 / UNIT
-SHUT_UNITS = np.int16(-600)  # below are the pairs that may not meet, and no others (see `units`)
+SHUT_UNITS = np.int16(-600)  # below are the pairs that may not meet, and no others
 ROUNDED = 9  # units that a rough score may be off by rounding: 15 numbers by a half, and more
 _FAST = {"nnan", "ninf", "nsz", "contract", "reassoc", "arcp"}
 
@@ -37,13 +35,6 @@ def compiled(function: Any) -> Any:
         return numba.njit(cache=True, **how)(function)
     except RuntimeError:
         return numba.njit(**how)(function)
-
-
-def units(points: Array) -> NDArray[np.int16]:
-    """Points as whole numbers of 1 / UNIT, off by at most a half; SHUT as -10,000. Three gates may
-    be shut at once without leaving int16, and one alone is below whatever the rest may add."""
-    made: NDArray[np.int16] = np.rint(np.maximum(points * UNIT, -10_000)).astype(np.int16)
-    return made
 
 
 @compiled

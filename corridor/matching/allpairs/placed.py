@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from corridor.matching.allpairs.book import Places
 from corridor.matching.allpairs.crowd import Coded, Crowd, Members
-from corridor.matching.allpairs.factors import BEST_OF, DATES, SIGNS, SUMMED
-from corridor.matching.allpairs.kernel import units
+from corridor.matching.allpairs.factors import BEST_OF, DATES, SIGNS, SUMMED, units
 from corridor.matching.allpairs.posts import Posts, turned
 from corridor.matching.tables import Array, candidate_table
 

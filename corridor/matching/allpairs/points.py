@@ -75,7 +75,7 @@ def _points(
         cosine = np.einsum("nd,nd->n", vectors[rows], posts.vectors[columns])
     else:
         cosine = np.full(len(rows), np.nan, np.float32)
-    found["text"] = weights["text"] * scoring._text(cosine, posts.scale)
+    found["text"] = weights["text"] * scoring.text_fit(cosine, posts.scale)
     return found
 
 
