@@ -33,6 +33,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 NEED_GB = 3.0
+# Tests run file by file in as many processes as there are cores, each with its own servers.
+SIDE_BY_SIDE = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 # PyTorch's own index of CPU builds: the default Linux build brings 3 GB of CUDA packages along.
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 
@@ -45,7 +47,7 @@ def main() -> None:
         print(__doc__)
     elif word == "test":
         install("requirements-test.txt")
-        hand_over("-m", "pytest", *sys.argv[2:])
+        hand_over("-m", "pytest", *SIDE_BY_SIDE, *sys.argv[2:])
     elif word == "manage":
         install("requirements.txt")
         hand_over("manage.py", *sys.argv[2:])

@@ -1,8 +1,8 @@
 """Before any test: real PostgreSQL and Valkey, settings in test mode, and Chromium's arguments.
 
 The servers are the demo's embedded ones in a throw-away directory, unless CORRIDOR_DATABASE_URL
-and CORRIDOR_REDIS_URL name others. This happens while this file is imported, so that every other
-conftest.py and test module may import models at its top.
+and CORRIDOR_REDIS_URL name others; with `pytest -n` each process has its own. This happens while
+this file is imported, so that every other conftest.py and test module may import models at its top.
 """
 
 from __future__ import annotations
@@ -25,11 +25,14 @@ atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 
 
 def _prepare_environment() -> None:
-    if "CORRIDOR_DATABASE_URL" not in os.environ or "CORRIDOR_REDIS_URL" not in os.environ:
+    # pytest-xdist's processes inherit what the first one set; two may not share a broker.
+    inherited = os.environ.get("CORRIDOR_TESTS_SERVERS") == "embedded"
+    named = {"CORRIDOR_DATABASE_URL", "CORRIDOR_REDIS_URL"} <= os.environ.keys()
+    if inherited or not named:
         # Left by exit: nothing keeps the servers alive after this process, however it ends.
         servers = services.start(SCRATCH / "servers", progress=lambda text: None, ephemeral=True)
         atexit.register(servers.stop)
-        os.environ.update(servers.environment())
+        os.environ.update(servers.environment(), CORRIDOR_TESTS_SERVERS="embedded")
     os.environ["CORRIDOR_MODE"] = "test"
     os.environ["CORRIDOR_VAR"] = str(SCRATCH / "var")
     os.environ.setdefault("CORRIDOR_MODEL_DIR", str(ROOT / "var" / "models"))
