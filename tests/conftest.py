@@ -26,13 +26,13 @@ atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 
 def _prepare_environment() -> None:
     # pytest-xdist's processes inherit what the first one set; two may not share a broker.
-    inherited = os.environ.get("CORRIDOR_TESTS_SERVERS") == "embedded"
+    inherited = os.environ.get("TESTS_STARTED_SERVERS") == "embedded"
     named = {"CORRIDOR_DATABASE_URL", "CORRIDOR_REDIS_URL"} <= os.environ.keys()
     if inherited or not named:
         # Left by exit: nothing keeps the servers alive after this process, however it ends.
         servers = services.start(SCRATCH / "servers", progress=lambda text: None, ephemeral=True)
         atexit.register(servers.stop)
-        os.environ.update(servers.environment(), CORRIDOR_TESTS_SERVERS="embedded")
+        os.environ.update(servers.environment(), TESTS_STARTED_SERVERS="embedded")
     os.environ["CORRIDOR_MODE"] = "test"
     os.environ["CORRIDOR_VAR"] = str(SCRATCH / "var")
     os.environ.setdefault("CORRIDOR_MODEL_DIR", str(ROOT / "var" / "models"))
