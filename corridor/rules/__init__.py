@@ -16,6 +16,7 @@ from corridor.rules import dispatch as _dispatch
 from corridor.rules import facts as _facts
 from corridor.rules import ladder as _ladder
 from corridor.rules import papers as _papers
+from corridor.rules import stays as _stays
 from corridor.rules.consistency import contradiction
 from corridor.rules.credentials import Credential, Recognition
 from corridor.rules.dispatch import Cell, DutyCheck, RouteCheck
@@ -36,6 +37,7 @@ from corridor.rules.papers import Item, Paragraph, Piece, Wording
 from corridor.rules.reasons import ExitRule, FactChange, Reason
 from corridor.rules.running import Standing, configure, reload, remembered, standing
 from corridor.rules.running import engine as _engine
+from corridor.rules.stays import Count, Stay, StayLimit
 from corridor.rules.timeline import Timeline
 from corridor.rules.verdicts import Assessment, Verdict
 
@@ -45,6 +47,7 @@ __all__ = [
     "Cell",
     "Change",
     "Contradiction",
+    "Count",
     "Credential",
     "Duty",
     "DutyCheck",
@@ -66,6 +69,8 @@ __all__ = [
     "Rung",
     "Source",
     "Standing",
+    "Stay",
+    "StayLimit",
     "Text",
     "Timeline",
     "UnknownFact",
@@ -78,6 +83,7 @@ __all__ = [
     "completed",
     "configure",
     "contradiction",
+    "count_stay",
     "credentials",
     "duty_activities",
     "duty_facts",
@@ -96,6 +102,7 @@ __all__ = [
     "signature",
     "sources",
     "standing",
+    "stay_limits",
     "support_letter",
     "traveler_checklist",
 ]
@@ -195,6 +202,19 @@ def traveler_checklist(
 def service_clause() -> tuple[Wording, Wording] | None:
     """What B-1 asks of the contract of sale, and a wording to begin with."""
     return _papers.clause(_engine().data.papers)
+
+
+def stay_limits() -> Mapping[str, StayLimit]:
+    """Pathway id -> how long one may stay on it; a route without an entry has no limit we know."""
+    return _engine().data.stays
+
+
+def count_stay(stay: Stay, *, day: date, earlier: Iterable[Stay] = ()) -> Count:
+    """A traveler's stay on `day`: its days, its last day or that it is unknown, what is near.
+
+    `earlier`: the same traveler's other stays, which count where a route has a total.
+    """
+    return _stays.count(_engine().data.stays, stay, day=day, earlier=earlier)
 
 
 def completed(facts: Mapping[str, object], *, day: date) -> dict[str, Any]:

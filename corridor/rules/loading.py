@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from corridor.rules import duties, papers, timeline
+from corridor.rules import duties, papers, stays, timeline
 from corridor.rules import facts as fact_registry
 from corridor.rules.checks import (
     Told,
@@ -88,6 +88,7 @@ class Dataset:
     sources: Mapping[str, Source]
     dispatch: duties.DispatchData = duties.NOTHING
     papers: Mapping[str, papers.Paper] = field(default_factory=dict)
+    stays: Mapping[str, stays.StayLimit] = field(default_factory=dict)  # by pathway
 
     def cuts(self) -> tuple[date, ...]:
         """Every day on which some pathway's law changes, in order."""
@@ -149,6 +150,7 @@ class _Loading:
             papers=papers.load(
                 self._files("papers"), self.grammar, pathways=tops, kinds=dispatch.kinds
             ),
+            stays=stays.load(self._files("stays"), self.grammar, pathways),
         )
 
     # files

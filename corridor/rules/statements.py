@@ -31,6 +31,7 @@ from corridor.rules.model import (
     Step,
     Text,
 )
+from corridor.rules.stays import StayLimit
 
 Aspects = Mapping[str, tuple[Text, ...]]
 USUAL = "medium"  # the volatility of what the data gives none for
@@ -45,6 +46,7 @@ PARTS = {
     "state": Text("주별 규정", "state rule"),
     "duty": Text("업무", "duty"),
     "exit_rule": Text("출국 규정", "exit rule"),
+    "stay": Text("체류 기한", "longest stay"),
     "fact": Text("질문 항목", "fact"),
     "source": Text("읽은 자료", "source"),
     "more": Text("그 밖의 자료", "other data"),
@@ -127,6 +129,7 @@ def _all(data: Dataset) -> Iterator[Statement]:
     for credential in data.credentials.values():
         yield from _credential(credential, data)
     yield from (_exit(each, data) for each in data.exit_rules)
+    yield from (_stay(each, data) for each in dict.fromkeys(data.stays.values()))
     yield from map(_fact, data.facts.values())
     for key, source in data.sources.items():
         yield _plain(data, f"sources/{key}", "source", saying.both(key), source)
@@ -301,8 +304,18 @@ def _exit(rule: ExitRuleData, data: Dataset) -> Statement:
                      (Version(Span(), aspects, rule.backing, key),))  # fmt: skip
 
 
+def _stay(limit: StayLimit, data: Dataset) -> Statement:
+    """One limit, however many pathways share it."""
+    held = [data.pathways[name].names for name in limit.pathways if name in data.pathways]
+    subject = Text(", ".join(each.ko for each in held), ", ".join(each.en for each in held))
+    aspects = _aspects(limit, data, without=("id", "backing", "pathways"))
+    key = f"stays/{limit.id}"
+    return Statement(key, "stay", limit.id, subject, PARTS["stay"],
+                     (Version(Span(), aspects, limit.backing, key),))  # fmt: skip
+
+
 _KNOWN = {"revision", "pathways", "changes", "exit_rules", "credentials", "facts", "sources",
-          "dispatch"}  # fmt: skip
+          "dispatch", "stays"}  # fmt: skip
 
 
 def _more(data: Dataset) -> Iterator[Statement]:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from corridor import rules
+from corridor.programs import checking
 from corridor.rules import saying
 from corridor.rules.model import EVIDENCE, VOLATILITY
 from corridor.rules.statements import PARTS
@@ -23,9 +24,37 @@ class VerifyForm(forms.Form):
     )  # fmt: skip
 
 
+class ApproveForm(forms.Form):
+    """The points of the checklist that staff ticked (moderation.approve wants all of them)."""
+
+    checked = forms.MultipleChoiceField(
+        label=_("Checklist"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["checked"].choices = checking.choices("checklist")
+
+
+class BackForm(forms.Form):
+    """Why a program goes back to its host or comes down: the host reads both."""
+
+    reasons = forms.MultipleChoiceField(
+        label=_("Reasons"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = forms.CharField(
+        label=_("In your own words"), required=False, max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reasons"].choices = checking.choices("reasons")
+
+
 _DAY = {"widget": forms.DateInput(attrs={"type": "date"})}
 _BACKED = ("status", "requirement", "step", "fee", "change", "credential", "state", "exit_rule",
-           "duty", "general")  # fmt: skip
+           "stay", "duty", "general")  # fmt: skip
 
 
 class CheckForm(forms.Form):
