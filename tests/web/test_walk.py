@@ -3,9 +3,11 @@ another organization. A page that is not in the table fails: it must say who may
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
+import html5lib
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -363,6 +365,35 @@ def test_each_page_opens_for_its_own_and_stays_shut_for_others(corridor):
             if status not in expected:
                 wrong.append(f"{role} at {name} ({address}): {status}, not {sorted(expected)}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_what_a_page_sends_is_valid_html(corridor):
+    """No misnested or unclosed element, by the parser of the HTML standard; no id twice."""
+    clients = {}
+    for role in ("student", "firm", "university", "staff", "other_student"):
+        clients[role] = Client()
+        clients[role].force_login(
+            corridor["people"][role], "allauth.account.auth_backends.AuthenticationBackend"
+        )
+    faults = []
+    for name, allowed in DOORS.items():
+        for role in [role for role in clients if role in allowed][:1]:
+            answer = clients[role].get(address_of(name, corridor))
+            if answer.headers["Content-Type"].startswith("text/html"):
+                faults += [f"{name} ({role}): {fault}" for fault in _invalid(answer.content)]
+    assert not faults, "\n".join(faults)
+
+
+def _invalid(page: bytes) -> list[str]:
+    text = page.decode()
+    lines = text.splitlines()
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree = parser.parse(text)
+    ids = Counter(element.get("id") for element in tree.iter() if element.get("id"))
+    return [
+        f"{fault} {said.get('name', '')}: {lines[row - 1].strip()[:100]}"
+        for (row, _column), fault, said in parser.errors
+    ] + [f"id {name!r} stands {count} times" for name, count in ids.items() if count > 1]
 
 
 def test_the_admin_is_for_staff_alone(corridor):
