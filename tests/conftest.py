@@ -46,6 +46,13 @@ def _prepare_environment() -> None:
 _prepare_environment()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--every-look", action="store_true",
+        help="browser/test_pages.py: both languages, widths and schemes, with pictures",
+    )  # fmt: skip
+
+
 @pytest.fixture(autouse=True)
 def _korean_to_begin_with() -> Iterator[None]:
     """A test that speaks English leaves no trace: each begins in the default language."""

@@ -1,38 +1,58 @@
-"""The pages people see, over the demo's data, in a real browser: Korean by day on a desktop and
+"""Every page people see, over the demo's data, in a real browser: Korean by day on a desktop and
 English by night on a phone. Each page: no accessibility violation (everything that opens in place
-is opened first), no sideways scroll, nothing in the console, a label on every control."""
+is opened first), no sideways scroll, nothing that jumps, nothing in the console, a label on every
+control, at most 150 KB over the wire beside fonts and images.
+
+The addresses are those of the walk (tests/web/test_walk.py), so a new page is looked at once it
+says who may enter; and some with questions and states of their own. With
+
+    python3 run.py test tests/browser/test_pages.py --every-look
+
+both languages, both widths, light and dark are walked; pictures and axe.json (what was tested on
+each page, and what was found) lie in test-artifacts/pages/ afterwards."""
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Error as BrowserError
 
 from corridor.accounts.models import Organization, User
 from corridor.applications.models import Application
-from corridor.demo import loading
-from corridor.places.services import load_ground
 from corridor.programs.models import Program
+from tests.web.test_walk import DOORS, address_of, corridor  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LOOKS = {
-    "ko": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
-    "en": {"color_scheme": "dark", "viewport": {"width": 360, "height": 780}},
-}
+WIDTHS = {"phone": {"width": 360, "height": 780}, "desktop": {"width": 1280, "height": 900}}
+# (language, width, scheme). The two of a usual run cover each value once; --every-look walks all.
+USUAL = [("ko", "desktop", "light"), ("en", "phone", "dark")]
+HEAVIEST = 150_000  # bytes over the wire, without fonts and images
+_SHIFT = """() => new Promise(done => {
+    let sum = 0
+    const seen = entry => { if (!entry.hadRecentInput) sum += entry.value }
+    new PerformanceObserver(list => list.getEntries().forEach(seen))
+        .observe({type: 'layout-shift', buffered: true})
+    requestAnimationFrame(() => setTimeout(() => done(sum), 50))
+})"""
 _OPEN = "document.querySelectorAll('main details').forEach(d => { d.open = true; })"
 _WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _UNLABELED = """() => [...document.querySelectorAll('input, select, textarea')]
     .filter(control => control.type !== 'hidden' && !control.labels?.length
         && !control.ariaLabel && !control.getAttribute('aria-labelledby'))
     .map(control => control.outerHTML.slice(0, 120))"""
+ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts" / "pages"
 _BEGUN = "?kind=dispatch&candidate.nationality=KR"
 _WALKED = (
     "?kind=joint_research&candidate.nationality=KR&program.activity=other&candidate.degree=higher"
@@ -40,12 +60,27 @@ _WALKED = (
 )
 
 
-@pytest.fixture
-def site(live_server, tmp_path, settings) -> str:  # pytest-django's settings
-    settings.MEDIA_ROOT = tmp_path
-    load_ground()
-    loading.load(timezone.localdate())
-    return live_server.url
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "look" not in metafunc.fixturenames:
+        return
+    every = [
+        (language, width, scheme)
+        for language in ("ko", "en") for width in WIDTHS for scheme in ("light", "dark")
+    ]  # fmt: skip
+    looks = every if metafunc.config.getoption("--every-look") else USUAL
+    metafunc.parametrize("look", looks, ids="-".join)
+
+
+def _of_the_walk(things: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """Each address of the walk, as the first of these that may enter."""
+    who = ("stranger", "student", "firm", "university", "staff", "other_student")
+    mine: dict[str, list[str]] = {role: [] for role in who}
+    for name, allowed in DOORS.items():
+        may = [role for role in who if role in allowed]
+        if may and not name.startswith(("api:", "healthz", "public:welcome")):
+            mine[may[0]].append(address_of(name, things).removeprefix("/ko"))
+    for role, addresses in mine.items():
+        yield "" if role == "stranger" else things["people"][role].email, addresses
 
 
 def _pages() -> Iterator[tuple[str, list[str]]]:
@@ -149,41 +184,83 @@ def _sign_in(context: BrowserContext, site: str, email: str) -> None:
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
 
 
-def _faults(page: Page, axe: Axe, language: str) -> Iterator[str]:
-    if page.locator("html").get_attribute("lang") != language:
-        yield "the page says another language"
+def _faults(page: Page, axe: Axe, answers: list[Response], notes: dict[str, Any]) -> Iterator[str]:
     if page.evaluate(_WIDE) > 0:
         yield f"scrolls sideways by {page.evaluate(_WIDE)} px"
+    if (jump := page.evaluate(_SHIFT)) > 0.01:
+        yield f"what stands on it jumps ({jump:.3f})"
+    if (size := _transfer(answers)) > HEAVIEST:
+        yield f"{size:,} bytes over the wire"
     page.evaluate(_OPEN)
     for control in page.evaluate(_UNLABELED):
         yield f"no label: {control}"
-    for violation in axe.run(page).response["violations"]:
+    found = axe.run(page).response
+    notes |= {
+        "bytes": size,
+        "rules passed": len(found["passes"]),
+        "violations": [each["id"] for each in found["violations"]],
+    }
+    for violation in found["violations"]:
         yield f"{violation['id']}: {violation['nodes'][0]['html'][:160]}"
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
+def _transfer(answers: list[Response]) -> int:
+    """Bytes of a first visit as production sends them: bodies by gzip, fonts and images aside."""
+    return sum(
+        len(gzip.compress(answer.body(), 6))
+        for answer in answers
+        if answer.ok and answer.request.resource_type not in {"font", "image", "manifest"}
+    )
+
+
 def test_every_page_can_be_read_and_used_by_everybody(
-    browser: Browser, site: str, language: str
+    browser: Browser, live_server, corridor, look: tuple[str, str, str], request  # noqa: F811
 ) -> None:
-    faults: list[str] = []
-    axe = Axe()
-    for email, addresses in _pages():
-        context = browser.new_context(**LOOKS[language], reduced_motion="reduce")
+    language, width, scheme = look
+    site = live_server.url
+    axe, faults, report = Axe(), [], {}
+    shots = ARTIFACTS / "-".join(look) if request.config.getoption("--every-look") else None
+    for email, addresses in [*_of_the_walk(corridor), *_pages()]:
+        context = browser.new_context(
+            color_scheme=scheme, viewport=WIDTHS[width], reduced_motion="reduce"
+        )
         if email:
             _sign_in(context, site, email)
         page = context.new_page()
         page.set_default_timeout(30_000)
+        context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
         said: list[str] = []
+        answers: list[Response] = []
         page.on("console", lambda m, said=said: said.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        page.on("response", lambda answer, answers=answers: answers.append(answer))
         for address in addresses:
-            answer = page.goto(f"{site}/{language}{address}")
-            assert answer is not None and answer.status == 200, (email, address, answer)
-            assert re.search(f"/{language}/", page.url), (email, address, page.url)
-            found = [*_faults(page, axe, language), *said]
-            faults += [f"{address} ({email or 'visitor'}): {fault}" for fault in found]
             said.clear()
+            answers.clear()
+            try:
+                answer = page.goto(f"{site}/{language}{address}")
+            except BrowserError as error:
+                if "Download is starting" in str(error):
+                    continue
+                raise
+            assert answer is not None, (email, address)
+            if answer.status != 200:
+                faults.append(f"{address} ({email or 'visitor'}): answers {answer.status}")
+                continue
+            if not answer.headers["content-type"].startswith("text/html"):
+                continue
+            assert re.search(f"/{language}/", page.url), (email, address, page.url)
+            assert page.locator("html").get_attribute("lang") == language
+            notes = report.setdefault(f"{address} ({email or 'visitor'})", {})
+            found = [*_faults(page, axe, answers, notes), *said]
+            faults += [f"{address} ({email or 'visitor'}): {fault}" for fault in found]
+            if shots:
+                shots.mkdir(parents=True, exist_ok=True)
+                name = re.sub(r"[^0-9a-z]+", "-", f"{email.partition('@')[0]} {address}")
+                page.screenshot(path=shots / f"{name.strip('-')[:110]}.png", full_page=True)
         context.close()
+    if shots:
+        (shots / "axe.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
     assert faults == []
 
 
