@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -71,6 +72,13 @@ class Organization(Dated):
         VERIFIED = "verified", _("Verified")
         REJECTED = "rejected", _("Verification refused")
 
+    class Evidence(models.TextChoices):
+        REGISTER = "register", _("Business number in the public register")
+        DOMAIN = "domain", _("E-mail of the same domain as the website")
+        CALL = "call", _("Call back at the number of the public register")
+        PAPER = "paper", _("Certificate or official letter")
+        PARTNER = "partner", _("Named by a verified partner")
+
     slug = models.SlugField(max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     country = models.CharField(_("country"), max_length=2, choices=Country)
@@ -90,6 +98,10 @@ class Organization(Dated):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     verification_note = models.TextField(_("evidence of verification"), blank=True)
+    # What staff looked at, for everybody to read; the note beside it is for the organization alone.
+    evidence_kinds = ArrayField(
+        models.CharField(max_length=20, choices=Evidence), default=list, blank=True
+    )
     is_sample = models.BooleanField(_("sample"), default=False)
     # Facts of the rules that hold for every program of this organization, such as
     # {"program.employer_everify": true}. Keys and types are checked by programs.services.
@@ -115,6 +127,11 @@ class Organization(Dated):
     @property
     def about(self) -> str:
         return pick(self, "about")
+
+    @property
+    def evidence(self) -> list[str]:
+        """What its verification rests on, in the reader's language."""
+        return [str(self.Evidence(kind).label) for kind in self.evidence_kinds]
 
     @property
     def is_verified(self) -> bool:
@@ -181,3 +198,47 @@ class Consent(models.Model):
     @property
     def stands(self) -> bool:
         return self.withdrawn_at is None
+
+
+class Invitation(models.Model):
+    """One mail that asks somebody to join a team. The link in it holds while this row does."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="invitations"
+    )
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Membership.Role)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField(auto_now_add=True)
+    ends_at = models.DateTimeField()
+    joined_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+
+class SupportVisit(models.Model):
+    """One time that staff looked at the site as somebody else, and why. The person reads it, too.
+
+    Nothing can be changed in a visit, and what is encrypted of the person stays hidden (see
+    web.support).
+    """
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="support_visits"
+    )
+    reason = models.CharField(_("reason"), max_length=300)
+    started_at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"support visit {self.pk}"

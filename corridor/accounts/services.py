@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -78,9 +79,12 @@ def save_organization(organization: Organization, *, by: User, **fields: Any) ->
 
 @transaction.atomic
 def verify_organization(
-    organization: Organization, *, by: User, verified: bool, note: str
+    organization: Organization, *, by: User, verified: bool, note: str, kinds: Sequence[str] = ()
 ) -> Organization:
-    """Staff say, with their evidence, that an organization is who it says it is (or is not)."""
+    """Staff say, with their evidence, that an organization is who it says it is (or is not).
+
+    `kinds` (of Organization.Evidence) are public with the mark; the note is the organization's.
+    """
     if not permissions.is_staff(by):
         raise PermissionDenied
     if not note.strip():
@@ -88,6 +92,9 @@ def verify_organization(
     organization.status = Organization.Status.VERIFIED if verified else Organization.Status.REJECTED
     organization.verified_at, organization.verified_by = timezone.now(), by
     organization.verification_note = note
+    organization.evidence_kinds = [
+        kind for kind in Organization.Evidence.values if verified and kind in kinds
+    ]
     organization.save()
     audit.record("organization.verified", organization, by=by, status=organization.status)
     return organization

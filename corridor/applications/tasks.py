@@ -4,7 +4,15 @@ from typing import Any
 
 from celery import shared_task
 
-from corridor.applications import answering, interviews, invitations, notices, offers, reminding
+from corridor.applications import (
+    answering,
+    interviews,
+    invitations,
+    notices,
+    offers,
+    reminding,
+    warning,
+)
 
 _MAIL: dict[str, Any] = {
     "autoretry_for": (OSError,),  # a mail server that is down or refuses (smtplib's errors too)
@@ -46,3 +54,9 @@ def watch_dates() -> dict[str, int]:
 def invite(organization: int, token: str, email: str, language: str) -> int:
     """Write to somebody who is asked to join an organization's team."""
     return invitations.tell(organization, token=token, email=email, language=language)
+
+
+@shared_task(name="applications.tell_taken_down", **_MAIL)
+def tell_taken_down(review: int) -> int:
+    """Write to those who applied that staff took the program down. Safe to run twice."""
+    return warning.tell(review)

@@ -21,6 +21,14 @@ def record(action: str, subject: models.Model, *, by: Any | None, **values: Any)
     )
 
 
+def was_recorded(action: str, subject: models.Model, **values: Any) -> bool:
+    """Whether this was done to the row already, with these values among the recorded ones."""
+    return AuditEntry.objects.filter(
+        action=action, subject_type=subject._meta.label, subject_id=str(subject.pk),
+        values__contains=values,
+    ).exists()  # fmt: skip
+
+
 def visible_to(user: Any) -> QuerySet[AuditEntry]:
     """The whole log, to staff alone; newest first."""
     if not (getattr(user, "is_authenticated", False) and user.is_staff):

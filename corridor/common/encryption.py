@@ -7,6 +7,8 @@ is rotated by putting a new one in front and re-saving rows (`manage.py rotate_f
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -63,6 +65,19 @@ def rotate(model: type[models.Model], *, batch: int) -> Iterator[int]:
         yield len(rows)
 
 
+_hidden: ContextVar[bool] = ContextVar("hidden", default=False)
+
+
+@contextmanager
+def hidden() -> Iterator[None]:
+    """Inside, every encrypted field that is read from the database reads as not given (None)."""
+    before = _hidden.set(True)
+    try:
+        yield
+    finally:
+        _hidden.reset(before)
+
+
 class EncryptedText(models.TextField):
     """A text kept encrypted. It cannot be searched, ordered or compared in the database."""
 
@@ -75,6 +90,8 @@ class EncryptedText(models.TextField):
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         if value is None or value == "":
             return value
+        if _hidden.get():
+            return None
         try:
             return self.to_python(fernet().decrypt(value.encode()).decode())
         except InvalidToken as error:

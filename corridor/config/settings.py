@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "corridor.web.middleware.follow_rules",
+    "corridor.web.support.visiting",
 ]
 
 ROOT_URLCONF = "corridor.config.urls"
@@ -330,12 +331,13 @@ SESSION_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+BEHIND_PROXY = PRODUCTION and env.text("CORRIDOR_TRUSTED_PROXY", "0") == "1"
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    if env.text("CORRIDOR_TRUSTED_PROXY", "0") == "1":
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- logs: events with ids, never what a person wrote ------------------------------------------

@@ -304,3 +304,81 @@ class Requirement(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Review(models.Model):
+    """One look of staff at a program: asked for by its host, or a take-down.
+
+    A program that waits for its first look stays a draft, so nothing of it is public. `approved`
+    holds what the public was shown then (see checking.snapshot), to tell what changed since.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waits for our staff")
+        APPROVED = "approved", _("Approved")
+        SENT_BACK = "sent_back", _("Sent back")
+        TAKEN_DOWN = "taken_down", _("Taken down")
+        TAKEN_BACK = "taken_back", _("Taken back by the host")
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="reviews")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="+",
+    )  # fmt: skip
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="+",
+    )  # fmt: skip
+    reasons = ArrayField(models.CharField(max_length=20), default=list)  # ids of moderation.yaml
+    note = models.TextField(blank=True, max_length=4000)  # staff's own words; the host reads them
+    approved = models.JSONField(default=dict)
+    told = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program"], condition=models.Q(state="waiting"),
+                name="one_waiting_review_a_program",
+            )
+        ]  # fmt: skip
+        indexes = [
+            models.Index(
+                fields=["asked_at"], name="review_waiting", condition=models.Q(state="waiting")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"review {self.pk}"
+
+
+class Report(models.Model):
+    """Somebody outside says that a program is suspicious. Its host never reads who did, or what.
+
+    `sender` tells two senders apart within a day and names nobody (see reporting.sender).
+    """
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="reports")
+    reason = models.CharField(max_length=20)  # an id of moderation.yaml
+    text = models.TextField(blank=True, max_length=2000)
+    contact = models.EmailField(blank=True)
+    sender = models.CharField(max_length=64)
+    at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="+",
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [
+            models.Index(fields=["at"], name="report_open", condition=models.Q(settled_at=None)),
+            models.Index(fields=["sender", "at"], name="report_sender"),
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.pk}"

@@ -16,7 +16,7 @@ from corridor import rules
 from corridor.accounts import permissions as account_permissions
 from corridor.accounts.models import Organization, User
 from corridor.common import audit, outbox
-from corridor.programs import permissions, texts
+from corridor.programs import examples, permissions, texts, waiting
 from corridor.programs.asked import ref_for
 from corridor.programs.kinds import Kind, clean_details
 from corridor.programs.models import Duty, Program, Requirement
@@ -85,7 +85,8 @@ def save_program(
     audit.record("program.saved", program, by=by, fields=sorted(fields))
     reread(program)
     if published:
-        _changed(program)
+        changed(program)
+        waiting.look_again(program, by=by)
     return program
 
 
@@ -165,27 +166,36 @@ def _complete_or_refuse(program: Program) -> None:
 
 @transaction.atomic
 def publish(program: Program, *, by: User, day: date | None = None) -> Program:
-    """Open a complete draft (or a closed program) of a verified host to applications."""
+    """Open a complete draft (or a closed program) to applications.
+
+    That of a new host (see waiting.is_new) takes a place in staff's queue instead, and stays as it
+    is until they have approved it (moderation.approve).
+    """
     program = Program.objects.select_for_update().get(pk=program.pk)
     if not permissions.can_edit(by, program):
         raise PermissionDenied
-    if not program.organization.is_verified:
+    if program.organization.status == Organization.Status.REJECTED:
         raise ValidationError(
-            _("Our staff must verify your organization first. Your draft is kept as it is.")
+            _("Our staff could not verify your organization. Write to them; your draft is kept.")
         )
-    _complete_or_refuse(program)
-    day = day or timezone.localdate()
-    if program.starts_on is not None and program.starts_on <= day:
-        raise ValidationError(_("The first day is in the past. Choose a later one."))
-    if program.apply_by is not None and program.apply_by < day:
-        raise ValidationError(_("The last day to apply is in the past. Choose a later one."))
+    if waiting.must_wait(program):
+        _ready_or_refuse(program, day)
+        waiting.ask(program, by=by)
+        return program
+    return open_to_applications(program, by=by, day=day)
+
+
+def open_to_applications(program: Program, *, by: User, day: date | None = None) -> Program:
+    """What publishing does once nothing stands against it. Call inside a transaction with the row
+    locked, after `by`'s right was asked."""
+    _ready_or_refuse(program, day)
     program.status = Program.Status.PUBLISHED
     program.published_at = timezone.now()
     program.closed_at = None
     program.save()
     audit.record("program.published", program, by=by)
     reread(program)
-    _changed(program)
+    changed(program)
     return program
 
 
@@ -204,12 +214,13 @@ def close(program: Program, *, by: User | None) -> Program:
     program.closed_at = timezone.now()
     program.save(update_fields=["status", "closed_at", "updated_at"])
     audit.record("program.closed", program, by=by)
-    _changed(program)
+    changed(program)
     return program
 
 
-def _changed(program: Program) -> None:
-    """The lists of the last run are brought up to date (matching.refreshing)."""
+def changed(program: Program) -> None:
+    """The lists of the last run are brought up to date (matching.refreshing). Call in the write's
+    transaction."""
     outbox.put("matching.program_changed", key=f"program:{program.pk}", program_id=program.pk)
 
 
@@ -220,3 +231,12 @@ def reread(program: Program) -> None:
     program.save(update_fields=texts.read(program))
     if program.text_hash != before:
         outbox.put("programs.embed", key=f"program:{program.pk}", ids=[program.pk])
+def _ready_or_refuse(program: Program, day: date | None) -> None:
+    _complete_or_refuse(program)
+    day = day or timezone.localdate()
+    if program.starts_on is not None and program.starts_on <= day:
+        raise ValidationError(_("The first day is in the past. Choose a later one."))
+    if program.apply_by is not None and program.apply_by < day:
+        raise ValidationError(_("The last day to apply is in the past. Choose a later one."))
+
+

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from corridor import embeddings
 from corridor.common import vectors
-from corridor.programs import services, texts
+from corridor.programs import notices, services, texts
 from corridor.programs.models import Program
 
 
@@ -48,3 +48,13 @@ def close_past() -> int:
                 services.close(program, by=None)
                 count += 1
     return count
+
+
+@shared_task(
+    name="programs.tell_review",
+    autoretry_for=(OSError,),  # a mail server that is down or refuses
+    retry_backoff=5, retry_backoff_max=50, max_retries=100,
+)  # fmt: skip
+def tell_review(id: int) -> int:
+    """Write to the host what staff decided. Safe to run twice: a decision is told once."""
+    return notices.tell(id)

@@ -19,6 +19,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo_mode": settings.DEMO_MODE,
         "base_url": settings.BASE_URL,
+        "support": getattr(request, "support", None),  # staff look as somebody (web.support)
         # Lazy, so that a page that shows no navigation asks nothing of the database.
         "nav": SimpleLazyObject(lambda: navigation(request)),
     }

@@ -49,8 +49,16 @@ def test_an_organization_is_verified_with_evidence(staff, waiting):
     address = at("staff:verify", waiting.pk)
     refused = client.post(address, {"decision": "verified", "note": " "})
     assert "Write down the evidence that you looked at." in refused.content.decode()
-    client.post(address, {"decision": "verified", "note": "Register looked at today."})
+    told = {"decision": "verified", "note": "Register no. 123-45, looked at today."}
+    unsaid = client.post(address, told).content.decode()
+    assert "Choose what the mark rests on" in unsaid and "Register no. 123-45" in unsaid
+    client.post(address, {**told, "kinds": ["register", "domain"]})
     waiting.refresh_from_db()
+    public = client_of(member(waiting)).get(at("public:organization", waiting.slug))
+    seen = public.content.decode()
+    assert "Verified by Corridor staff on" in seen
+    assert "Business number in the public register" in seen
+    assert "123-45" not in seen, "the note is not for everybody"
     assert waiting.status == Organization.Status.VERIFIED
     assert waiting.verified_by == staff
     assert AuditEntry.objects.filter(action="organization.verified", actor=staff).exists()

@@ -40,6 +40,7 @@ DOORS: dict[str, set[str]] = {
     "public:home": EVERYBODY,
     "public:programs": EVERYBODY,
     "public:program": EVERYBODY,
+    "public:report": EVERYBODY,
     "public:compare": EVERYBODY,
     "public:unsubscribe": set(),  # opens with the token of a mail alone
     "public:hubs": EVERYBODY,
@@ -52,6 +53,7 @@ DOORS: dict[str, set[str]] = {
     "public:credential": EVERYBODY,
     "public:wizard": EVERYBODY,
     "public:about": EVERYBODY,
+    "public:support_visits": SIGNED_IN,
     "public:design": EVERYBODY,
     "public:organization_new": SIGNED_IN,
     "public:welcome": set(),  # always leads on
@@ -95,6 +97,7 @@ DOORS: dict[str, set[str]] = {
     "firm:dispatch_checklist_text": HOST | STAFF,
     "firm:program_publish": set(),  # POST only
     "firm:program_close": set(),
+    "firm:program_take_back": set(),
     "firm:applicants": HOST,
     "firm:applicants_csv": HOST,
     "firm:board": HOST,
@@ -142,6 +145,10 @@ DOORS: dict[str, set[str]] = {
     "university:research": HOST,
     "staff:home": STAFF,
     "staff:verify": STAFF,
+    "staff:programs": STAFF,
+    "staff:program": STAFF,
+    "staff:people": STAFF,
+    "staff:support_end": set(),  # POST only
     "staff:answers": STAFF,
     "staff:runs": STAFF,
     "staff:run": STAFF,
@@ -263,6 +270,8 @@ def address_of(name: str, things: dict[str, Any]) -> str:
     firm, program = things["firm"], things["program"]
     own = {
         "public:program": {"pk": program.pk},
+        "public:report": {"pk": program.pk},
+        "staff:program": {"pk": program.pk},
         "public:hub": {"slug": program.hub.slug},
         "public:sector": {"slug": program.sector.slug},
         "public:organization": {"slug": firm.slug},

@@ -101,6 +101,8 @@ def _bring_up_to_date(program: Program, posting: Posting) -> bool:
     fields = {**posting.fields}
     if fields["published_at"] is None:  # the row does not say: the day of the first import stays
         del fields["published_at"]
+    if program.status == Program.Status.DRAFT:  # staff took it down: no import opens it again
+        fields = {k: v for k, v in fields.items() if k not in ("status", "published_at")}
     different = [name for name, value in fields.items() if getattr(program, name) != value]
     if not different:
         return False

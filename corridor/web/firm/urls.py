@@ -3,6 +3,7 @@
 from django.urls import path
 
 from corridor.web.firm import views
+from corridor.web.firm.views.reviewing import program_take_back
 
 app_name = "firm"
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("programs/<int:pk>/close/", views.program_close, name="program_close"),
     path("programs/<int:pk>/dispatch/", views.dispatch, name="dispatch"),
     path("programs/<int:pk>/dispatch/letter/", views.dispatch_letter, name="dispatch_letter"),
+    path("programs/<int:pk>/take-back/", program_take_back, name="program_take_back"),
     path(
         "programs/<int:pk>/dispatch/letter.txt",
         views.dispatch_letter_text,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from corridor.accounts.models import Organization
+from corridor.programs import checking
 
 
 class OrganizationForm(forms.ModelForm):
@@ -34,3 +35,18 @@ class OrganizationForm(forms.ModelForm):
         if not (cleaned.get("name_ko") or cleaned.get("name_en")):
             self.add_error("name_ko", _("Give the name in Korean or English."))
         return cleaned
+
+
+class ReportForm(forms.Form):
+    """Why a program is suspicious. An address is welcome and never asked for."""
+
+    reason = forms.ChoiceField(label=_("What is wrong?"), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("Tell us more"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )  # fmt: skip
+    contact = forms.EmailField(label=_("Your e-mail address"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = checking.choices("report")

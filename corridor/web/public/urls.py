@@ -3,6 +3,8 @@ from django.urls import path
 from corridor.web.candidate.views.compare import compare
 from corridor.web.candidate.views.searches import unsubscribe
 from corridor.web.public import design, views
+from corridor.web.public.views.privacy import support_visits
+from corridor.web.public.views.reports import report
 
 app_name = "public"
 urlpatterns = [
@@ -10,6 +12,7 @@ urlpatterns = [
     path("welcome/", views.welcome, name="welcome"),
     path("programs/", views.programs, name="programs"),
     path("programs/<int:pk>/", views.program, name="program"),
+    path("programs/<int:pk>/report/", report, name="report"),
     path("compare/", compare, name="compare"),
     path("searches/stop/<str:token>/", unsubscribe, name="unsubscribe"),
     path("hubs/", views.hubs, name="hubs"),
@@ -22,6 +25,7 @@ urlpatterns = [
     path("routes/", views.wizard, name="wizard"),
     path("credentials/", views.credentials, name="credentials"),
     path("credentials/<slug:slug>/", views.credential, name="credential"),
+    path("support-visits/", support_visits, name="support_visits"),
     path("about/", views.about, name="about"),
     path("design/", design.design, name="design"),
 ]

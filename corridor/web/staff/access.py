@@ -34,9 +34,11 @@ def page(
     """A staff page: `context` and the frame's tabs; and why newer rules are not in use, if so."""
     named = [
         (_("Overview"), "staff:home", ("staff:verify",)),
+        (_("Programs"), "staff:programs", ("staff:program",)),
         (_("Answer watch"), "staff:answers", ()),
         (_("Matching runs"), "staff:runs", ("staff:run",)),
         (_("Rules"), "staff:rules", ("staff:rule",)),
+        (_("See as"), "staff:people", ()),
         (_("Audit log"), "staff:audit", ()),
     ]
     here = request.resolver_match.view_name if request.resolver_match else ""

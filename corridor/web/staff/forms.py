@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from corridor import rules
+from corridor.accounts.models import Organization
 from corridor.programs import checking
 from corridor.rules import saying
 from corridor.rules.model import EVIDENCE, VOLATILITY
@@ -18,9 +19,29 @@ class VerifyForm(forms.Form):
         label=_("Decision"), widget=forms.RadioSelect,
         choices=[("verified", _("It is who it says it is")), ("rejected", _("Refuse"))],
     )  # fmt: skip
+    kinds = forms.MultipleChoiceField(
+        label=_("What did you look at?"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=Organization.Evidence.choices,
+    )  # fmt: skip
     note = forms.CharField(
         label=_("Evidence"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write down the evidence that you looked at.")},
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("decision") == "verified" and not found.get("kinds"):
+            self.add_error("kinds", _("Choose what the mark rests on: it is public."))
+        return found
+
+
+class VisitForm(forms.Form):
+    """Whom to look as, and why: the person reads the reason."""
+
+    email = forms.EmailField(label=_("E-mail address of the person"))
+    reason = forms.CharField(
+        label=_("Why do you need to look?"), max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
 
 

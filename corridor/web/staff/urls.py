@@ -1,11 +1,15 @@
 from django.urls import path
 
-from corridor.web.staff import answers, rules, runs, views
+from corridor.web.staff import answers, programs, rules, runs, support, views
 
 app_name = "staff"
 urlpatterns = [
     path("", views.home, name="home"),
     path("organizations/<int:pk>/verify/", views.verify, name="verify"),
+    path("programs/", programs.queue, name="programs"),
+    path("programs/<int:pk>/", programs.one, name="program"),
+    path("people/", support.people, name="people"),
+    path("people/end/", support.support_end, name="support_end"),
     path("answers/", answers.watch, name="answers"),
     path("runs/", runs.runs, name="runs"),
     path("runs/<int:pk>/", runs.run, name="run"),

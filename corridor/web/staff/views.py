@@ -92,6 +92,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
                 by=request.user,
                 verified=form.cleaned_data["decision"] == "verified",
                 note=form.cleaned_data["note"],
+                kinds=form.cleaned_data["kinds"],
             )
         except ValidationError as error:
             form.add_error("note", error)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from corridor.accounts import queries as accounts
 from corridor.accounts import services as account_services
+from corridor.accounts import support
 from corridor.accounts.models import Consent
 from corridor.candidates import documents as document_services
 from corridor.candidates import services
@@ -47,9 +48,16 @@ def consents(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             messages.success(request, _("Hosts cannot find you now."))
             return redirect("candidate:consents")
         account_services.withdraw_consent(consent, by=request.user)
-        messages.success(request, _("Withdrawn. The host cannot open your file any more."))
+        messages.success(
+            request,
+            _("Withdrawn. %(who)s cannot open your file any more.")
+            % {"who": consent.recipient.name if consent.recipient else consent.recipient_name},
+        )
         return redirect("candidate:consents")
-    return render(request, "candidate/consents.html", {"consents": given})
+    return render(
+        request, "candidate/consents.html",
+        {"consents": given, "visits": support.visits_to(request.user)},
+    )  # fmt: skip
 
 
 @candidate_page

@@ -21,7 +21,8 @@ from corridor.applications.models import State
 from corridor.partnerships import queries as partnerships
 from corridor.partnerships.models import Agreement
 from corridor.programs import queries as programs
-from corridor.programs.models import Program
+from corridor.programs import waiting
+from corridor.programs.models import Program, Review
 from corridor.web import present
 from corridor.web.firm.access import Seat, page, workplace
 from corridor.web.firm.forms import SettingsForm
@@ -29,6 +30,8 @@ from corridor.web.firm.forms import SettingsForm
 # The order in which an overview counts applicants: what waits for the host comes first.
 _COUNTED = (State.SUBMITTED, State.UNDER_REVIEW, State.INTERVIEW, State.OFFERED, State.ACCEPTED)
 _WAITING = (State.SUBMITTED, State.UNDER_REVIEW, State.INTERVIEW)
+_TO_MEND = (Review.State.SENT_BACK, Review.State.TAKEN_DOWN)
+_SHOWN = (*_TO_MEND, Review.State.WAITING)
 
 
 @workplace(staff=True)
@@ -38,6 +41,7 @@ def home(request: HttpRequest, seat: Seat) -> HttpResponse:
     listed = list(programs.of_organization(request.user, organization))
     counts = applications.counts_by_state(request.user, [program.pk for program in listed])
     agreements = list(partnerships.of_organization(request.user, organization))
+    reviews = waiting.latest(listed)
     listed.sort(key=lambda program: _place(program, counts[program.pk]))
     return page(
         request,
@@ -46,9 +50,12 @@ def home(request: HttpRequest, seat: Seat) -> HttpResponse:
         {
             "now": [
                 *_owed(seat, request.user, listed, today),
-                *_now(seat, listed, counts, agreements),
+                *_now(seat, listed, counts, agreements, reviews),
             ],
-            "programs": [_row(program, counts[program.pk], today) for program in listed],
+            "programs": [
+                _row(program, counts[program.pk], today, reviews.get(program.pk))
+                for program in listed
+            ],
             "waiting": sum(_waiting(counts[program.pk]) for program in listed),
             "published": sum(program.status == Program.Status.PUBLISHED for program in listed),
             "accepted": sum(counts[program.pk].get(State.ACCEPTED, 0) for program in listed),
@@ -66,9 +73,14 @@ def _place(program: Program, counted: dict[str, int]) -> tuple[int, int]:
     return order.index(Program.Status(program.status)), -counted.get(State.SUBMITTED, 0)
 
 
-def _row(program: Program, counted: dict[str, int], today: date) -> dict[str, Any]:
+def _row(
+    program: Program, counted: dict[str, int], today: date, review: Review | None
+) -> dict[str, Any]:
+    is_draft = program.status == Program.Status.DRAFT
     return {
         "program": program,
+        # What our staff said of a draft stands in the place of the word "draft".
+        "review": review if is_draft and review and review.state in _SHOWN else None,
         "kind_icon": f"kind-{program.kind}",
         "place": present.place(program),
         "when": present.when(program),
@@ -90,6 +102,7 @@ def _now(
     listed: list[Program],
     counts: dict[int, dict[str, int]],
     agreements: list[Agreement],
+    reviews: dict[int, Review],
 ) -> list[dict[str, str]]:
     """What waits for this organization, the candidates' waiting first: {text, url, icon}."""
     slug = seat.organization.slug
@@ -122,7 +135,17 @@ def _now(
     if not seat.can_edit:
         return found
     for program in listed:
-        if program.status != Program.Status.DRAFT:
+        review = reviews.get(program.pk)
+        state = review.state if review else ""
+        if state in _TO_MEND:
+            add(
+                _("Our staff asks you to look at “%(title)s” once more.")
+                % {"title": program.title},
+                reverse("firm:program_edit", args=[slug, program.pk]),
+                "edit",
+            )
+            continue
+        if program.status != Program.Status.DRAFT or state == Review.State.WAITING:
             continue
         add(
             _("“%(title)s” is a draft. Finish and publish it.") % {"title": program.title},

@@ -189,11 +189,14 @@ def program_section(request: HttpRequest, seat: Seat, pk: int, section: str) -> 
 def program_publish(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
     program = _own(request, seat, pk)
     try:
-        services.publish(program, by=request.user)
+        published = services.publish(program, by=request.user)
     except ValidationError as error:
         messages.error(request, _("Not published yet: %s") % " ".join(error.messages))
         return redirect("firm:program_edit", seat.organization.slug, pk)
-    messages.success(request, _("Published. Candidates can find it and apply now."))
+    if published.status == Program.Status.PUBLISHED:
+        messages.success(request, _("Published. Candidates can find it and apply now."))
+    else:
+        messages.success(request, _("Sent. Our staff looks at it and writes to you by mail."))
     return redirect("firm:program_edit", seat.organization.slug, pk)
 
 
