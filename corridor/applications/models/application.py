@@ -67,6 +67,10 @@ class Application(Dated):
     evidence = models.JSONField(default=dict, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     answer_by = models.DateField(_("answer the offer by"), null=True, blank=True)
+    # The visa route with which the candidate plans (an id of the rules); empty: none chosen. Once
+    # the host has filed (a petition, a DS-2019 request) it is the one that was filed for.
+    route = models.CharField(max_length=60, blank=True, default="", editable=False)
+    route_filed_on = models.DateField(null=True, blank=True, editable=False)
     # The day by which the host owes its next answer; empty where it is not the host's turn.
     due_on = models.DateField(null=True, blank=True, db_index=True)
     # Counts every change: a form that was opened before the last one is refused.

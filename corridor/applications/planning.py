@@ -1,0 +1,89 @@
+"""With which visa route an application is planned: the candidate's wish, until the host has filed.
+
+A wish is no decision of an authority and binds nobody; it says which steps, days and costs the
+candidate reads on their way, and the host reads it as a wish.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from corridor import rules
+from corridor.accounts.models import User
+from corridor.applications import permissions
+from corridor.applications.models import Application, State
+from corridor.applications.services import locked
+from corridor.common import audit
+from corridor.matching import facts
+from corridor.rules import Assessment, Verdict
+
+
+def open_routes(assessment: Assessment) -> list[Verdict]:
+    """The routes one may plan with, the best first: none that is closed, and no mere process."""
+    return [
+        verdict for verdict in assessment.verdicts
+        if verdict.record.role != "process" and verdict.display != "no"
+    ]  # fmt: skip
+
+
+@transaction.atomic
+def choose_route(
+    application: Application, *, by: User, pathway: str, day: date | None = None
+) -> Application:
+    """The candidate plans with `pathway`; empty takes the wish back. Raises ValidationError for a
+    route that is closed to them, after the host has filed, and for an application that is over."""
+    application = locked(application)
+    if application.candidate.user_id != by.pk:
+        raise PermissionDenied
+    if application.is_final:
+        raise ValidationError(_("This application has ended."))
+    if application.route_filed_on is not None:
+        raise ValidationError(
+            _("The host has filed already, so the route cannot be changed here. Write to the host.")
+        )
+    if pathway:
+        day = day or timezone.localdate()
+        known = facts.pair_facts(application.candidate, application.program, day=day)
+        assessment = rules.assess(known, day=day, kind=application.program.kind)
+        if pathway not in {verdict.pathway for verdict in open_routes(assessment)}:
+            raise ValidationError(_("This visa route is not open for you and this program now."))
+    return _kept(application, by=by, action="application.route_chosen", pathway=pathway)
+
+
+@transaction.atomic
+def record_filing(
+    application: Application, *, by: User, pathway: str, day: date | None = None
+) -> Application:
+    """The host has filed for `pathway` on `day`; from now on the candidate's choice rests."""
+    application = locked(application)
+    if not permissions.can_decide(by, application):
+        raise PermissionDenied
+    if application.state != State.ACCEPTED:
+        raise ValidationError(_("Nothing is filed before the offer is accepted."))
+    if pathway not in {each.id for each in routes_of_kind(application.program.kind)}:
+        raise ValidationError(_("Choose the visa route that you have filed for."))
+    today = timezone.localdate()
+    day = day or today
+    if day > today:
+        raise ValidationError(_("The day of filing must not be in the future."))
+    application.route_filed_on = day
+    return _kept(application, by=by, action="application.route_filed", pathway=pathway)
+
+
+def routes_of_kind(kind: str) -> list[rules.Pathway]:
+    """The routes that suit a kind of program, whoever applies."""
+    return [
+        each for each in rules.pathways() if kind in each.kinds and each.role != "process"
+    ]
+
+
+def _kept(application: Application, *, by: User, action: str, pathway: str) -> Application:
+    application.route = pathway
+    application.save(update_fields=["route", "route_filed_on", "updated_at"])
+    audit.record(action, application, by=by, pathway=pathway)
+    return application
