@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q, QuerySet
 from corridor import taxonomy
 from corridor.accounts.models import Membership
 from corridor.programs import searching
+from corridor.programs.kinds import Kind
 from corridor.programs.models import Program
 
 RELATED = ("organization", "hub", "hub__state", "sector")
@@ -67,6 +68,17 @@ def of_organization(user: Any, organization: Any) -> QuerySet[Program]:
 def newest(day: date, limit: int) -> QuerySet[Program]:
     found = published(day).select_related(*RELATED).defer(*UNSHOWN)
     return found.order_by("-published_at", "pk")[:limit]
+
+
+def teaching(skills: Sequence[str], *, day: date, limit: int = 40) -> list[Program]:
+    """Open trainings and joint curricula that name one of the skills, the next to begin first."""
+    if not skills:
+        return []
+    found = published(day).filter(
+        kind__in=[Kind.TRAINING, Kind.JOINT_CURRICULUM], skill_ids__overlap=list(skills)
+    )
+    listed = found.select_related(*RELATED).defer(*UNSHOWN)
+    return list(listed.order_by(F("starts_on").asc(nulls_last=True), "pk")[:limit])
 
 
 def counts(day: date) -> dict[str, Any]:

@@ -155,6 +155,11 @@ def missing_to_publish(program: Program) -> dict[str, list[str]]:
         shares = [duty.share_pct for duty in duties]
         if None in shares or sum(share or 0 for share in shares) != 100:
             lack("duties", _("The duties of a dispatch must add up to 100 % of the time."))
+    for name in examples.untouched(program):
+        lack(name, _(
+            "An example text still stands here. Write your own words and take the mark "
+            "%(mark)s away."
+        ) % {"mark": examples.mark_of((get_language() or "ko")[:2])})  # fmt: skip
     return lacks
 
 
@@ -162,6 +167,42 @@ def _complete_or_refuse(program: Program) -> None:
     lacks = missing_to_publish(program)
     if lacks:
         raise ValidationError([message for messages in lacks.values() for message in messages])
+
+
+_WITH_TIME = ("months_since_purchase",)  # what a kind's fields say of a day that has gone by
+
+
+@transaction.atomic
+def duplicate(program: Program, *, by: User) -> Program:
+    """A new draft with what a program says, for the same host.
+
+    Days are cleared. Applications, where it was taken from, and the answers for visa routes are
+    not copied: a paper that was signed for one program is not signed for the next.
+    """
+    left = {"starts_on", "ends_on", "apply_by"}
+    if program.agreement is not None and program.agreement.status in program.agreement.OVER:
+        left.add("agreement")
+    made = save_program(
+        None,
+        by=by,
+        organization=program.organization,
+        details={
+            name: value for name, value in program.details.items() if name not in _WITH_TIME
+        },
+        duties=[_copied(duty, _DUTY) for duty in program.duties.all()],
+        requirements=[_copied(need, _NEED) for need in program.requirements.all()],
+        **{name: getattr(program, name) for name in EDITABLE - left},
+    )
+    audit.record("program.duplicated", made, by=by, of=program.pk)
+    return made
+
+
+_DUTY = ("text", "activity", "share_pct", "where", "paid_by", "place", "payer")
+_NEED = ("kind", "text", "ref", "is_required")
+
+
+def _copied(row: Any, names: Sequence[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
 
 
 @transaction.atomic
@@ -199,6 +240,15 @@ def open_to_applications(program: Program, *, by: User, day: date | None = None)
     return program
 
 
+def _ready_or_refuse(program: Program, day: date | None) -> None:
+    _complete_or_refuse(program)
+    day = day or timezone.localdate()
+    if program.starts_on is not None and program.starts_on <= day:
+        raise ValidationError(_("The first day is in the past. Choose a later one."))
+    if program.apply_by is not None and program.apply_by < day:
+        raise ValidationError(_("The last day to apply is in the past. Choose a later one."))
+
+
 @transaction.atomic
 def close(program: Program, *, by: User | None) -> Program:
     """Take no more applications. Those that are under way go on.
@@ -231,12 +281,3 @@ def reread(program: Program) -> None:
     program.save(update_fields=texts.read(program))
     if program.text_hash != before:
         outbox.put("programs.embed", key=f"program:{program.pk}", ids=[program.pk])
-def _ready_or_refuse(program: Program, day: date | None) -> None:
-    _complete_or_refuse(program)
-    day = day or timezone.localdate()
-    if program.starts_on is not None and program.starts_on <= day:
-        raise ValidationError(_("The first day is in the past. Choose a later one."))
-    if program.apply_by is not None and program.apply_by < day:
-        raise ValidationError(_("The last day to apply is in the past. Choose a later one."))
-
-

@@ -72,7 +72,7 @@ _PATHWAY = (
 )
 _REQUIREMENT = ("id", "check", "when", "when_told", "severity", "on_fail", "note")
 _EXIT = ("id", "name", "concerns", "cleared", "needed", "unknown", "changes", "steps")
-_ABOUT = ("sponsor", "dependents", "wages", "quota", "repeat", "stay", "states")
+_ABOUT = ("sponsor", "dependents", "wages", "quota", "repeat", "stay", "states", "tax")
 
 
 @dataclass(frozen=True)
@@ -227,8 +227,14 @@ class _Loading:
             max_months=whole(top, "max_months"),
             lead_time=self._lead_time(top),
             steps=self._steps(top),
-            about={key: both(top, key) for key in _ABOUT if key in top},
+            about={key: self._about(top, key) for key in _ABOUT if key in top},
         )
+
+    def _about(self, top: Map, key: str) -> Text:
+        """A text of the pathway's own, or the name of one in shared/notes.yaml."""
+        told = top.get(key)
+        shared = self.notes.get(told) if isinstance(told, str) else None
+        return shared or both(top, key)
 
     def _named(self, top: Map, key: str, known: Mapping[str, Any]) -> list[Any]:
         for each in top.texts(key):

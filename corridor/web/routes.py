@@ -48,11 +48,6 @@ def panel(
     }  # fmt: skip
 
 
-def short(assessment: Assessment, *, side: str = CANDIDATE) -> dict[str, Any]:
-    """The open routes, a line each, for a page that is about something else."""
-    return {"open": [line(v, side=side) for v in routes(assessment)[:4] if v.display != "no"]}
-
-
 def routes(assessment: Assessment) -> list[Verdict]:
     """The verdicts that are routes: a process such as the KIT Desk never is one by itself."""
     return [verdict for verdict in assessment.verdicts if verdict.record.role != "process"]
@@ -187,6 +182,7 @@ def about(record: Pathway) -> list[dict[str, str]]:
         "quota": _("Limits on numbers"),
         "repeat": _("A second time"),
         "stay": _("Stay"),
+        "tax": _("Tax"),
     }
     lang = present.language()
     return [

@@ -60,6 +60,7 @@ DOORS: dict[str, set[str]] = {
     "candidate:home": CANDIDATES,
     "candidate:matches": CANDIDATES,
     "candidate:searches": CANDIDATES,
+    "candidate:plan": CANDIDATES,
     "candidate:search": set(),  # POST only
     "candidate:put_aside": CANDIDATES,
     "candidate:not_now": set(),  # POST only
@@ -82,6 +83,7 @@ DOORS: dict[str, set[str]] = {
     "candidate:application": OWN,
     "candidate:message": set(),  # POST only
     "candidate:interview": set(),
+    "candidate:route": set(),  # POST only
     "candidate:interview_ics": OWN,
     "candidate:offer_text": OWN,
     "candidate:visibility": set(),  # POST only
@@ -96,6 +98,9 @@ DOORS: dict[str, set[str]] = {
     "firm:dispatch_checklist": HOST | STAFF,
     "firm:dispatch_checklist_text": HOST | STAFF,
     "firm:program_publish": set(),  # POST only
+    "firm:program_live": set(),  # POST only
+    "firm:program_preview": HOST,
+    "firm:program_duplicate": set(),  # POST only
     "firm:program_close": set(),
     "firm:program_take_back": set(),
     "firm:applicants": HOST,
@@ -104,6 +109,7 @@ DOORS: dict[str, set[str]] = {
     "firm:criteria": HOST,
     "firm:candidates": HOST,
     "firm:note": set(),  # POST only
+    "firm:route_filed": set(),  # POST only
     "firm:message": set(),
     "firm:scores": HOST,
     "firm:interview": HOST,
@@ -288,12 +294,12 @@ def address_of(name: str, things: dict[str, Any]) -> str:
         "candidate:application": {"pk": things["application"].pk},
         **{
             f"candidate:{name}": {"pk": things["application"].pk}
-            for name in ("message", "interview", "interview_ics", "offer_text")
+            for name in ("message", "route", "interview", "interview_ics", "offer_text")
         },
         **{
             f"firm:{name}": {"slug": firm.slug, "pk": things["application"].pk}
             for name in ("note", "message", "scores", "interview", "interview_cancel",
-                         "interview_ics", "offer", "offer_prolong", "offer_text")
+                         "route_filed", "interview_ics", "offer", "offer_prolong", "offer_text")
         },
         "firm:join": {"slug": firm.slug, "token": "no-such-invitation"},
         "firm:application": {"slug": firm.slug, "pk": things["application"].pk},
@@ -338,6 +344,7 @@ def address_of(name: str, things: dict[str, Any]) -> str:
         return reverse(name, kwargs={**at, **more})
     if name.startswith("university:agreement") and not name.endswith(("agreements", "_new")):
         return reverse(
+        "firm:program_live": {"slug": firm.slug, "pk": program.pk, "section": "terms"},
             name, kwargs={"slug": things["university"].slug, "pk": things["agreement"].pk}
         )
     if name.startswith(("firm:", "university:")):

@@ -1,7 +1,7 @@
 """A person's way from an application to the first day: what has been, what is due, and from whom.
 
-A journey is read for one day by one visa route: the one that an offer names, else the best. Its
-deadlines feed the page and the calendar alike; what a calendar must not tell is marked `private`.
+A journey is read for one day by one visa route (see web.planned). Its deadlines
+feed the page and the calendar alike; what a calendar must not tell is marked `private`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from corridor.partnerships.models import Nomination
 from corridor.programs.models import Program
 from corridor.rules import Verdict
 from corridor.rules.timeline import Station
-from corridor.web import hiring, journey, present, routes, way
+from corridor.web import hiring, journey, planned, present, routes, way
 
 PRIVATE_STEPS = frozenset({"travel_permit"})  # they tell of military service
 
@@ -68,7 +68,7 @@ class Journey:
     program: Program  # with the dates of the offer, where there is one
     stations: list[dict[str, Any]]
     route: dict[str, Any] | None
-    chosen: bool  # the offer names the route
+    choice: dict[str, Any] | None  # why this route, and which others one may plan with
     needs_visa: bool
     deadlines: list[Deadline]
     entries: list[dict[str, Any]]
@@ -107,7 +107,7 @@ def _journey(candidate: Candidate, application: Application, *, day: date) -> Jo
     known = facts.pair_facts(candidate, program, day=day)
     needs_visa = facts.needs_pathway(known, program)
     assessment = rules.assess(known, day=day, kind=program.kind) if needs_visa else None
-    verdict, chosen = _route(assessment, offer)
+    verdict, basis = planned.planned(assessment, application, offer)
     events = list(application.events.all())
     meetings = list(application.interviews.all())
     meeting = meetings[-1] if meetings else None
@@ -123,7 +123,7 @@ def _journey(candidate: Candidate, application: Application, *, day: date) -> Jo
         program=program,
         stations=journey.stations(application, events),
         route=account,
-        chosen=chosen,
+        choice=planned.choice(assessment, application, verdict, basis),
         needs_visa=needs_visa,
         deadlines=deadlines,
         entries=[
@@ -145,18 +145,6 @@ def _as_offered(program: Program, offer: Offer | None) -> Program:
     made = copy(program)
     made.starts_on, made.ends_on = offer.starts_on, offer.ends_on
     return made
-
-
-def _route(
-    assessment: rules.Assessment | None, offer: Offer | None
-) -> tuple[Verdict | None, bool]:
-    if assessment is None:
-        return None, False
-    if offer is not None and offer.pathway:
-        for verdict in routes.routes(assessment):
-            if verdict.pathway == offer.pathway:
-                return verdict, True
-    return assessment.best, False
 
 
 def nominations(candidate: Candidate) -> list[dict[str, Any]]:

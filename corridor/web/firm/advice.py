@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from corridor import rules
 from corridor.matching import facts
@@ -13,6 +15,7 @@ from corridor.programs.models import Program
 from corridor.rules import Verdict, asking
 from corridor.web import present, routes, way
 from corridor.web.answers import why
+from corridor.web.firm.trust import trust
 from corridor.web.way import HOST
 
 FIRST = 3  # questions to the host that are shown with the reason why they are asked
@@ -22,7 +25,9 @@ def advice(program: Program, *, day: date) -> dict[str, Any]:
     """`ready`: routes that hang on no answer of the host's; `open`: those that do, each with the
     conditions that fail as written; `closed`: each with the smallest change that would open it, and
     whose it is; `questions`: the host's answers that would settle most. Every open route still
-    depends on the candidate. `needed`: False where the program asks for no visa at all.
+    depends on the candidate. `needed`: False where the program asks for no visa at all. `trust`:
+    what candidates look for (see `trust`), `untold` how much of it is not said. `said`: all of it
+    in one sentence. The program may be one that is still being typed.
     """
     lang = present.language()
     assessment = rules.assess(facts.program_facts(program), day=day, kind=program.kind)
@@ -35,8 +40,13 @@ def advice(program: Program, *, day: date) -> dict[str, Any]:
         (still_open if row["mine"] else ready).append(row)
     ranked = asking.ranked(assessment, HOST)
     registry, reasons = rules.facts(), why(assessment, lang)
+    needed, asked = facts.needs_pathway({}, program), trust(program)
+    untold = sum(not each["told"] for each in asked)
     return {
-        "needed": facts.needs_pathway({}, program),
+        "trust": asked,
+        "untold": untold,
+        "said": _said(ready if needed else None, still_open, untold),
+        "needed": needed,
         "ready": ready,
         "open": still_open,
         "closed": sorted(closed, key=lambda row: not row["can_open"]),
@@ -49,6 +59,19 @@ def advice(program: Program, *, day: date) -> dict[str, Any]:
         "day": present.day(day),
         "revision": assessment.revision,
     }
+
+
+def _said(ready: list[Any] | None, still_open: list[Any], untold: int) -> str:
+    if ready is None:
+        routes_said = _("No U.S. visa is needed for this program.")
+    else:
+        routes_said = _(
+            "Visa routes as written: %(ready)d can support it, %(open)d hang on your answers."
+        ) % {"ready": len(ready), "open": len(still_open)}
+    trust_said = ngettext(
+        "%(n)d thing is missing for trust.", "%(n)d things are missing for trust.", untold
+    ) % {"n": untold}
+    return f"{routes_said} {trust_said}" if untold else routes_said
 
 
 def _open(verdict: Verdict) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """The sections of a posting: what each asks, where it stands, and how it is saved.
 
 A program is filled in section by section; every section saves the draft. `Section.save` goes
-through `programs.services.save_program`, so a published program stays complete.
+through `programs.services.save_program`, so a published program stays complete. `Section.typed`
+is the program as it would be with what has been typed so far, never saved.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
@@ -13,6 +16,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -22,8 +27,8 @@ from corridor import rules
 from corridor.matching import facts as matching_facts
 from corridor.partnerships.models import Agreement
 from corridor.programs import services
-from corridor.programs.kinds import DETAILS, Kind
-from corridor.programs.models import Program
+from corridor.programs.kinds import DETAILS, Kind, clean_details
+from corridor.programs.models import Duty, Program, Requirement
 from corridor.web import present
 from corridor.web.answers import AnswersForm
 from corridor.web.firm.forms import (
@@ -80,8 +85,48 @@ class Section:
         parts = [part for part in (self.form, self.rows) if part is not None]
         return all([part.is_valid() for part in parts])  # noqa: C419  both show their errors
 
-    def save(self, program: Program, *, by: Any) -> Program:
+    @transaction.atomic
+    def save(self, program: Program, *, by: Any, seen: str = "") -> Program:
+        """Raises `ChangedElsewhere` where the section is no longer the one with the stamp `seen`
+        (empty: whichever stands)."""
+        stored = Program.objects.select_for_update().get(pk=program.pk)
+        if seen and stamp(stored, self.name) != seen:
+            raise ChangedElsewhere
         return services.save_program(program, by=by, **self.fields())
+
+    def typed(self, program: Program) -> Program:
+        """The program with every value that is right so far; call `is_valid` first. A form of the
+        model has put its values into `program` already; the rest is put into a copy."""
+        made = copy(program)
+        made._prefetched_objects_cache = dict(  # type: ignore[attr-defined]
+            getattr(program, "_prefetched_objects_cache", {})
+        )
+        if made.hub is not None:
+            made.state = made.hub.state.code
+        if self.name == "details":
+            made.details = _typed_details(program, self.form)
+        elif self.name == "answers" and self.form is not None:
+            right = {
+                fact: value for fact, value in self.form.answers().items()
+                if fact not in self.form.errors
+            }  # fmt: skip
+            told = {**program.rule_facts, **right}
+            made.rule_facts = {fact: value for fact, value in told.items() if value is not None}
+        elif self.rows is not None:
+            relation = "duties" if self.name == "duties" else "requirements"
+            rows = [
+                self._row(form.cleaned_data) for form in self.rows.forms
+                if form.is_valid() and form.cleaned_data.get("text")
+                and not form.cleaned_data.get("DELETE")
+            ]  # fmt: skip
+            listed = getattr(program, relation).all()
+            listed._result_cache, listed._prefetch_done = rows, True
+            made._prefetched_objects_cache[relation] = listed  # type: ignore[attr-defined]
+        return made
+
+    def _row(self, values: dict[str, Any]) -> Duty | Requirement:
+        model: Any = Duty if self.name == "duties" else Requirement
+        return model(**{name: value for name, value in values.items() if name != "DELETE"})
 
     def show(self, error: ValidationError) -> list[str]:
         """Puts a refusal at its field where that is on the page; the other sentences come back."""
@@ -95,6 +140,42 @@ class Section:
             else:
                 elsewhere += ValidationError(errors).messages
         return elsewhere
+
+
+class ChangedElsewhere(Exception):
+    """Somebody else saved the section after it was opened."""
+
+
+def stamp(program: Program, section: str) -> str:
+    """A short text that changes with what the section holds, and with nothing else."""
+    held: list[Any] = []
+    if section == "details":
+        held.append(program.details)
+    elif section == "answers":
+        held.append(program.rule_facts)
+    elif section == "duties":
+        held += program.duties.values_list(*DispatchDutyForm.Meta.fields)
+    else:
+        form: Any = {"basics": BasicsForm, "terms": TermsForm, "asked": AskedForm}[section]
+        held += Program.objects.filter(pk=program.pk).values_list(*form.Meta.fields)
+        if section == "asked":
+            held += program.requirements.values_list(*RequirementForm.Meta.fields)
+    text = json.dumps(held, sort_keys=True, cls=DjangoJSONEncoder, ensure_ascii=False)
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _typed_details(program: Program, form: Any) -> dict[str, Any]:
+    """What is stored, with each field that was typed rightly in its place."""
+    made = dict(program.details)
+    for name, value in form.cleaned_data.items():
+        if value in (None, ""):
+            made.pop(name, None)
+            continue
+        try:
+            made |= clean_details(program.kind, {name: value}, complete=False)
+        except ValidationError:
+            continue
+    return made
 
 
 def section(

@@ -6,6 +6,7 @@ from corridor.web.candidate.views.applications import (
     interview_ics,
     message,
     offer_text,
+    route,
 )
 from corridor.web.candidate.views.aside import not_now, put_aside
 from corridor.web.candidate.views.cv import cv, cv_put_away, cv_review
@@ -16,6 +17,7 @@ from corridor.web.candidate.views.journey import (
     journey_ics,
 )
 from corridor.web.candidate.views.matches import home, matches, questions
+from corridor.web.candidate.views.plan import plan
 from corridor.web.candidate.views.privacy import consents, document, documents, visibility
 from corridor.web.candidate.views.profile import autosave, profile, section
 from corridor.web.candidate.views.searches import search, searches
@@ -24,6 +26,6 @@ __all__ = [
     "application", "applications", "apply", "autosave", "consents", "cv", "cv_put_away",
     "cv_review", "document", "documents", "home", "interview", "interview_ics", "journey",
     "journey_calendar", "journey_feed", "journey_ics", "matches", "message", "not_now",
-    "offer_text", "profile", "put_aside", "questions", "search", "searches", "section",
-    "visibility",
+    "offer_text", "plan", "profile", "put_aside", "questions", "route", "search", "searches",
+    "section", "visibility",
 ]  # fmt: skip

@@ -6,19 +6,20 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from corridor import rules
 from corridor.accounts.services import IDENTITY_ITEMS
-from corridor.applications import interviews, offers, queries, services
-from corridor.applications.models import CANDIDATE, Application, Interview, State
+from corridor.applications import interviews, offers, planning, queries, services
+from corridor.applications.models import CANDIDATE, Application, Interview, Offer, State
 from corridor.candidates.models import Candidate
 from corridor.matching import facts
 from corridor.matching import queries as matching
 from corridor.programs import queries as programs
-from corridor.web import hiring, journey, present, routes, since
+from corridor.web import consequences, hiring, journey, planned, present, routes, since
 from corridor.web.candidate.access import candidate_page
 from corridor.web.candidate.forms import ApplyForm
 
@@ -67,7 +68,16 @@ def apply(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
             "form": form,
             "items": _item_names(),
             "country": program.organization.get_country_display(),
-            "visa": routes.short(match.assessment) if match.needs_pathway else None,
+            "before": consequences.before_applying(
+                match.assessment, chosen=request.GET.get("route", "")
+            ) if match.needs_pathway else None,
+            "terms": [
+                fact for fact in (
+                    {"label": _("Pay"), "value": present.money(program)},
+                    {"label": _("Hours a week"), "value": program.hours_per_week},
+                    {"label": _("Dates"), "value": present.when(program)},
+                ) if fact["value"]
+            ],
             "documents": candidate.documents.exists(),
         },
     )
@@ -216,8 +226,24 @@ def offer_text(request: HttpRequest, candidate: Candidate, pk: int) -> HttpRespo
     return hiring.offer_text(last, found, side=CANDIDATE)
 
 
+@require_POST
+@candidate_page
+def route(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
+    """Plan with another visa route, or with the best one again."""
+    found = _own(candidate, pk)
+    try:
+        planning.choose_route(found, by=request.user, pathway=request.POST.get("route", "")[:60])
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Steps, days and costs now follow the route you plan with."))
+    if "journey" in request.POST:
+        return redirect(f"{reverse('candidate:journey')}#journey-{pk}")
+    return redirect("candidate:application", pk=pk)
+
+
 def _today(application: Application) -> dict[str, Any]:
-    """How the visa notes stand today, and the way to the first day by the best route.
+    """How the visa notes stand today, and the way to the first day by the route planned with.
 
     Of an application that has ended, or for which no visa is asked, nothing is said.
     """
@@ -228,10 +254,16 @@ def _today(application: Application) -> dict[str, Any]:
     if not facts.needs_pathway(known, application.program):
         return {"no_visa": True}
     now = rules.assess(known, day=day, kind=application.program.kind)
-    best = now.best
+    offer = next(
+        (o for o in reversed(application.offers.all()) if o.state in (
+            Offer.State.OPEN, Offer.State.ACCEPTED
+        )), None,
+    )  # fmt: skip
+    verdict, basis = planned.planned(now, application, offer)
     return {
         "today": present.day(day),
         "revision": now.revision,
         "turned": since.turned(application.evidence, now),
-        "route": routes.account(best) if best is not None else None,
+        "route": routes.account(verdict) if verdict is not None else None,
+        "choice": planned.choice(now, application, verdict, basis),
     }

@@ -25,7 +25,7 @@ _ASKED = 12  # numbers of an address that are looked at
 def compare(request: HttpRequest) -> HttpResponse:
     """Up to four programs side by side: ?p=1&p=2. The address can be passed on."""
     candidate = candidates.of(request.user)
-    numbers = _numbers(request.GET)
+    numbers = chosen(request.GET)
     found = [made for pk in numbers if (made := programs.page(request.user, pk)) is not None]
     shown = found[:MOST]
     columns = [_column(request, each, candidate) for each in shown]
@@ -45,6 +45,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             "left_out": len(found) - len(shown),
             "gone": len(numbers) - len(found),
             "room": MOST - len(shown),
+            "address": _address(kept),
             "most": MOST,
             "rows": _rows(columns),
             "today": present.day(timezone.localdate()),
@@ -52,7 +53,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _numbers(query: QueryDict) -> list[int]:
+def chosen(query: QueryDict) -> list[int]:
+    """The programs that an address names: ?p=1&p=2."""
     written = [value for value in query.getlist("p")[:_ASKED] if value.isdecimal()]
     return list(dict.fromkeys(int(value) for value in written if len(value) < 18))
 

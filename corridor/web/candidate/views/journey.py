@@ -16,6 +16,7 @@ from corridor.candidates.models import Candidate
 from corridor.web import present
 from corridor.web.candidate import feed, journeys
 from corridor.web.candidate.access import candidate_page
+from corridor.web.limits import limited
 
 
 @candidate_page
@@ -63,6 +64,7 @@ def journey_ics(request: HttpRequest, candidate: Candidate) -> HttpResponse:
 
 @require_safe
 @never_cache
+@limited("calendar")
 def journey_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar for whoever holds the secret address; no sign-in, no cookie."""
     holder = feeds.holder(token)

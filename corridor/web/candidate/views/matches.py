@@ -21,6 +21,7 @@ from corridor.programs.kinds import Kind
 from corridor.rules import asking
 from corridor.web import present, visitor
 from corridor.web.answers import AnswersForm, kept_in_profile
+from corridor.web.candidate import waiting
 from corridor.web.candidate.access import candidate_page
 
 MATCHES = 10
@@ -47,6 +48,7 @@ def home(request: HttpRequest, candidate: Candidate) -> HttpResponse:
                 for match in matching.programs_for(candidate, day=today, limit=3)
             ],
             "applications": under_way[:5],
+            "waiting": waiting.of(candidate, under_way, day=today),
         },
     )
 

@@ -17,6 +17,7 @@ from corridor.matching import saved
 from corridor.web import present
 from corridor.web.candidate.access import candidate_page
 
+from corridor.web.limits import limited
 
 @candidate_page
 def searches(request: HttpRequest, candidate: Candidate) -> HttpResponse:
@@ -82,6 +83,7 @@ def search(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """One press stops the mails of one search. Opening the address alone changes nothing."""
     found = saved.behind(token)
+@limited("unsubscribe")
     if found is None:
         raise Http404
     if request.method == "POST":

@@ -1,4 +1,11 @@
-from corridor.web.firm.views.applicants import application, candidates, document, message, note
+from corridor.web.firm.views.applicants import (
+    application,
+    candidates,
+    document,
+    message,
+    note,
+    route_filed,
+)
 from corridor.web.firm.views.dispatch import (
     dispatch,
     dispatch_checklist,
@@ -6,6 +13,7 @@ from corridor.web.firm.views.dispatch import (
     dispatch_letter,
     dispatch_letter_text,
 )
+from corridor.web.firm.views.drafting import program_duplicate, program_live, program_preview
 from corridor.web.firm.views.home import home, settings
 from corridor.web.firm.views.meetings import interview, interview_cancel, interview_ics
 from corridor.web.firm.views.offering import offer, offer_prolong, offer_text
@@ -25,6 +33,6 @@ __all__ = [
     "dispatch", "dispatch_checklist", "dispatch_checklist_text", "dispatch_letter",
     "dispatch_letter_text", "document", "home", "interview", "interview_cancel", "interview_ics",
     "join", "message", "note", "offer", "offer_prolong", "offer_text", "program_close",
-    "program_edit", "program_new", "program_publish", "program_section", "scores", "settings",
-    "team",
+    "program_duplicate", "program_edit", "program_live", "program_new", "program_preview",
+    "program_publish", "program_section", "route_filed", "scores", "settings", "team",
 ]  # fmt: skip

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from corridor import taxonomy
-from corridor.applications import queries, reviewing, services
-from corridor.applications.models import HOST, Application
+from corridor.applications import planning, queries, reviewing, services
+from corridor.applications.models import HOST, Application, State
 from corridor.candidates.models import Education
 from corridor.matching import queries as matching
 from corridor.programs.models import Program
@@ -62,11 +62,41 @@ def application(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
             "steps": steps,
             "match": present.match_card(match),
             "routes": reading.visa(match),
+            "plan": _plan(found),
             "profile": _profile(found),
             "sent": since.sent(found.evidence, of="for_host"),
             "documents": found.documents.all(),
         },
     )
+
+
+def _plan(application: Application) -> dict[str, Any]:
+    """The route that the candidate wishes for, or that was filed for; and what may be filed for."""
+    lang = present.language()
+    names = {
+        each.id: each.name(lang) for each in planning.routes_of_kind(application.program.kind)
+    }
+    return {
+        "name": names.get(application.route, ""),
+        "route": application.route,
+        "filed": present.day(application.route_filed_on),
+        "options": sorted(names.items(), key=lambda item: item[1])
+        if application.state == State.ACCEPTED else [],
+    }  # fmt: skip
+
+
+@require_POST
+@workplace(write=True)
+def route_filed(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
+    """Record that the organization has filed for a visa route."""
+    found = applied.one(request, seat, pk)
+    try:
+        planning.record_filing(found, by=request.user, pathway=request.POST.get("route", "")[:60])
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Recorded. The candidate's steps and days follow this route."))
+    return redirect("firm:application", seat.organization.slug, pk)
 
 
 @require_POST

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 
 from corridor.partnerships import queries as partnerships
 from corridor.partnerships.models import Agreement
+from corridor.programs import examples, services
 from corridor.programs import queries as programs
-from corridor.programs import services
 from corridor.programs.kinds import Kind
 from corridor.programs.models import Program
-from corridor.web import present
-from corridor.web.firm import posting
+from corridor.web import autosaving, present
+from corridor.web.firm import drafting, posting
 from corridor.web.firm.access import Seat, page, workplace
 from corridor.web.firm.advice import advice
 from corridor.web.firm.forms import BasicsForm
@@ -36,7 +36,7 @@ def _kind_words() -> dict[str, str]:
     }
 
 
-def _agreements(request: HttpRequest, seat: Seat) -> QuerySet[Agreement]:
+def agreements_of(request: HttpRequest, seat: Seat) -> QuerySet[Agreement]:
     return partnerships.of_organization(request.user, seat.organization).exclude(
         status__in=Agreement.OVER
     )
@@ -47,7 +47,7 @@ def program_new(request: HttpRequest, seat: Seat) -> HttpResponse:
     """First the kind, then its first section; the draft exists from then on."""
     kind = request.GET.get("kind", "")
     under = request.GET.get("agreement", "")
-    agreements = _agreements(request, seat)
+    agreements = agreements_of(request, seat)
     agreement = agreements.filter(pk=int(under)).first() if under.isdecimal() else None
     if kind not in Kind.values:
         words = _kind_words()
@@ -59,6 +59,8 @@ def program_new(request: HttpRequest, seat: Seat) -> HttpResponse:
         ]  # fmt: skip
         return page(request, seat, "firm/program_new.html", {"kinds": kinds})
     program = Program(organization=seat.organization, kind=kind, agreement=agreement)
+    if request.method == "POST" and "example" in request.POST:
+        return _begun(request, seat, kind, agreement)
     posted = request.POST if request.method == "POST" else None
     form = BasicsForm(posted, instance=program, agreements=agreements)
     if posted is not None and form.is_valid():
@@ -86,8 +88,27 @@ def program_new(request: HttpRequest, seat: Seat) -> HttpResponse:
             "of": len(posting.ORDER),
             "has_next": True,
             "agreement": agreement,
+            "starts": True,
         },
     )
+
+
+def _begun(
+    request: HttpRequest, seat: Seat, kind: str, agreement: Agreement | None
+) -> HttpResponse:
+    """A draft that begins with the example texts of its kind."""
+    texts = examples.fields(kind, present.language())
+    texts["details"] |= _named_by(agreement, kind)
+    made = services.save_program(
+        None, by=request.user, organization=seat.organization, kind=kind, agreement=agreement,
+        **texts,
+    )  # fmt: skip
+    messages.success(
+        request,
+        _("The draft begins with example texts. Replace each with your own words: they cannot be "
+          "published as they are."),
+    )  # fmt: skip
+    return redirect("firm:program_section", seat.organization.slug, made.pk, "basics")
 
 
 def _named_by(agreement: Agreement | None, kind: str) -> dict[str, Any]:
@@ -100,7 +121,8 @@ def _named_by(agreement: Agreement | None, kind: str) -> dict[str, Any]:
     }
 
 
-def _own(request: HttpRequest, seat: Seat, pk: int) -> Program:
+def own(request: HttpRequest, seat: Seat, pk: int) -> Program:
+    """A program of the organization, with all that its sections and the advice read."""
     found = programs.of_organization(request.user, seat.organization)
     return get_object_or_404(
         found.select_related("agreement").prefetch_related("duties", "requirements"), pk=pk
@@ -110,12 +132,22 @@ def _own(request: HttpRequest, seat: Seat, pk: int) -> Program:
 @workplace(write=True, staff=True)
 def program_edit(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
     """Where the posting stands: its sections, what is missing, the advice, and publishing."""
-    program = _own(request, seat, pk)
-    context = _standing(program)
-    return page(request, seat, "firm/program_edit.html", {"program": program, **context})
+    program = own(request, seat, pk)
+    return page(
+        request,
+        seat,
+        "firm/program_edit.html",
+        {
+            "program": program,
+            "parts": standing(program),
+            "advice": advice(program, day=timezone.localdate()),
+            "card": present.program_card(program),
+        },
+    )
 
 
-def _standing(program: Program) -> dict[str, Any]:
+def standing(program: Program) -> dict[str, Any]:
+    """Where the posting stands: its sections with what each lacks, and the first to go on with."""
     lacks: dict[str, list[str]] = {}
     for field, sentences in services.missing_to_publish(program).items():
         lacks.setdefault(posting.section_of(field), []).extend(
@@ -128,31 +160,38 @@ def _standing(program: Program) -> dict[str, Any]:
         "asked": bool(program.requirements.all() or program.walks or program.min_degree),
         "answers": bool(program.rule_facts),
     }
+    sections = [
+        {"name": name, "title": names[name], "missing": lacks.get(name, []),
+         "filled": filled.get(name, name not in lacks)}
+        for name in posting.ORDER
+    ]  # fmt: skip
+    done = sum(each["filled"] for each in sections)
     return {
-        "sections": [
-            {"name": name, "title": names[name], "missing": lacks.get(name, []),
-             "filled": filled.get(name, name not in lacks)}
-            for name in posting.ORDER
-        ],
+        "sections": sections,
         "missing": sum(len(sentences) for sentences in lacks.values()),
-        "advice": advice(program, day=timezone.localdate()),
-        "card": present.program_card(program),
-    }  # fmt: skip
+        "done": done,
+        "share": round(100 * done / len(sections)),
+        "go_on": next((each for each in sections if each["missing"]), None)
+        or next((each for each in sections if not each["filled"]), None),
+    }
 
 
 @workplace(write=True, staff=True)
 def program_section(request: HttpRequest, seat: Seat, pk: int, section: str) -> HttpResponse:
     if section not in posting.ORDER:
         raise Http404
-    program = _own(request, seat, pk)
-    shown = posting.section(request, program, section, _agreements(request, seat))
+    program = own(request, seat, pk)
+    shown = posting.section(request, program, section, agreements_of(request, seat))
     place = posting.ORDER.index(section)
     problems: list[str] = []
+    elsewhere: dict[str, Any] | None = None
     if request.method == "POST" and "more" not in request.POST and shown.is_valid():
         try:
-            shown.save(program, by=request.user)
+            shown.save(program, by=request.user, seen=drafting.seen(request, program, section))
         except ValidationError as error:
             problems = shown.show(error)
+        except posting.ChangedElsewhere:
+            elsewhere = drafting.elsewhere(program, section)
         else:
             messages.success(request, _("Saved."))
             slug = seat.organization.slug
@@ -160,7 +199,7 @@ def program_section(request: HttpRequest, seat: Seat, pk: int, section: str) -> 
                 return redirect("firm:program_section", slug, pk, posting.ORDER[place + 1])
             return redirect("firm:program_edit", slug, pk)
     # As saved: what was typed but refused is in the form, not in the frame around it.
-    stored = _own(request, seat, pk) if request.method == "POST" else program
+    stored = own(request, seat, pk) if request.method == "POST" else program
     return page(
         request,
         seat,
@@ -170,6 +209,10 @@ def program_section(request: HttpRequest, seat: Seat, pk: int, section: str) -> 
             "form": shown.form,
             "rows": shown.rows,
             "problems": problems,
+            "elsewhere": elsewhere,
+            "seen": posting.stamp(stored, section),
+            "page_token": autosaving.token(request),
+            "parts": standing(stored),
             "section": section,
             "title": posting.titles()[section],
             "kind": stored.get_kind_display(),
@@ -187,7 +230,7 @@ def program_section(request: HttpRequest, seat: Seat, pk: int, section: str) -> 
 @require_POST
 @workplace(write=True, staff=True)
 def program_publish(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
-    program = _own(request, seat, pk)
+    program = own(request, seat, pk)
     try:
         published = services.publish(program, by=request.user)
     except ValidationError as error:
@@ -204,7 +247,7 @@ def program_publish(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
 @workplace(write=True, staff=True)
 def program_close(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
     try:
-        services.close(_own(request, seat, pk), by=request.user)
+        services.close(own(request, seat, pk), by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from corridor.applications import answering
 from corridor.applications import queries as applications
 from corridor.candidates import queries as candidates
+from corridor.candidates.models import Candidate
 from corridor.matching import facts as matching_facts
 from corridor.matching import queries as matching
 from corridor.places import queries as places
@@ -23,6 +24,8 @@ from corridor.programs import queries as queries_
 from corridor.programs.kinds import Kind
 from corridor.programs.models import Program
 from corridor.web import answered, dispatch, ladders, present, routes
+from corridor.web.answers import AnswersForm
+from corridor.web.candidate.views.compare import MOST, chosen
 from corridor.web.public import judging
 
 PAGE = 20
@@ -39,12 +42,17 @@ def programs(request: HttpRequest) -> HttpResponse:
     paginator = Paginator(result.programs, PAGE)
     paginator.count = result.total  # counted with the facets
     page = paginator.get_page(request.GET.get("page"))
+    picked = chosen(request.GET)[:MOST]
+    listed = {program.pk for program in page}
     return render(
         request,
         "public/programs.html",
         {
             "filters": filters,
             "works": works,
+            # Chosen to be compared: those ticked on this page, and those that it only carries on.
+            "picked": picked,
+            "carried": [pk for pk in picked if pk not in listed],
             "chosen": _chosen(filters),
             "can_ask_works": candidate is not None,
             "total": result.total,
@@ -113,48 +121,59 @@ def program(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries_.page(request.user, pk)
     if found is None:
         raise Http404
-    today = timezone.localdate()
     candidate = candidates.of(request.user)
     refused = None
     if request.method == "POST" and candidate is None:
         refused = judging.answered(request, found)
         if refused is None:
             return redirect(f"{reverse('public:program', args=[pk])}#visa")
+    return render(
+        request,
+        "public/program.html",
+        shown_to(request, found, candidate=candidate, refused=refused),
+    )
+
+
+def shown_to(
+    request: HttpRequest,
+    found: Program,
+    *,
+    candidate: Candidate | None,
+    refused: AnswersForm | None = None,
+) -> dict[str, Any]:
+    """All that the page of a program shows to a candidate, or to anybody else (None)."""
+    today = timezone.localdate()
     match = matching.match(candidate, found, day=today) if candidate else None
     if match is not None:
         assessment = match.assessment
     else:
         assessment = judging.for_visitor(request, found, day=today)
     application = applications.living(candidate, found) if candidate is not None else None
-    return render(
-        request,
-        "public/program.html",
-        {
-            "program": found,
-            "card": present.program_card(found),
-            "facts": present.program_facts(found),
-            "details": present.details(found),
-            "duties": dispatch.duty_badges(found, day=today),
-            "musts": [need for need in found.requirements.all() if need.is_required],
-            "wishes": [need for need in found.requirements.all() if not need.is_required],
-            "match": present.match_card(match) if match is not None else None,
-            "is_provisional": match is not None and match.is_provisional,
-            "visa": routes.panel(assessment, chosen=request.GET.get("route", "")),
-            "needs_visa": match.needs_pathway if match is not None
-            else matching_facts.needs_pathway(assessment.facts, found),
-            "asking": judging.asking_of(request, found, assessment, candidate, refused),
-            "ladder": ladders.of_program(found, match, assessment),
-            "is_open": queries_.published(today).filter(pk=found.pk).exists(),
-            "applies_here": not found.external_host,
-            "application": application,
-            "is_candidate": candidate is not None,
-            "can_edit": request.user.is_authenticated and permissions.can_edit(request.user, found),
-            "answers": None
-            if found.external_host
-            else answered.card(answering.record(organization=found.organization, today=today)),
-            "job_posting": _job_posting(found, today),
-        },
-    )  # fmt: skip
+    return {
+        "program": found,
+        "card": present.program_card(found),
+        "facts": present.program_facts(found),
+        "details": present.details(found),
+        "duties": dispatch.duty_badges(found, day=today),
+        "musts": [need for need in found.requirements.all() if need.is_required],
+        "wishes": [need for need in found.requirements.all() if not need.is_required],
+        "match": present.match_card(match) if match is not None else None,
+        "is_provisional": match is not None and match.is_provisional,
+        "visa": routes.panel(assessment, chosen=request.GET.get("route", "")),
+        "needs_visa": match.needs_pathway if match is not None
+        else matching_facts.needs_pathway(assessment.facts, found),
+        "asking": judging.asking_of(request, found, assessment, candidate, refused),
+        "ladder": ladders.of_program(found, match, assessment),
+        "is_open": queries_.published(today).filter(pk=found.pk).exists(),
+        "applies_here": not found.external_host,
+        "application": application,
+        "is_candidate": candidate is not None,
+        "can_edit": request.user.is_authenticated and permissions.can_edit(request.user, found),
+        "answers": None
+        if found.external_host
+        else answered.card(answering.record(organization=found.organization, today=today)),
+        "job_posting": _job_posting(found, today),
+    }  # fmt: skip
 
 
 _EMPLOYMENT = {Kind.INTERNSHIP: "INTERN", Kind.APPRENTICESHIP: "OTHER", Kind.DISPATCH: "CONTRACTOR"}

@@ -1,0 +1,69 @@
+"""What waits for a person: of each application and nomination, what is theirs to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from corridor.applications.models import Application, Interview, State
+from corridor.candidates.models import Candidate
+from corridor.partnerships import queries as partnerships
+from corridor.partnerships.models import Nomination
+from corridor.web import present
+
+
+def of(
+    candidate: Candidate, under_way: Sequence[Application], *, day: date
+) -> list[dict[str, Any]]:
+    """{text, url, icon, by} each, what ends first at the top. Three queries whatever waits."""
+    prefetch_related_objects(list(under_way), "interviews__slots")
+    rows: list[tuple[date, dict[str, Any]]] = []
+    for application in under_way:
+        row = _of_application(application, day)
+        if row is not None:
+            rows.append(row)
+    for nomination in partnerships.nominations_of(candidate.user):
+        if nomination.state == Nomination.State.ASKED:
+            text = _("Say whether %(university)s may nominate you for “%(title)s”") % {
+                "university": nomination.university.name, "title": nomination.program.title,
+            }  # fmt: skip
+            rows.append(_row(text, reverse("student:university"), "school", None))
+    rows.sort(key=lambda row: row[0])
+    return [row for _by, row in rows]
+
+
+def _of_application(application: Application, day: date) -> tuple[date, dict[str, Any]] | None:
+    title = {"title": application.program.title}
+    page = reverse("candidate:application", args=[application.pk])
+    if application.state == State.OFFERED:
+        by = application.answer_by
+        if by is not None and by < day:
+            return None  # it cannot be accepted any more; the page says what can be done
+        return _row(_("Answer the offer: “%(title)s”") % title, f"{page}#offer", "handshake", by)
+    if application.state == State.INTERVIEW:
+        meetings = list(application.interviews.all())
+        if meetings and meetings[-1].state == Interview.State.PROPOSED:
+            ahead = [
+                slot.starts_at for slot in meetings[-1].slots.all()
+                if slot.starts_at > timezone.now()
+            ]  # fmt: skip
+            by = timezone.localdate(max(ahead)) if ahead else None
+            said = _("Choose an interview time: “%(title)s”") % title
+            return _row(said, f"{page}#interview", "calendar", by)
+    if application.state == State.DRAFT:
+        by = application.program.apply_by
+        if by is None or by >= day:
+            address = reverse("candidate:apply", args=[application.program_id])
+            return _row(_("Send your application: “%(title)s”") % title, address, "edit", by)
+    return None
+
+
+def _row(text: str, url: str, icon: str, by: date | None) -> tuple[date, dict[str, Any]]:
+    said = _("by %s") % present.day(by) if by else ""
+    return by or date.max, {"text": text, "url": url, "icon": icon, "by": said}

@@ -1,0 +1,72 @@
+"""With which visa route an application is planned, as its candidate reads it (see
+applications.planning)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from corridor.applications.models import Application, Offer
+from corridor.applications.planning import open_routes
+from corridor.rules import Assessment, Verdict
+from corridor.web import present, routes, way
+
+
+def planned(
+    assessment: Assessment | None, application: Application, offer: Offer | None = None
+) -> tuple[Verdict | None, str]:
+    """The route to plan with, and why this one: `filed` for by the host, the candidate's `wish`,
+    named by the `offer`, or the `best`; `closed`: a wish that is not open any more, so the next of
+    these stands for it."""
+    if assessment is None:
+        return None, "best"
+    of = {verdict.pathway: verdict for verdict in routes.routes(assessment)}
+    closed = False
+    if (wish := of.get(application.route)) is not None:
+        if application.route_filed_on is not None:
+            return wish, "filed"
+        if wish.display != "no":
+            return wish, "wish"
+        closed = True
+    if offer is not None and (named := of.get(offer.pathway)) is not None:
+        return named, "closed" if closed else "offer"
+    return assessment.best, "closed" if closed else "best"
+
+
+def choice(
+    assessment: Assessment | None,
+    application: Application,
+    shown: Verdict | None,
+    basis: str,
+) -> dict[str, Any] | None:
+    """What `candidate/_route_choice.html` takes: `why` this route, and the open ones to plan with,
+    each with whether the start can be met and what it costs; None where there is nothing to say."""
+    if assessment is None or shown is None:
+        return None
+    say = {
+        "filed": _("The host has filed for this route on %s.")
+        % present.day(application.route_filed_on),
+        "wish": _("You chose to plan with this route. The host reads it as a wish."),
+        "offer": _("The route that the offer names."),
+        "closed": _("The route you chose is not open any more, so this one stands here."),
+        "best": _("The route that works best on what is known."),
+    }
+    found = [] if basis == "filed" or application.is_final else open_routes(assessment)
+    return {
+        "why": say[basis],
+        "wished": basis == "wish",
+        "options": [_option(verdict, shown) for verdict in found] if len(found) > 1 else [],
+    }
+
+
+def _option(verdict: Verdict, shown: Verdict) -> dict[str, Any]:
+    line = verdict.timeline
+    return {
+        **present.badge(verdict),
+        "id": verdict.pathway,
+        "now": verdict is shown,
+        "start": way.feasible_word(line.feasible) if line is not None else "",
+        "earliest": way.period(*line.earliest) if line is not None else "",
+        "costs": way.costs(verdict.record, verdict.day)["gist"],
+    }
