@@ -59,8 +59,8 @@ DOORS: dict[str, set[str]] = {
     "public:welcome": set(),  # always leads on
     "candidate:home": CANDIDATES,
     "candidate:matches": CANDIDATES,
-    "candidate:searches": CANDIDATES,
     "candidate:plan": CANDIDATES,
+    "candidate:searches": CANDIDATES,
     "candidate:search": set(),  # POST only
     "candidate:put_aside": CANDIDATES,
     "candidate:not_now": set(),  # POST only
@@ -82,8 +82,8 @@ DOORS: dict[str, set[str]] = {
     "candidate:document": OWN,
     "candidate:application": OWN,
     "candidate:message": set(),  # POST only
-    "candidate:interview": set(),
     "candidate:route": set(),  # POST only
+    "candidate:interview": set(),
     "candidate:interview_ics": OWN,
     "candidate:offer_text": OWN,
     "candidate:visibility": set(),  # POST only
@@ -97,10 +97,10 @@ DOORS: dict[str, set[str]] = {
     "firm:dispatch_letter_text": HOST | STAFF,
     "firm:dispatch_checklist": HOST | STAFF,
     "firm:dispatch_checklist_text": HOST | STAFF,
-    "firm:program_publish": set(),  # POST only
     "firm:program_live": set(),  # POST only
     "firm:program_preview": HOST,
     "firm:program_duplicate": set(),  # POST only
+    "firm:program_publish": set(),  # POST only
     "firm:program_close": set(),
     "firm:program_take_back": set(),
     "firm:applicants": HOST,
@@ -108,8 +108,8 @@ DOORS: dict[str, set[str]] = {
     "firm:board": HOST,
     "firm:criteria": HOST,
     "firm:candidates": HOST,
-    "firm:note": set(),  # POST only
     "firm:route_filed": set(),  # POST only
+    "firm:note": set(),  # POST only
     "firm:message": set(),
     "firm:scores": HOST,
     "firm:interview": HOST,
@@ -308,6 +308,7 @@ def address_of(name: str, things: dict[str, Any]) -> str:
             "document": things["document"].pk,
         },
         "firm:program_section": {"slug": firm.slug, "pk": program.pk, "section": "basics"},
+        "firm:program_live": {"slug": firm.slug, "pk": program.pk, "section": "terms"},
         "staff:verify": {"pk": firm.pk},
         "staff:run": {"pk": things["run"].pk},
         "staff:run_act": {"pk": things["run"].pk, "act": "pause"},
@@ -344,7 +345,6 @@ def address_of(name: str, things: dict[str, Any]) -> str:
         return reverse(name, kwargs={**at, **more})
     if name.startswith("university:agreement") and not name.endswith(("agreements", "_new")):
         return reverse(
-        "firm:program_live": {"slug": firm.slug, "pk": program.pk, "section": "terms"},
             name, kwargs={"slug": things["university"].slug, "pk": things["agreement"].pk}
         )
     if name.startswith(("firm:", "university:")):

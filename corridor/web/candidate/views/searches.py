@@ -16,8 +16,8 @@ from corridor.candidates.models import Candidate, SavedSearch
 from corridor.matching import saved
 from corridor.web import present
 from corridor.web.candidate.access import candidate_page
-
 from corridor.web.limits import limited
+
 
 @candidate_page
 def searches(request: HttpRequest, candidate: Candidate) -> HttpResponse:
@@ -80,10 +80,10 @@ def search(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
 # The token says which search, and a mail program posts without a cookie (RFC 8058).
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("unsubscribe")
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """One press stops the mails of one search. Opening the address alone changes nothing."""
     found = saved.behind(token)
-@limited("unsubscribe")
     if found is None:
         raise Http404
     if request.method == "POST":
