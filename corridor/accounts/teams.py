@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corridor.accounts import permissions
-from corridor.accounts.models import Membership, Organization, User
+from corridor.accounts.models import Invitation, Membership, Organization, User
 from corridor.common import audit, outbox
 
 _SALT = "corridor.team.invitation"
@@ -24,24 +28,52 @@ def invite(organization: Organization, *, by: User, email: str, role: str) -> No
         raise ValidationError(_("Please choose a role."))
     if organization.memberships.filter(user__email__iexact=email).exists():
         raise ValidationError(_("This person is a member already."))
-    audit.record("organization.invited", organization, by=by, role=role)
+    now = timezone.now()
+    waiting(organization).filter(email=email).update(revoked_at=now)  # the new one takes its place
+    made = Invitation.objects.create(
+        organization=organization, email=email, role=role, by=by,
+        ends_at=now + timedelta(days=INVITATION_DAYS),
+    )  # fmt: skip
+    audit.record("organization.invited", organization, by=by, role=role, invitation=made.pk)
     outbox.put(
         "applications.invite", key=f"organization:{organization.pk}", organization=organization.pk,
-        token=signing.dumps([organization.pk, email, role, by.pk], salt=_SALT), email=email,
-        language=by.language,
+        token=signing.dumps(made.pk, salt=_SALT), email=email, language=by.language,
     )  # fmt: skip
+
+
+def waiting(organization: Organization) -> QuerySet[Invitation]:
+    """Invitations that can still be taken, the latest first."""
+    return organization.invitations.filter(
+        joined_at=None, revoked_at=None, ends_at__gt=timezone.now()
+    ).select_related("by")
+
+
+@transaction.atomic
+def revoke(invitation: Invitation, *, by: User) -> None:
+    """The link in the mail leads nowhere from now on. Safe to call twice."""
+    _owner(invitation.organization, by)
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if invitation.joined_at is None and invitation.revoked_at is None:
+        invitation.revoked_at = timezone.now()
+        invitation.save(update_fields=["revoked_at"])
+        audit.record(
+            "organization.uninvited", invitation.organization, by=by, invitation=invitation.pk
+        )
 
 
 def invited(token: str) -> tuple[Organization, str, str, User]:
     """(organization, e-mail, role, who invites). Raises ValidationError where it holds no more."""
+    found = _found(token)
+    return found.organization, found.email, found.role, found.by
+
+
+def _found(token: str) -> Invitation:
     try:
-        organization, email, role, by = signing.loads(
-            token, salt=_SALT, max_age=INVITATION_DAYS * 86400
+        pk = int(signing.loads(token, salt=_SALT))
+        return Invitation.objects.select_related("organization", "by").get(
+            pk=pk, revoked_at=None, ends_at__gt=timezone.now()
         )
-        return (
-            Organization.objects.get(pk=organization), email, role, User.objects.get(pk=by)
-        )  # fmt: skip
-    except (signing.BadSignature, ValueError, Organization.DoesNotExist, User.DoesNotExist):
+    except (signing.BadSignature, TypeError, ValueError, Invitation.DoesNotExist):
         raise ValidationError(
             _("This invitation has expired or is not whole. Please ask for a new one.")
         ) from None
@@ -50,18 +82,22 @@ def invited(token: str) -> tuple[Organization, str, str, User]:
 @transaction.atomic
 def join(token: str, *, user: User) -> Membership:
     """Take an invitation that was sent to one's own address, while its owner still is one."""
-    organization, email, role, by = invited(token)
+    found = _found(token)
+    organization, email, role, by = found.organization, found.email, found.role, found.by
     if user.email.lower() != email:
         raise ValidationError(
             _("This invitation was sent to another e-mail address. Sign in with that one.")
         )
-    if not permissions.is_owner(by, organization):
+    used = found.joined_at is not None and not permissions.is_member(user, organization)
+    if used or not permissions.is_owner(by, organization):
         raise ValidationError(
             _("This invitation has expired or is not whole. Please ask for a new one.")
         )
     membership, made = Membership.objects.get_or_create(
         user=user, organization=organization, defaults={"role": role}
     )
+    found.joined_at = found.joined_at or timezone.now()
+    found.save(update_fields=["joined_at"])
     if made:
         audit.record("organization.member", organization, by=user, user=user.pk, role=role)
     return membership

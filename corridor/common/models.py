@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField
 
 
@@ -106,3 +107,33 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.key}"
+
+
+class Switch(models.Model):
+    """How a declared switch is set (see common.switches). Without a row it stands as declared."""
+
+    class Whom(models.TextChoices):
+        EVERYBODY = "everybody", _("Everybody")
+        STAFF = "staff", _("Staff alone")
+        SHARE = "share", _("A share of the people")
+
+    name = models.CharField(max_length=40, primary_key=True)
+    is_on = models.BooleanField(default=True)
+    whom = models.CharField(max_length=10, choices=Whom, default=Whom.EVERYBODY)
+    share_pct = models.PositiveSmallIntegerField(default=100)
+    note = models.CharField(max_length=300, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name_plural = "switches"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(share_pct__lte=100), name="a_share_is_at_most_all"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "corridor.web.middleware.follow_rules",
+    "corridor.web.middleware.read_switches_once",
     "corridor.web.support.visiting",
 ]
 
@@ -148,6 +149,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if PRODUCTION else "none"
 ACCOUNT_FORMS = {"signup": "corridor.web.forms.SignUpForm"}
+ACCOUNT_ADAPTER = "corridor.accounts.adapter.AccountAdapter"
 ACCOUNT_SIGNUP_REDIRECT_URL = "public:welcome"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True

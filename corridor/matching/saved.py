@@ -25,7 +25,7 @@ from django.utils.translation import ngettext
 from corridor.accounts.models import User
 from corridor.candidates import permissions
 from corridor.candidates.models import Candidate, SavedSearch
-from corridor.common import audit
+from corridor.common import audit, switches
 from corridor.common.mail import message
 from corridor.matching import queries as matching
 from corridor.programs import queries as programs
@@ -156,7 +156,8 @@ def tell(pk: int, *, day: date) -> int:
     search.unseen = sum(moment > search.seen_until for moment in moments.values())
     untold = [program for program in new if moments[program.pk] > search.told_until]
     mails = 0
-    if untold and search.alert == SavedSearch.Alert.MAIL:
+    mailed = switches.is_on(switches.SEARCH_MAIL, search.candidate.user)
+    if untold and mailed and search.alert == SavedSearch.Alert.MAIL:
         search.told_until = max(moments[program.pk] for program in untold)
         mails = 1
     search.save(update_fields=["unseen", "told_until", "updated_at"])

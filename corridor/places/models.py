@@ -1,7 +1,8 @@
 """Sectors, U.S. states, hubs and Korean investment projects.
 
-Every row comes from the reviewable YAML in ``data/`` (see ``loading``); nothing here is typed
-in by a user. A fact keeps its source and the day for which the source supports it (``as_of``).
+Every row comes from the reviewable YAML in ``data/`` (see ``loading``) until staff change it on
+their pages (``services.save_hub``); from then on it is theirs, and loading leaves it alone. A fact
+keeps its source and the day for which the source supports it (``as_of``).
 """
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -31,6 +32,15 @@ class Sourced(models.Model):
     source_url = models.URLField(_("source address"), max_length=500, blank=True)
     evidence = models.CharField(_("evidence"), max_length=12, choices=Evidence)
     as_of = models.DateField(_("as of"))
+
+    class Meta:
+        abstract = True
+
+
+class Kept(models.Model):
+    """A row that staff may take over from the files. Empty: it is as the files have it."""
+
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         abstract = True
@@ -81,7 +91,7 @@ class State(models.Model):
         return pick(self, "name")
 
 
-class Hub(Sourced):
+class Hub(Sourced, Kept):
     """A U.S. place where Korean and American work meets. Coordinates in WGS 84 degrees."""
 
     slug = models.SlugField(unique=True)
@@ -153,7 +163,7 @@ class HubAnchor(Sourced):
         return pick(self, "note")
 
 
-class InvestmentProject(Sourced):
+class InvestmentProject(Sourced, Kept):
     """A Korean firm's announced investment at a hub.
 
     ``amount_usd`` is the amount as announced, in U.S. dollars, for the whole project (all

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from corridor.common import switches
 from corridor.policy import following
 
 
@@ -15,5 +16,17 @@ def follow_rules(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[...,
     def answered(request: HttpRequest) -> HttpResponse:
         following.follow()
         return answer(request)
+
+    return answered
+
+
+def read_switches_once(
+    answer: Callable[[HttpRequest], HttpResponse]
+) -> Callable[..., HttpResponse]:
+    """Within a request the table of switches is read at most once (common.switches)."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        with switches.read_once():
+            return answer(request)
 
     return answered

@@ -11,7 +11,7 @@ from corridor.accounts.models import Membership, Organization, User
 from corridor.applications import tasks
 from corridor.common.models import AuditEntry, OutboxMessage
 from tests.matching import people
-from tests.web.desks import member
+from tests.web.desks import client_of, member
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +119,50 @@ def test_every_change_of_the_team_has_its_audit_row_without_addresses(firm, owne
         "organization.invited", "organization.role", "organization.left",
     }  # fmt: skip
     assert "example.org" not in str(list(rows.values_list("values", flat=True)))
+
+
+# --- invitations that wait ------------------------------------------------------------------------
+
+
+def test_an_owner_sees_who_is_invited_and_takes_an_invitation_back(firm, owner):
+    token = invitation(firm, owner)
+    client = client_of(owner)
+    page = client.get(f"/en/org/{firm.slug}/team/").content.decode()
+    assert "new@example.org" in page and "Invited, not joined yet" in page
+    answer = client.post(f"/en/org/{firm.slug}/team/", {"revoke": teams.waiting(firm).get().pk})
+    assert answer.status_code == 302
+    assert not teams.waiting(firm).exists()
+    with pytest.raises(ValidationError):
+        teams.join(token, user=User.objects.create_user("new@example.org"))
+    assert AuditEntry.objects.filter(action="organization.uninvited", actor=owner).exists()
+
+
+def test_only_an_owner_sees_and_revokes_invitations(firm, owner):
+    invitation(firm, owner)
+    editor = member(firm, "editor")
+    address = f"/en/org/{firm.slug}/team/"
+    assert "new@example.org" not in client_of(editor).get(address).content.decode()
+    waits = teams.waiting(firm).get()
+    assert client_of(editor).post(address, {"revoke": waits.pk}).status_code == 403
+    other = member(people.host("other-firm"))
+    there = "/en/org/other-firm/team/"
+    assert client_of(other).post(there, {"revoke": waits.pk}).status_code == 404
+    assert teams.waiting(firm).exists()
+
+
+def test_a_second_invitation_takes_the_place_of_the_first(firm, owner):
+    first = invitation(firm, owner)
+    second = invitation(firm, owner, role="reviewer")
+    assert teams.waiting(firm).count() == 1
+    person = User.objects.create_user("new@example.org")
+    with pytest.raises(ValidationError):
+        teams.join(first, user=person)
+    assert teams.join(second, user=person).role == "reviewer"
+
+
+def test_who_was_taken_out_does_not_come_back_by_the_old_link(firm, owner):
+    token = invitation(firm, owner)
+    person = User.objects.create_user("new@example.org")
+    teams.remove(teams.join(token, user=person), by=owner)
+    with pytest.raises(ValidationError):
+        teams.join(token, user=person)

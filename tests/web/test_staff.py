@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from corridor.accounts.models import Organization, User
 from corridor.candidates.models import Candidate
+from corridor.common import switches
 from corridor.common.models import AuditEntry
 from corridor.matching.models import Run
+from corridor.programs import reporting
 from tests.matching import people
 from tests.web.desks import applicant, client_of, member, open_program
 
@@ -107,7 +109,7 @@ def test_the_overview_costs_the_same_for_one_and_three_organizations(staff, wait
     for slug in ("second", "third"):
         people.host(slug, status="unverified")
         Run.objects.create(day=people.DAY, asked_by=staff)
-    assert count() == one == 13
+    assert count() == one == 18
 
 
 def test_the_administration_shows_nothing_personal_of_a_candidate(staff):
@@ -141,3 +143,19 @@ def test_nothing_of_the_ground_or_of_a_candidate_can_be_changed_in_the_administr
         assert client.post(address, {"visibility": "findable"}).status_code == 403
         assert client.post(reverse(f"admin:{name}_delete", args=[row.pk])).status_code == 403
     assert Candidate.objects.get().visibility == Candidate.Visibility.PRIVATE
+
+
+def test_the_overview_shows_every_queue_with_its_count_and_its_oldest(staff, waiting):
+    made = open_program(people.host("known"))
+    made.reviews.create(asked_by=staff)
+    reporting.report(made, reason="fee", text="", contact="", address="192.0.2.1")
+    switches.turn(switches.REPORTING, by=staff, is_on=False, note="A flood")
+    queues = client_of(staff).get(at("staff:home")).context["queues"]
+    counts = {queue["name"]: queue["count"] for queue in queues}
+    assert counts["Programs of new hosts"] == 1
+    assert counts["Reports by visitors"] == 1
+    assert counts["Organizations to verify"] == 1
+    assert counts["Switches that are not on for everybody"] == 1
+    assert {queue["name"] for queue in queues if queue["since"]} >= {
+        name for name, count in counts.items() if count and "Rules" not in name
+    }

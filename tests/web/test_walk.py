@@ -20,6 +20,7 @@ from corridor.candidates.models import CvReading, Document
 from corridor.demo import loading
 from corridor.matching.models import CohortRound, Run
 from corridor.partnerships.models import Agreement
+from corridor.places.models import InvestmentProject
 from corridor.places.services import load_ground
 from corridor.programs.models import Program
 
@@ -154,6 +155,14 @@ DOORS: dict[str, set[str]] = {
     "staff:programs": STAFF,
     "staff:program": STAFF,
     "staff:people": STAFF,
+    "staff:hubs": STAFF,
+    "staff:hub_new": STAFF,
+    "staff:hub": STAFF,
+    "staff:project_new": STAFF,
+    "staff:project": STAFF,
+    "staff:mails": STAFF,
+    "staff:mail": STAFF,
+    "staff:switches": STAFF,
     "staff:support_end": set(),  # POST only
     "staff:answers": STAFF,
     "staff:runs": STAFF,
@@ -278,6 +287,9 @@ def address_of(name: str, things: dict[str, Any]) -> str:
         "public:program": {"pk": program.pk},
         "public:report": {"pk": program.pk},
         "staff:program": {"pk": program.pk},
+        "staff:hub": {"slug": program.hub.slug},
+        "staff:project": {"slug": InvestmentProject.objects.values_list("slug", flat=True)[0]},
+        "staff:mail": {"key": "review.approved"},
         "public:hub": {"slug": program.hub.slug},
         "public:sector": {"slug": program.sector.slug},
         "public:organization": {"slug": firm.slug},

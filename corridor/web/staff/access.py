@@ -39,6 +39,9 @@ def page(
         (_("Matching runs"), "staff:runs", ("staff:run",)),
         (_("Rules"), "staff:rules", ("staff:rule",)),
         (_("See as"), "staff:people", ()),
+        (_("Hubs"), "staff:hubs", ("staff:hub", "staff:project")),
+        (_("Mails"), "staff:mails", ("staff:mail",)),
+        (_("Switches"), "staff:switches", ()),
         (_("Audit log"), "staff:audit", ()),
     ]
     here = request.resolver_match.view_name if request.resolver_match else ""

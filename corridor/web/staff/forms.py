@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corridor import rules
 from corridor.accounts.models import Organization
+from corridor.common.models import Switch
 from corridor.programs import checking
 from corridor.rules import saying
 from corridor.rules.model import EVIDENCE, VOLATILITY
@@ -33,6 +34,17 @@ class VerifyForm(forms.Form):
         if found.get("decision") == "verified" and not found.get("kinds"):
             self.add_error("kinds", _("Choose what the mark rests on: it is public."))
         return found
+
+
+class SwitchForm(forms.Form):
+    """How one switch is to stand (common.switches)."""
+
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("on", _("On")), ("off", _("Off"))], widget=forms.RadioSelect
+    )
+    whom = forms.ChoiceField(label=_("For whom"), choices=Switch.Whom.choices)
+    share_pct = forms.IntegerField(label=_("Share (%)"), min_value=0, max_value=100)
+    note = forms.CharField(label=_("Note"), required=False, max_length=300)
 
 
 class VisitForm(forms.Form):

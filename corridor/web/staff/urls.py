@@ -1,6 +1,16 @@
 from django.urls import path
 
-from corridor.web.staff import answers, programs, rules, runs, support, views
+from corridor.web.staff import (
+    answers,
+    hubs,
+    mails,
+    programs,
+    rules,
+    runs,
+    support,
+    switches,
+    views,
+)
 
 app_name = "staff"
 urlpatterns = [
@@ -20,5 +30,13 @@ urlpatterns = [
     path("rules/diff/", rules.diff, name="rule_diff"),
     path("rules/statements/<path:key>/", rules.statement, name="rule_statement"),
     path("rules/<slug:slug>/", rules.pathway, name="rule_pathway"),
+    path("hubs/", hubs.hubs, name="hubs"),
+    path("hubs/new/", hubs.hub, name="hub_new"),
+    path("hubs/<slug:slug>/", hubs.hub, name="hub"),
+    path("projects/new/", hubs.project, name="project_new"),
+    path("projects/<slug:slug>/", hubs.project, name="project"),
+    path("mails/", mails.mails, name="mails"),
+    path("mails/<str:key>/", mails.mail, name="mail"),
+    path("switches/", switches.switches, name="switches"),
     path("audit/", views.audit, name="audit"),
 ]

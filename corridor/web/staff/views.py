@@ -23,13 +23,14 @@ from corridor.applications.models import State
 from corridor.candidates import queries as candidates
 from corridor.candidates.models import Candidate
 from corridor.common import audit as audit_log
-from corridor.common import outbox, vectors
+from corridor.common import vectors
 from corridor.matching import record
 from corridor.programs import queries as programs
 from corridor.programs.models import Program
 from corridor.web.staff import rulepages
 from corridor.web.staff.access import page, staff_page
 from corridor.web.staff.forms import VerifyForm
+from corridor.web.staff.queues import queues
 
 ENTRIES = 50
 MOST_DUE = 8  # statements of the rules shown on the overview
@@ -44,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "staff/home.html",
         {
+            "queues": queues(request.user, today=today, rules_due=len(due)),
             "waiting": accounts.organizations_visible_to(request.user)
             .filter(status=Organization.Status.UNVERIFIED)
             .order_by("created_at"),
@@ -55,7 +57,6 @@ def home(request: HttpRequest) -> HttpResponse:
                 state=State.SUBMITTED, submitted_at__lt=timezone.now() - timedelta(days=7)
             )
             .count(),
-            "outbox": outbox.waiting(),
             "vectors": _vectors(),
             "runs": runs,
             "recheck": rulepages.due_rows(due[:MOST_DUE]),

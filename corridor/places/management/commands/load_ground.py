@@ -36,6 +36,8 @@ class Command(BaseCommand):
             f"Loaded {loaded.sectors} sectors, {loaded.states} states, {loaded.hubs} hubs with "
             f"{loaded.anchors} anchors, {loaded.projects} projects."
         )
+        if loaded.kept:
+            self.stdout.write("Left as staff have them: " + ", ".join(loaded.kept))
         if loaded.no_longer_named:
             self.stdout.write(
                 "Kept, though the data no longer names them: " + ", ".join(loaded.no_longer_named)

@@ -16,15 +16,18 @@ from corridor.accounts.services import IDENTITY_ITEMS
 from corridor.applications import interviews, offers, planning, queries, services
 from corridor.applications.models import CANDIDATE, Application, Interview, Offer, State
 from corridor.candidates.models import Candidate
+from corridor.common import switches
 from corridor.matching import facts
 from corridor.matching import queries as matching
 from corridor.programs import queries as programs
 from corridor.web import consequences, hiring, journey, planned, present, routes, since
 from corridor.web.candidate.access import candidate_page
 from corridor.web.candidate.forms import ApplyForm
+from corridor.web.switched import while_on
 
 
 @candidate_page
+@while_on(switches.APPLYING)
 def apply(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
     program = programs.page(request.user, pk)
     if program is None:

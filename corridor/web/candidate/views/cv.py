@@ -14,11 +14,14 @@ from django.views.decorators.http import require_POST
 
 from corridor.candidates import onboarding
 from corridor.candidates.models import Candidate
+from corridor.common import switches
 from corridor.web.candidate.access import candidate_page
 from corridor.web.candidate.cv_forms import MODELS, EntryForm, FactForm, ReviewForms, UploadForm
+from corridor.web.switched import while_on
 
 
 @candidate_page
+@while_on(switches.CV_READING)
 def cv(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     """Choose a file. It is read while the page is awaited: two seconds, twenty at most."""
     form = UploadForm(request.POST or None, request.FILES or None)

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from corridor.candidates.models import Candidate, SavedSearch
+from corridor.common import switches
 from corridor.matching import saved
 from corridor.web import present
 from corridor.web.candidate.access import candidate_page
@@ -41,6 +42,8 @@ def searches(request: HttpRequest, candidate: Candidate) -> HttpResponse:
         {
             "searches": [_row(each) for each in candidate.saved_searches.all()],
             "alerts": SavedSearch.Alert.choices,
+            "mail_off": not switches.is_on(switches.SEARCH_MAIL, request.user)
+            and switches.SWITCHES[switches.SEARCH_MAIL].off,
         },
     )
 

@@ -24,10 +24,21 @@ ENTRIES = 50
 def team(request: HttpRequest, seat: Seat) -> HttpResponse:
     if request.method == "POST" and not seat.is_owner:
         raise PermissionDenied
-    inviting = request.method == "POST" and "member" not in request.POST
+    inviting = request.method == "POST" and not {"member", "revoke"} & request.POST.keys()
     form = MemberForm(request.POST if inviting else None)
     if request.method == "POST":
         try:
+            if "revoke" in request.POST:
+                number = request.POST["revoke"]
+                teams.revoke(
+                    get_object_or_404(
+                        teams.waiting(seat.organization),
+                        pk=int(number) if number.isdecimal() and len(number) < 18 else 0,
+                    ),
+                    by=request.user,
+                )
+                messages.success(request, _("The invitation holds no more."))
+                return redirect("firm:team", seat.organization.slug)
             if not inviting:
                 messages.success(request, _change(request, seat))
                 if not accounts.organizations_of(request.user).filter(
@@ -48,6 +59,7 @@ def team(request: HttpRequest, seat: Seat) -> HttpResponse:
     return page(
         request, seat, "firm/team.html",
         {"members": accounts.members_of(seat.organization), "form": form,
+         "invitations": teams.waiting(seat.organization) if seat.is_owner else [],
          "roles": MemberForm.base_fields["role"].choices},
     )  # fmt: skip
 

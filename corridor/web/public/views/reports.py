@@ -8,11 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from corridor.common import switches
 from corridor.programs import queries, reporting
 from corridor.programs.models import Program
 from corridor.web.public.forms import ReportForm
+from corridor.web.switched import while_on
 
 
+@while_on(switches.REPORTING)
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     program = queries.page(request.user, pk)
     if program is None or program.status == Program.Status.DRAFT:

@@ -1,0 +1,60 @@
+"""Forms of hubs and investment projects. A fact is not saved without its source and day."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from corridor.places.models import Hub, InvestmentProject
+
+_SOURCE = ["source_title", "source_publisher", "source_url", "evidence", "as_of"]
+_DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+_TEXT = forms.Textarea(attrs={"rows": 4})
+
+
+class HubForm(forms.ModelForm):
+    source_url = forms.URLField(
+        label=_("source address"), required=False, max_length=500, assume_scheme="https"
+    )
+    timezone = forms.ChoiceField(label=_("time zone"))
+
+    class Meta:
+        model = Hub
+        fields = ["slug", "name_ko", "name_en", "city", "state", "latitude", "longitude",
+                  "timezone", "sectors", "summary_ko", "summary_en", *_SOURCE]  # fmt: skip
+        widgets = {"as_of": _DAY, "summary_ko": _TEXT, "summary_en": _TEXT,
+                   "sectors": forms.CheckboxSelectMultiple}  # fmt: skip
+        labels = {"slug": _("Short name in addresses"), "sectors": _("Sectors")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zones = sorted(zone for zone in available_timezones() if zone.startswith("America/"))
+        self.fields["timezone"].choices = [(zone, zone) for zone in zones]
+        if self.instance.pk:  # links lead to it
+            del self.fields["slug"]
+
+
+class ProjectForm(forms.ModelForm):
+    source_url = HubForm.base_fields["source_url"]
+    status_url = forms.URLField(
+        label=_("address of the phase"), required=False, max_length=500, assume_scheme="https"
+    )
+
+    class Meta:
+        model = InvestmentProject
+        fields = [
+            "slug", "firm_name_ko", "firm_name_en", "hub", "sector", "title_ko", "title_en",
+            "amount_usd", "jobs", "phase", "announced_on", "announced_precision", *_SOURCE,
+            "status_title", "status_publisher", "status_url", "note_ko", "note_en",
+        ]  # fmt: skip
+        widgets = {"as_of": _DAY, "announced_on": _DAY, "note_ko": _TEXT, "note_en": _TEXT}
+        labels = {"slug": _("Short name in addresses")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hub"].queryset = Hub.objects.order_by("name_en")
+        if self.instance.pk:
+            del self.fields["slug"]

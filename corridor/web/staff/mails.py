@@ -1,0 +1,42 @@
+"""Staff read every mail that the product sends, in both languages, before anybody gets it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from corridor.web import present
+from corridor.web.staff import mailbox
+from corridor.web.staff.access import page, staff_page
+
+
+def _roles() -> dict[str, str]:
+    return {
+        "candidate": _("Candidate"), "host": _("Host"), "university": _("University"),
+        "staff": _("Staff"),
+    }  # fmt: skip
+
+
+@staff_page
+def mails(request: HttpRequest) -> HttpResponse:
+    roles = _roles()
+    rows = [
+        {"id": each.id, "reader": roles[each.reader], "subject": each.mail.subject}
+        for each in mailbox.written(present.language())
+    ]
+    return page(request, "staff/mails.html", {"rows": rows})
+
+
+@staff_page
+def mail(request: HttpRequest, key: str) -> HttpResponse:
+    """The mails of one occasion, to each reader and in both languages."""
+    roles = _roles()
+    shown = [
+        {"language": language, "name": name, "reader": roles[each.reader], "mail": each.mail,
+         "attached": [str(part[0]) for part in each.mail.attachments]}
+        for language, name in (("ko", "한국어"), ("en", "English"))
+        for each in mailbox.written(language, key)
+    ]  # fmt: skip
+    if not shown:
+        raise Http404
+    return page(request, "staff/mail.html", {"key": key, "shown": shown})
