@@ -141,5 +141,5 @@ def test_the_holder_of_a_taken_port_is_named() -> None:
         held.bind(("127.0.0.1", 0))
         held.listen()
         port = held.getsockname()[1]
-        assert "pytest" in processes.holder_of(port)
+        assert f"process {os.getpid()} " in processes.holder_of(port)
     assert processes.holder_of(port) == ""
