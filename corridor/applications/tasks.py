@@ -12,7 +12,8 @@ from corridor.applications import (
     offers,
     reminding,
     warning,
-)
+)  # fmt: skip
+from corridor.applications.countersigned import telling, watching
 
 _MAIL: dict[str, Any] = {
     "autoretry_for": (OSError,),  # a mail server that is down or refuses (smtplib's errors too)
@@ -60,3 +61,15 @@ def invite(organization: int, token: str, email: str, language: str) -> int:
 def tell_taken_down(review: int) -> int:
     """Write to those who applied that staff took the program down. Safe to run twice."""
     return warning.tell(review)
+
+
+@shared_task(name="applications.tell_paper", **_MAIL)
+def tell_paper(id: int) -> int:
+    """Write to the side whose signature is awaited. Safe to run twice: a notice is told once."""
+    return telling.tell(id)
+
+
+@shared_task(name="applications.watch_papers")
+def watch_papers() -> int:
+    """Every morning: whose signature is due soon or late. Safe to run twice."""
+    return watching.watch()

@@ -19,6 +19,7 @@ urlpatterns += i18n_patterns(
     path("me/", include("corridor.web.university.student_urls")),
     path("org/<slug:slug>/", include("corridor.web.firm.urls")),
     path("org/<slug:slug>/", include("corridor.web.university.urls")),
+    path("", include("corridor.web.papers.urls")),
     path("staff/", include("corridor.web.staff.urls")),
 )
 

@@ -9,7 +9,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corridor.applications.models import CANDIDATE, HOST, Application, State
+from corridor.applications.countersigned import wording
+from corridor.applications.models import CANDIDATE, HOST, Application, Paper, State
 from corridor.web import present
 
 _JOURNEY = [State.SUBMITTED, State.UNDER_REVIEW, State.INTERVIEW, State.OFFERED, State.ACCEPTED]
@@ -19,9 +20,13 @@ _TURN = {State.SUBMITTED: HOST, State.UNDER_REVIEW: HOST, State.INTERVIEW: HOST,
 
 
 def stations(
-    application: Application, events: Iterable[Any], *, side: str = CANDIDATE
-) -> list[dict[str, Any]]:
-    """What <c-stations> takes, as the reader on `side` sees it."""
+    application: Application, events: Iterable[Any], *, side: str = CANDIDATE,
+    papers: Iterable[Paper] = (),
+) -> list[dict[str, Any]]:  # fmt: skip
+    """What <c-stations> takes, as the reader on `side` sees it.
+
+    `papers`: those that are signed on the way to the first day, a station each.
+    """
     reached: dict[str, datetime] = {
         event.to_state: event.at for event in events if event.from_state != event.to_state
     }
@@ -45,6 +50,7 @@ def stations(
             {"label": State(state).label, "state": shown,
              "date": present.moment(at) if at else "", "note": note}
         )  # fmt: skip
+    items += [_paper(each, side) for each in papers if not application.is_final]
     if application.is_final:
         items.append(
             {"label": application.get_state_display(), "state": "stopped",
@@ -52,6 +58,18 @@ def stations(
              if application.state in reached else "", "note": ""}
         )  # fmt: skip
     return items
+
+
+def _paper(paper: Paper, side: str) -> dict[str, Any]:
+    """A paper to be signed: whose turn it is, and by when."""
+    asked = paper.turn and paper.state in (Paper.State.DRAFT, Paper.State.SIGNING)
+    note = wording.turn(paper)
+    if asked and paper.due_on:
+        note = f"{note} · {present.day(paper.due_on)}"
+    return {
+        "label": paper.get_kind_display(), "date": "", "note": note,
+        "state": "done" if not asked else "now" if paper.turn == side else "current",
+    }  # fmt: skip
 
 
 def _due(application: Application, side: str) -> str:

@@ -150,6 +150,20 @@ DOORS: dict[str, set[str]] = {
     "student:leave": set(),
     "student:nomination": set(),
     "university:research": HOST,
+    "papers:desk": HOST,
+    "papers:of_application": HOST,
+    "papers:paper": HOST,
+    "papers:edit": HOST,
+    "papers:phase": HOST,
+    "papers:act": set(),  # POST only
+    "papers:pdf": HOST,
+    "papers:scan": HOST,
+    "papers:mine": OWN,
+    "papers:mine_edit": OWN,
+    "papers:mine_act": set(),  # POST only
+    "papers:mine_pdf": OWN,
+    "papers:mine_scan": OWN,
+    "papers:mine_begin": set(),  # POST only
     "staff:home": STAFF,
     "staff:verify": STAFF,
     "staff:programs": STAFF,
@@ -256,7 +270,7 @@ def corridor(tmp_path, settings) -> dict[str, Any]:
     )
     paper.file.save("x", ContentFile(b"%PDF-"))
     return {
-        "paper": paper,
+        "paper": paper, "papers": papers_of(application),
         "round": CohortRound.objects.get(organization=university, state="decided"),
         "people": people, "firm": firm, "application": application, "document": document,
         "program": application.program, "agreement": agreement, "university": university,
@@ -279,6 +293,39 @@ def addresses(patterns: Any = None, namespace: str = "", prefix: str = "") -> di
         elif isinstance(each, URLPattern) and each.name:
             found[f"{namespace}{each.name}"] = route
     return found
+
+
+def papers_of(application: Application) -> dict[str, Any]:
+    """A training plan with a scan, and a learning agreement, of one application."""
+    plan = application.papers.create(
+        kind="training_plan", turn="host", version=2, content={"phases": [{"name": "-"}]}
+    )
+    version = plan.versions.create(number=1, content={}, sha256="-")
+    scan = version.signatures.create(
+        side="third", name="-", statement="-", on_paper=True, signed_on=date(2026, 11, 1),
+        scan_name="scan.pdf", scan_type="application/pdf", voided_at=timezone.now(),
+    )  # fmt: skip
+    scan.scan.save("x", ContentFile(b"%PDF-"))
+    agreement = application.papers.create(kind="learning", turn="candidate")
+    return {"plan": plan, "scan": scan, "learning": agreement}
+
+
+def address_of_paper(name: str, things: dict[str, Any]) -> str:
+    papers, slug = things["papers"], things["firm"].slug
+    if name == "papers:desk":
+        return reverse(name, args=[slug])
+    if name == "papers:mine_begin":
+        return reverse(name, args=[things["application"].pk])
+    if name == "papers:of_application":
+        return reverse(name, args=[slug, things["application"].pk])
+    plan_is_asked = not name.startswith("papers:mine") or name.endswith("scan")
+    paper = papers["plan" if plan_is_asked else "learning"]
+    before = [] if name.startswith("papers:mine") else [slug]
+    more = {
+        "edit": ["site" if plan_is_asked else "credit"], "phase": [1], "act": ["sign"],
+        "scan": [papers["scan"].pk],
+    }.get(name.rpartition(":")[2].removeprefix("mine_"), [])  # fmt: skip
+    return reverse(name, args=[*before, paper.pk, *more])
 
 
 def address_of(name: str, things: dict[str, Any]) -> str:
@@ -334,6 +381,8 @@ def address_of(name: str, things: dict[str, Any]) -> str:
         return reverse(name, kwargs=own[name])
     if name in {"university:students", "university:nominations"}:
         return reverse(name, kwargs={"slug": things["university"].slug})
+    if name.startswith("papers:"):
+        return address_of_paper(name, things)
     if name == "student:round":
         return reverse(name, kwargs={"pk": things["round"].pk})
     if name.startswith("university:round") and name not in {

@@ -22,9 +22,17 @@ from corridor.applications.models.hiring import (
     Slot,
     TeamNote,
 )
+from corridor.applications.models.papers import (
+    THIRD,
+    Paper,
+    PaperNotice,
+    PaperSignature,
+    PaperVersion,
+)
 
 __all__ = [
-    "CANDIDATE", "FINAL", "HOST", "OPEN", "SYSTEM", "TRANSITIONS", "WAITS_FOR_HOST",
-    "Application", "ApplicationEvent", "Criterion", "Interview", "Offer", "Reminder", "Score",
-    "Scorecard", "Slot", "State", "TeamNote",
+    "CANDIDATE", "FINAL", "HOST", "OPEN", "SYSTEM", "THIRD", "TRANSITIONS", "WAITS_FOR_HOST",
+    "Application", "ApplicationEvent", "Criterion", "Interview", "Offer",
+    "Paper", "PaperNotice", "PaperSignature", "PaperVersion", "Reminder", "Score", "Scorecard",
+    "Slot", "State", "TeamNote",
 ]  # fmt: skip

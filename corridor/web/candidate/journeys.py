@@ -17,12 +17,15 @@ from django.utils.translation import gettext as _
 
 from corridor import rules
 from corridor.applications import queries, zones
+from corridor.applications.countersigned import queries as paper_queries
+from corridor.applications.countersigned import wording
 from corridor.applications.models import (
     CANDIDATE,
     FINAL,
     Application,
     Interview,
     Offer,
+    Paper,
     State,
 )
 from corridor.candidates.models import Candidate
@@ -74,6 +77,7 @@ class Journey:
     entries: list[dict[str, Any]]
     offer: dict[str, Any] | None
     documents: list[Any]
+    papers: list[Paper]
     revision: str
     next: Deadline | None
 
@@ -83,7 +87,7 @@ def of(candidate: Candidate, *, day: date) -> list[Journey]:
     living = queries.of_candidate(candidate).exclude(state__in=FINAL)
     found = living.prefetch_related(
         "events", "offers", "documents", "interviews__slots", "program__duties",
-        "program__requirements",
+        "program__requirements", "papers__versions__signatures", "papers__third",
     )  # fmt: skip
     made = [_journey(candidate, each, day=day) for each in found]
     made.sort(key=lambda each: (each.next is None, each.next.day if each.next else day))
@@ -111,8 +115,12 @@ def _journey(candidate: Candidate, application: Application, *, day: date) -> Jo
     events = list(application.events.all())
     meetings = list(application.interviews.all())
     meeting = meetings[-1] if meetings else None
+    papers = paper_queries.shown_to(list(application.papers.all()), CANDIDATE)
+    for each in papers:
+        each.application = application
     deadlines = [
         *_of_application(application, meeting, day),
+        *_of_papers(papers, day),
         *_of_route(verdict, day),
         *_of_program(program, day),
     ]
@@ -121,7 +129,8 @@ def _journey(candidate: Candidate, application: Application, *, day: date) -> Jo
     return Journey(
         application=application,
         program=program,
-        stations=journey.stations(application, events),
+        stations=journey.stations(application, events, papers=papers),
+        papers=papers,
         route=account,
         choice=planned.choice(assessment, application, verdict, basis),
         needs_visa=needs_visa,
@@ -206,6 +215,21 @@ def _of_application(
                 note=zones.said(meeting.starts_at, program), moment=meeting.starts_at,
                 minutes=meeting.minutes, place=meeting.where,
             )  # fmt: skip
+
+
+def _of_papers(papers: Iterable[Paper], day: date) -> Iterable[Deadline]:
+    """Whoever signs a paper next, or records what came of it."""
+    for each in papers:
+        if each.due_on is None or not each.turn:
+            continue
+        yours = each.turn == CANDIDATE
+        yield Deadline(
+            f"paper-{each.kind}-{each.turn}", each.due_on,
+            _("%(paper)s: %(turn)s")
+            % {"paper": each.get_kind_display(), "turn": wording.turn(each)},
+            way.actor(way.CANDIDATE) if yours else wording.side_name(each, each.turn), yours,
+            late=each.due_on < day,
+        )  # fmt: skip
 
 
 def _of_route(verdict: Verdict | None, day: date) -> Iterable[Deadline]:

@@ -94,6 +94,7 @@ def _tabs(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
         if seat.organization.kind == Organization.Kind.UNIVERSITY:
             named.append((_("Students"), "university:students"))
             named.append((_("Joint research"), "university:research"))
+        named.append((_("Papers to sign"), "papers:desk"))
         named += [
             (_("Team"), "firm:team"),
             (_("Activity"), "firm:activity"),

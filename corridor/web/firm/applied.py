@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corridor.applications import permissions, queries
+from corridor.applications.countersigned import queries as papers
 from corridor.applications.models import HOST, Application
 from corridor.programs import queries as programs
 from corridor.programs.models import Program
@@ -52,6 +53,7 @@ def page(
         (_("Scores"), "firm:scores"),
         (_("Interview"), "firm:interview"),
         (_("Offer"), "firm:offer"),
+        (_("Papers"), "papers:of_application"),
     ]
     parts = []
     for label, name in names:
@@ -66,10 +68,13 @@ def page(
             "program": found.program,
             "candidate": found.candidate,
             "person": found.candidate.user,
-            "stations": journey.stations(found, found.events.all(), side=HOST),
+            "stations": journey.stations(
+                found, found.events.all(), side=HOST,
+                papers=papers.shown_to(papers.of_application(found), HOST),
+            ),
             "parts": parts,
             "can_decide": permissions.can_decide(request.user, found),
             **context,
         },
         status,
-    )
+    )  # fmt: skip

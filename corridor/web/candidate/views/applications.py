@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from corridor import rules
+from corridor.accounts.models import Organization
 from corridor.accounts.services import IDENTITY_ITEMS
 from corridor.applications import interviews, offers, planning, queries, services
-from corridor.applications.models import CANDIDATE, Application, Interview, Offer, State
+from corridor.applications.countersigned import drafting
+from corridor.applications.countersigned import queries as paper_queries
+from corridor.applications.models import CANDIDATE, Application, Interview, Offer, Paper, State
 from corridor.candidates.models import Candidate
 from corridor.common import switches
 from corridor.matching import facts
@@ -23,6 +26,7 @@ from corridor.programs import queries as programs
 from corridor.web import consequences, hiring, journey, planned, present, routes, since
 from corridor.web.candidate.access import candidate_page
 from corridor.web.candidate.forms import ApplyForm
+from corridor.web.papers import desk as paper_desk
 from corridor.web.switched import while_on
 
 
@@ -129,13 +133,16 @@ def application(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResp
             messages.success(request, _("Done. The host is told."))
         return redirect("candidate:application", pk=pk)
     events = list(found.events.all())
+    papers = paper_queries.shown_to(paper_queries.of_application(found), CANDIDATE)
     return render(
         request,
         "candidate/application.html",
         {
             "application": found,
             "program": found.program,
-            "stations": journey.stations(found, events),
+            "stations": journey.stations(found, events, papers=papers),
+            "papers": paper_desk.cards(papers, CANDIDATE),
+            "universities": _universities(request, found, papers),
             "history": hiring.history(found, events, side=CANDIDATE),
             "next": _next(found),
             "interview": hiring.interview(interviews.current(found), found),
@@ -145,6 +152,17 @@ def application(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResp
             **_today(found),
         },
     )
+
+
+def _universities(
+    request: HttpRequest, application: Application, papers: list[Paper]
+) -> list[Organization]:
+    """Those with which a learning agreement can be begun now."""
+    if not drafting.agreement_is_possible(application):
+        return []
+    if any(each.kind == Paper.Kind.LEARNING for each in papers):
+        return []
+    return list(paper_queries.own_universities(request.user))
 
 
 def _version(request: HttpRequest) -> int | None:

@@ -1,0 +1,267 @@
+"""What must hold before a training plan is signed, each with its law; and what an agreement needs.
+
+Where the law is a requirement of the visa route, the rule data judges it on the plan's own words
+(hours, clerical share, kind of work, length). What a plan must contain is data/papers.yaml.
+Unknown is never yes: a check that cannot be made stands in the way like one that fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+import yaml
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from corridor import rules
+from corridor.applications import clock
+from corridor.applications.countersigned import shapes
+from corridor.applications.countersigned.shapes import Content, day_of, given
+from corridor.applications.models import Paper
+from corridor.matching import facts
+
+MET, FAILS, UNKNOWN = "met", "fails", "unknown"
+# Of the route's requirements, those that a plan's own words answer.
+_OF_ROUTE = frozenset({
+    "full_time_32", "clerical_share", "skilled_work", "no_patient_contact", "no_staffing_agency",
+    "duration", "duration_hospitality", "duration_agriculture",
+})  # fmt: skip
+_HANGUL = re.compile(r"[ㄱ-ㆎ가-힣]")
+
+
+@dataclass(frozen=True)
+class Check:
+    """`state`: met, fails or unknown. `blocks`: nobody signs before it is met."""
+
+    id: str
+    state: str
+    text: str
+    citation: str
+    evidence: str
+    checked_on: str
+    must: bool
+    detail: str = ""
+
+    @property
+    def blocks(self) -> bool:
+        return self.must and self.state != MET
+
+
+@lru_cache(maxsize=1)
+def data() -> dict[str, Any]:
+    """data/papers.yaml as written. Callers must not change what they get."""
+    text = (clock.DATA / "papers.yaml").read_text(encoding="utf-8")
+    return yaml.load(text, yaml.CSafeLoader)  # type: ignore[no-any-return]
+
+
+def of(paper: Paper, *, day: date) -> list[Check]:
+    """Every check of the paper on `day`, what blocks first, in the reader's language."""
+    found = list(_plan(paper, day) if paper.kind == Paper.Kind.TRAINING_PLAN else _agreement(paper))
+    return sorted(found, key=lambda each: (not each.blocks, each.state == MET))
+
+
+def blocking(paper: Paper, *, day: date) -> list[Check]:
+    return [each for each in of(paper, day=day) if each.blocks]
+
+
+def _lang() -> str:
+    return (get_language() or "ko")[:2]
+
+
+# --- training plans ---------------------------------------------------------------------------
+def _plan(paper: Paper, day: date) -> Iterable[Check]:
+    lang, category = _lang(), paper.content.get("category")
+    yield from _by_route(paper.content, category, day, lang)
+    for row in data()["checks"]:
+        if row.get("only", category) != category:
+            continue
+        state, detail = _HOW[row["id"]](paper)
+        yield Check(
+            row["id"], state, row[lang], row["citation"], row["evidence"],
+            row["checked_on"].isoformat(), row["must"], detail,
+        )  # fmt: skip
+
+
+def _by_route(content: Content, category: Any, day: date, lang: str) -> Iterable[Check]:
+    if category not in dict(shapes.CATEGORIES):
+        return  # `all_told` asks for it
+    verdict = rules.assess(plan_facts(content), day=day, pathways=[category]).verdicts[0]
+    for reason in verdict.reasons:
+        name = reason.requirement.id.removeprefix(f"{category}.")
+        if name not in _OF_ROUTE:
+            continue
+        backing = reason.requirement.backing
+        yield Check(
+            name,
+            {"ok": MET, "fails": FAILS}.get(reason.outcome, UNKNOWN),
+            reason.requirement.note(lang), backing.citation, backing.evidence,
+            backing.checked_on.isoformat(), must=True,
+        )  # fmt: skip
+
+
+def plan_facts(content: Content) -> facts.Facts:
+    """The rules' facts that the plan states by itself; nothing else is known of it."""
+    start, end = day_of(content, "starts_on"), day_of(content, "ends_on")
+    occupation = content.get("occupation")
+    told = {
+        "program.hours_per_week": content.get("hours_per_week"),
+        "program.clerical_share_pct": content.get("clerical_share_pct"),
+        "program.skill_level": content.get("skill_level"),
+        "program.involves_patient_contact_or_childcare": content.get("care_work"),
+        "program.uses_staffing_agency": content.get("staffing_agency"),
+        "program.is_hospitality_or_tourism": occupation == "hospitality" if occupation else None,
+        "program.is_agriculture": occupation == "agriculture" if occupation else None,
+        "program.start_date": start,
+        "program.duration_days": (end - start).days + 1 if start and end and end >= start else None,
+    }
+    return {name: value for name, value in told.items() if given(value)}
+
+
+def _each(paper: Paper, *names: str) -> tuple[str, str]:
+    """Met where every phase tells all of `names`."""
+    parts = shapes.phases(paper.content)
+    lacking = [
+        str(number) for number, part in enumerate(parts, 1)
+        if not all(given(part.get(name)) for name in names)
+    ]  # fmt: skip
+    if not parts:
+        return UNKNOWN, _("No phase is written yet.")
+    if lacking:
+        return UNKNOWN, _("Still missing in phase %s.") % ", ".join(lacking)
+    return MET, ""
+
+
+def _cover(paper: Paper) -> tuple[str, str]:
+    start, end = day_of(paper.content, "starts_on"), day_of(paper.content, "ends_on")
+    spans = [
+        (day_of(part, "starts_on"), day_of(part, "ends_on"))
+        for part in shapes.phases(paper.content)
+    ]
+    whole = sorted((a, b) for a, b in spans if a is not None and b is not None)
+    if start is None or end is None or not spans or len(whole) < len(spans):
+        return UNKNOWN, _("The days of the plan or of a phase are missing.")
+    if any(b < a for a, b in whole):
+        return FAILS, _("A phase ends before it begins.")
+    expected = start
+    for begins, ends in whole:
+        if begins > expected:
+            return FAILS, _("No phase covers %(day)s.") % {"day": expected.isoformat()}
+        if begins < expected:
+            return FAILS, _("Two phases overlap, or one lies outside, at %(day)s.") % {
+                "day": begins.isoformat()
+            }
+        expected = ends + timedelta(days=1)
+    if expected != end + timedelta(days=1):
+        return FAILS, _("The last phase ends on %(last)s, the plan on %(end)s.") % {
+            "last": (expected - timedelta(days=1)).isoformat(), "end": end.isoformat(),
+        }  # fmt: skip
+    return MET, ""
+
+
+def _in_order(paper: Paper) -> tuple[str, str]:
+    start, end = day_of(paper.content, "starts_on"), day_of(paper.content, "ends_on")
+    if start is None or end is None:
+        return UNKNOWN, ""
+    return (MET if end > start else FAILS), ""
+
+
+def _supervised(paper: Paper) -> tuple[str, str]:
+    if not (given(paper.content.get("supervisor")) and given(
+        paper.content.get("supervisor_title")
+    )):
+        return UNKNOWN, _("The main supervisor is not named.")
+    return _each(paper, "supervisor", "supervisor_title", "supervision")
+
+
+def _various(paper: Paper) -> tuple[str, str]:
+    return (MET if len(shapes.phases(paper.content)) > 1 else FAILS), ""
+
+
+def _paid(paper: Paper) -> tuple[str, str]:
+    period = paper.content.get("pay_period")
+    if period == "unpaid" or (period and given(paper.content.get("pay_amount"))):
+        return MET, ""
+    return UNKNOWN, ""
+
+
+def _new_to_them(paper: Paper) -> tuple[str, str]:
+    told = paper.content.get("repeats")
+    return (UNKNOWN if told is None else FAILS if told else MET), ""
+
+
+def _sponsor(paper: Paper) -> tuple[str, str]:
+    return (MET if paper.third_id or paper.third_name.strip() else UNKNOWN), ""
+
+
+def _whole(paper: Paper) -> tuple[str, str]:
+    missing = shapes.lacking(paper)
+    return (UNKNOWN, " · ".join(missing)) if missing else (MET, "")
+
+
+def _covered(paper: Paper) -> tuple[str, str]:
+    told = paper.content.get("workers_comp")
+    return (UNKNOWN if told is None else MET if told else FAILS), ""
+
+
+def _english(paper: Paper) -> tuple[str, str]:
+    """Of all texts but the participant's own name, which is Korean by right."""
+    shape = shapes.of(paper)
+    found = [
+        str(field.label) for field in shape.fields
+        if field.name != "name" and _HANGUL.search(str(paper.content.get(field.name) or ""))
+    ]  # fmt: skip
+    for number, part in enumerate(shapes.phases(paper.content), 1):
+        found += [
+            f"{number}. {field.label}" for field in shape.parts
+            if _HANGUL.search(str(part.get(field.name) or ""))
+        ]  # fmt: skip
+    return (FAILS, " · ".join(found)) if found else (MET, "")
+
+
+_HOW: dict[str, Callable[[Paper], tuple[str, str]]] = {
+    "phases_cover": _cover,
+    "period_in_order": _in_order,
+    "supervisor_named": _supervised,
+    "goals_told": lambda paper: _each(paper, "goals"),
+    "knowledge_told": lambda paper: _each(paper, "knowledge"),
+    "evaluation_told": lambda paper: _each(paper, "measuring"),
+    "teaching_told": lambda paper: _each(paper, "teaching", "role"),
+    "trainee_in_phases": _various,
+    "nothing_repeated": _new_to_them,
+    "pay_told": _paid,
+    "sponsor_named": _sponsor,
+    "all_told": _whole,
+    "workers_comp_told": _covered,
+    "english_text": _english,
+}
+
+
+# --- learning agreements: the university's own rules decide, so only completeness is asked -------
+def _agreement(paper: Paper) -> Iterable[Check]:
+    own = _("The three sides’ own agreement; the university’s rules on credit decide.")
+    missing = shapes.lacking(paper)
+    rows = [
+        ("all_told", UNKNOWN if missing else MET, _("Every needed field is filled in."),
+         " · ".join(missing)),
+        ("period_in_order", _in_order(paper)[0], _("The last day comes after the first."), ""),
+        ("hours_fit", *_hours_fit(paper)),
+    ]  # fmt: skip
+    for name, state, text, detail in rows:
+        yield Check(name, state, text, own, "", "", must=True, detail=detail)
+
+
+def _hours_fit(paper: Paper) -> tuple[str, str, str]:
+    text = _("The hours in all fit into the weeks and the hours a week.")
+    start, end = day_of(paper.content, "starts_on"), day_of(paper.content, "ends_on")
+    weekly, whole = paper.content.get("hours_per_week"), paper.content.get("hours")
+    if start is None or end is None or not weekly or not whole:
+        return UNKNOWN, text, ""
+    most = int(weekly) * ((end - start).days + 1) / 7
+    if int(whole) <= most:
+        return MET, text, ""
+    return FAILS, text, _("At most %(most)d hours fit.") % {"most": int(most)}
