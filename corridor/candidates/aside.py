@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from corridor.accounts.models import User
 from corridor.candidates import permissions
 from corridor.candidates.models import Candidate, PutAside
-from corridor.common import audit
+from corridor.common import audit, outbox
 
 
 def taught_by(program: Any, reason: str) -> str:
@@ -76,3 +76,6 @@ def _learn(candidate: Candidate) -> None:
     taught = PutAside.objects.filter(candidate=candidate).exclude(taught="")
     candidate.avoided = sorted(set(taught.order_by().values_list("taught", flat=True)))
     candidate.save(update_fields=["avoided", "updated_at"])
+    outbox.put(  # their list of the last run follows (matching.refreshing)
+        "matching.candidate_changed", key=f"candidate:{candidate.pk}", candidate_id=candidate.pk
+    )

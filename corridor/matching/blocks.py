@@ -7,18 +7,20 @@ as pages do it; many by `allpairs`, which keeps the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from corridor.candidates.models import Candidate
-from corridor.candidates.texts import PREFETCH as CANDIDATE_PREFETCH
-from corridor.matching import pathways, scoring, yardstick
+from corridor.matching import pathways, people, scoring, yardstick
 from corridor.matching.allpairs import points
 from corridor.matching.allpairs.crowd import Crowd
 from corridor.matching.allpairs.posts import Posts as Programs
@@ -71,6 +73,15 @@ class KeptPairs(Sequence[Kept]):
 
     def __len__(self) -> int:
         return len(self.points)
+
+    def without(self, aside: Mapping[int, set[int]]) -> KeptPairs:
+        """Those alone whose program their candidate has not put aside."""
+        pairs = zip(self.candidates.tolist(), self.programs.tolist(), strict=True)
+        kept = np.array([post not in aside.get(who, ()) for who, post in pairs], np.bool_)
+        return KeptPairs(
+            self.candidates[kept], self.programs[kept], self.points[kept], self.verdicts[kept],
+            self.pathways[kept], self.names,
+        )  # fmt: skip
 
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
@@ -158,31 +169,68 @@ def scored(block: Block) -> tuple[int, Sequence[Kept]]:
     """The pairs considered, and those kept: by candidate, then by program."""
     run = block.run
     posts = posts_of(run)
-    people = _read_people(block)
-    size = len(people.rows) * len(posts.ids)
+    found = _read_people(run, _people_of(block))
+    size = len(found.rows) * len(posts.ids)
     if not size:
         return 0, []
-    floors = _floors(run, posts)
-    few = _in_matrices if size <= FEW_PAIRS else _by_engine
-    return size, few(people, posts, run.day, floors)
+    return size, _kept(found, posts, run.day, _floors(run, posts), BEST_PROGRAMS)
 
 
-def _read_people(block: Block) -> _People:
+def own_lists(block: Block) -> tuple[list[int], Sequence[Kept]]:
+    """Who of the block has put programs aside, and what is best for them by that: those programs
+    left out, and what they taught weighed. A host's list knows nothing of it, so `scored` has
+    these people, too, as if they had put nothing aside."""
     run = block.run
-    people = (
-        Candidate.objects.filter(
-            pk__gte=block.first_id, pk__lte=block.last_id, user__is_active=True
-        )
-        .prefetch_related(*CANDIDATE_PREFETCH)
-        .defer("staged_vector", "about", "research_interests", "passport_number")
-        .order_by("pk")
-    )
-    rows, sides, found = [], [], []
-    for person in people.iterator(chunk_size=500):
-        rows.append(candidate_row(person, day=run.day))
-        sides.append(pathways.candidate_side(person, day=run.day))
-        found.append(_vector(person, run.vector_revision))
-    return _People(rows, sides, unit_rows(found))
+    posts = posts_of(run)
+    choosy = _people_of(block).filter(put_aside__isnull=False).distinct()
+    found = _read_people(run, choosy, own=True)
+    ids = [row.id for row in found.rows]
+    if not found.rows or not len(posts.ids):
+        return ids, []
+    aside = people.aside_of(choosy)
+    nobody = np.full(len(posts.ids), np.inf, np.float32)
+    most = BEST_PROGRAMS + max(map(len, aside.values()), default=0)
+    kept = _kept(found, posts, run.day, nobody, most)
+    return ids, kept.without(aside)
+
+
+def _kept(
+    found: _People, posts: Posts, day: date, floors: Array, most: int
+) -> KeptPairs:
+    size = len(found.rows) * len(posts.ids)
+    few = _in_matrices if size <= FEW_PAIRS else _by_engine
+    return few(found, posts, day, floors, most)
+
+
+def _people_of(block: Block) -> QuerySet[Candidate]:
+    return Candidate.objects.filter(
+        pk__gte=block.first_id, pk__lte=block.last_id, user__is_active=True
+    ).order_by("pk")
+
+
+def _read_people(run: Run, found: QuerySet[Candidate], *, own: bool = False) -> _People:
+    """`own`: with what they put aside, for their own lists."""
+    rows, sides, vectors = [], [], []
+    with _uncollected():
+        for person in people.read(found, revision=run.vector_revision):
+            row = candidate_row(person, day=run.day)
+            rows.append(replace(row, avoided=frozenset(person.avoided)) if own else row)
+            sides.append(pathways.candidate_side(person, day=run.day))
+            vectors.append(person.vector)
+        return _People(rows, sides, unit_rows(vectors))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector, which looks through every program that the worker keeps again and
+    again while people are read, and finds nothing: it took two thirds of the reading."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _floors(run: Run, posts: Posts) -> Array:
@@ -194,45 +242,49 @@ def _floors(run: Run, posts: Posts) -> Array:
     return floors
 
 
-def _in_matrices(people: _People, posts: Posts, day: date, floors: Array) -> Sequence[Kept]:
-    table = candidate_table(people.rows, posts.table.axes)
-    best = pathways.best(people.sides, posts.sides, day=day)
-    cosine = _cosines(people.vectors, posts.vectors)
-    lexical = posts.lexicon.overlap([row.terms for row in people.rows], posts.weighed)
+def _in_matrices(
+    found: _People, posts: Posts, day: date, floors: Array, most: int
+) -> KeptPairs:
+    table = candidate_table(found.rows, posts.table.axes)
+    best = pathways.best(found.sides, posts.sides, day=day)
+    cosine = _cosines(found.vectors, posts.vectors)
+    lexical = posts.lexicon.overlap([row.terms for row in found.rows], posts.weighed)
     parts = scoring.parts(table, posts.table, Pairs(cosine, lexical, best.codes), posts.scale)
     total = scoring.total(parts)
     meets = scoring.gates(table, posts.table) & (best.codes != scoring.NO)
     ranked = np.where(meets, total, -np.inf).astype(np.float32)
-    chosen = {(i, j) for i, row in enumerate(ranked) for j in top(row, BEST_PROGRAMS)}
+    chosen = {(i, j) for i, row in enumerate(ranked) for j in top(row, most)}
     for j in posts.own.tolist():
         column = np.where(ranked[:, j] >= floors[j], ranked[:, j], -np.inf)
         chosen.update((i, j) for i in top(column, BEST_CANDIDATES))
     pairs = np.array(sorted(chosen), np.intp).reshape(-1, 2)
     rows, columns = pairs[:, 0], pairs[:, 1]
     return KeptPairs(
-        np.array([row.id for row in people.rows], np.int64)[rows], posts.ids[columns],
+        np.array([row.id for row in found.rows], np.int64)[rows], posts.ids[columns],
         np.stack([parts[name][rows, columns] for name in scoring.PARTS], 1),
         best.codes[rows, columns], best.pathways[rows, columns], best.names,
     )  # fmt: skip
 
 
-def _by_engine(people: _People, posts: Posts, day: date, floors: Array) -> Sequence[Kept]:
+def _by_engine(
+    found: _People, posts: Posts, day: date, floors: Array, most: int
+) -> KeptPairs:
     # torch and numba come in with it, and only workers need them
     from corridor.matching.allpairs.engine import best_pairs
 
     programs = posts.laid_out
-    crowd = Crowd.of(people.rows, posts.table.axes, posts.lexicon)
-    judged = pathways.judged(people.sides, posts.sides, day=day)
+    crowd = Crowd.of(found.rows, posts.table.axes, posts.lexicon)
+    judged = pathways.judged(found.sides, posts.sides, day=day)
     shown = Shown.of(judged.verdicts, posts.sides.kinds, judged.exempt, posts.sides.in_korea)
     rows, columns = best_pairs(
-        crowd, programs, people.vectors, shown, floors=floors, programs=BEST_PROGRAMS,
+        crowd, programs, found.vectors, shown, floors=floors, programs=most,
         candidates=BEST_CANDIDATES,
     )  # fmt: skip
-    codes, found = judged.best_of_pairs(rows, columns)
+    codes, best = judged.best_of_pairs(rows, columns)
     return KeptPairs(
-        np.array([row.id for row in people.rows], np.int64)[rows], posts.ids[columns],
-        points.of_pairs(crowd, programs, people.vectors, rows, columns, codes),
-        codes, found, judged.names,
+        np.array([row.id for row in found.rows], np.int64)[rows], posts.ids[columns],
+        points.of_pairs(crowd, programs, found.vectors, rows, columns, codes),
+        codes, best, judged.names,
     )  # fmt: skip
 
 

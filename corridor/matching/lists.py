@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from corridor.matching import scoring
@@ -90,6 +91,26 @@ def _copy(run: Run, model: type[Best], of: str, by: str, pairs: Packed, most: in
     return len(starts) - 1
 
 
+def rewrite(
+    model: type[Best], lists_: Sequence[tuple[int, Packed, float]], by: str
+) -> None:
+    """Write lists that are there already: the row's id, its pairs best first, and its floor. A
+    program that changed may stand in thousands, so they are sent together."""
+    names = (f"{by}s", *COLUMNS)
+    kinds = ("bigint", "real", "smallint", "smallint", "smallint")
+    sets = ", ".join(f"{name} = %s::{kind}[]" for name, kind in zip(names, kinds, strict=True))
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {model._meta.db_table} SET {sets}, floor = %s, "  # noqa: S608  our own names
+            "changed_at = %s WHERE id = %s",
+            [
+                (*map(_as_text, columns(pairs, by, 0)[:-1]), floor, now, pk)
+                for pk, pairs, floor in lists_
+            ],
+        )
+
+
 def _as_text(numbers: list[float]) -> str:
     """An array as PostgreSQL reads it; many times as quick as psycopg's general way."""
     return "{" + repr(numbers)[1:-1] + "}"
@@ -103,7 +124,7 @@ def columns(group: Packed, by: str, most: int) -> tuple[Any, ...]:
         group["points"].ravel().tolist(),
         group["verdict"].tolist(),
         group["pathway"].tolist(),
-        float(group["score"][-1]) if len(group) >= most else 0.0,
+        float(group["score"][-1]) if len(group) and len(group) >= most else 0.0,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -159,6 +160,8 @@ class BestPrograms(Best):
         constraints = [
             models.UniqueConstraint(fields=["candidate", "run"], name="one_list_a_candidate")
         ]
+        # the lists in which a changed program stands (see refreshing), without reading a million
+        indexes = [GinIndex(fields=["programs"], name="lists_with_program")]
         verbose_name_plural = "best programs"
 
     def __str__(self) -> str:
@@ -180,6 +183,7 @@ class BestCandidates(Best):
         constraints = [
             models.UniqueConstraint(fields=["program", "run"], name="one_list_a_program")
         ]
+        indexes = [GinIndex(fields=["candidates"], name="lists_with_candidate")]
         verbose_name_plural = "best candidates"
 
     def __str__(self) -> str:

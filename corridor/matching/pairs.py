@@ -12,6 +12,7 @@ import numpy as np
 from corridor import rules
 from corridor.matching import pathways, scoring, yardstick
 from corridor.matching.explain import Pair
+from corridor.matching.lexicon import Lexicon, Weighted
 from corridor.matching.rows import CandidateRow, ProgramRow
 from corridor.matching.scoring import Pairs, Scale
 from corridor.matching.tables import (
@@ -92,11 +93,11 @@ _said: dict[Hashable, dict[int, tuple[pathways.ProgramSide, pathways.Best]]] = {
 
 def remembered(
     candidates: Sequence[pathways.CandidateSide],
-    programs: Sequence[pathways.ProgramSide],
+    programs: Sequence[pathways.ProgramSide] | pathways.Posted,
     day: date,
 ) -> pathways.Found:
     """`pathways.best`; for one person only those programs are judged that were not yet."""
-    if len(candidates) != 1:
+    if len(candidates) != 1 or isinstance(programs, pathways.Posted):
         return pathways.best(candidates, programs, day=day)
     (person,) = candidates
     key = (frozenset(person.known.items()), person.past, day, rules.standing().number)
@@ -116,6 +117,43 @@ def remembered(
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Laid:
+    """Programs made ready. `sides`: for the rules, as they come where there are few."""
+
+    table: ProgramTable
+    sides: Sequence[pathways.ProgramSide] | pathways.Posted
+    terms: Weighted
+
+
+# All programs, against which one changed profile after another is held (see refreshing): laid out
+# once while none of them, no hub and no count of terms has changed.
+MANY = 1_000
+_last: tuple[Hashable, Lexicon, _Laid] | None = None
+
+
+def _laid_out(
+    programs: Sequence[tuple[ProgramRow, pathways.ProgramSide]],
+    hub_state: Mapping[str, str],
+    lexicon: Lexicon,
+) -> _Laid:
+    global _last
+    rows, sides = [row for row, _side in programs], [side for _row, side in programs]
+    if len(programs) < MANY:
+        return _Laid(
+            program_table(rows, hub_state), sides, lexicon.prepared([row.terms for row in rows])
+        )
+    key = tuple(map(id, sides)), tuple(sorted(hub_state.items()))
+    if _last is None or _last[0] != key or _last[1] is not lexicon:
+        laid = _Laid(
+            program_table(rows, hub_state),
+            pathways.Posted.of(sides),
+            lexicon.prepared([row.terms for row in rows]),
+        )
+        _last = key, lexicon, laid
+    return _last[2]
+
+
 @one_thread()
 def scored(
     candidates: Sequence[tuple[CandidateRow, pathways.CandidateSide]],
@@ -127,12 +165,11 @@ def scored(
 ) -> Scored:
     """`cosine`: (C, P), NaN where a vector is missing. Costs one small query (the yardstick)."""
     lexicon, scale = yardstick.current()
-    posts = program_table([row for row, _side in programs], hub_state)
+    laid = _laid_out(programs, hub_state, lexicon)
+    posts = laid.table
     people = candidate_table([row for row, _side in candidates], posts.axes)
-    best = remembered([side for _row, side in candidates], [side for _row, side in programs], day)
-    overlap = lexicon.overlap(
-        [row.terms for row in people.rows], lexicon.prepared([row.terms for row in posts.rows])
-    )
+    best = remembered([side for _row, side in candidates], laid.sides, day)
+    overlap = lexicon.overlap([row.terms for row in people.rows], laid.terms)
     pairs = Pairs(cosine, overlap, best.codes)
     parts = scoring.parts(people, posts, pairs, scale)
     return Scored(

@@ -8,21 +8,22 @@ next one below a list's `floor` is not known before somebody's row is computed, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 from pgvector.django import CosineDistance, HalfVectorField
 
 from corridor.candidates.models import Candidate
-from corridor.candidates.texts import PREFETCH as CANDIDATE_PREFETCH
-from corridor.matching import blocks, lists, pathways, pinned, posting, scoring, snapshot
+from corridor.matching import blocks, lists, pathways, people, pinned, posting, scoring, snapshot
 from corridor.matching.lists import PAIR, Packed
 from corridor.matching.models import BestCandidates, BestPrograms, Run
 from corridor.matching.pairs import Scored, scored
+from corridor.matching.people import Person
 from corridor.matching.posting import Post
 from corridor.matching.rows import candidate_row
 from corridor.places.models import Hub
@@ -31,7 +32,6 @@ from corridor.programs.models import Program
 
 EXACT = 1_000  # people up to whom a program's column is computed whole
 NEAREST = 400  # else: these by text, and all who have the program in a list already
-_UNREAD = ("staged_vector", "about", "research_interests", "passport_number")
 
 
 class NotYet(Exception):
@@ -44,21 +44,20 @@ def candidate_changed(pk: int, *, wait: bool = False) -> int:
     run = _standing()
     if run is None:
         return 0
-    person = (
-        Candidate.objects.filter(pk=pk, user__is_active=True)
-        .prefetch_related(*CANDIDATE_PREFETCH)
-        .first()
-    )
+    person = Candidate.objects.filter(pk=pk, user__is_active=True).first()
     if person is None:
         return _put(BestCandidates, run, pk, np.zeros(0, PAIR))
     if wait and person.text_hash and not person.vector_is_fresh:
         raise NotYet
     posts = _posts(run, person)
-    row = _pairs(run, [person], posts, [[post.distance for post in posts]])
-    own = Program.objects.filter(external_host="", pk__in=row["program"].tolist())
+    profile = people.read(Candidate.objects.filter(pk=pk))
+    distances = [[post.distance for post in posts]]
+    theirs = _pairs(run, profile, posts, distances)
+    mine = _by_own_wishes(run, profile, posts, distances, theirs)
+    own = Program.objects.filter(external_host="", pk__in=theirs["program"].tolist())
     with transaction.atomic():
-        _write(BestPrograms, run, pk, row)
-        ours = row[np.isin(row["program"], list(own.values_list("pk", flat=True)))]
+        _write(BestPrograms, run, pk, mine)
+        ours = theirs[np.isin(theirs["program"], list(own.values_list("pk", flat=True)))]
         return 1 + _put(BestCandidates, run, pk, ours)
 
 
@@ -69,22 +68,23 @@ def program_changed(pk: int, *, wait: bool = False) -> int:
     run = _standing()
     if run is None:
         return 0
-    found = programs.published(run.day).filter(pk=pk)
-    program = found.first()
-    column = np.zeros(0, PAIR)
+    posted = programs.published(run.day).filter(pk=pk)
+    program = posted.first()
+    column = mine = np.zeros(0, PAIR)
     if program is not None:
         if wait and program.text_hash and not program.vector_is_fresh:
             raise NotYet
-        (post,) = posting.read(found)
-        people = _people(run, program)
-        distances = [[getattr(person, "distance", None)] for person in people]
-        column = _pairs(run, people, [post], distances)
+        (post,) = posting.read(posted)
+        found = _people(run, program)
+        distances = [[person.more.get("distance")] for person in found]
+        column = _pairs(run, found, [post], distances)
+        mine = _by_own_wishes(run, found, [post], distances, column)
     with transaction.atomic():
         if program is not None and not program.external_host:
             _write(BestCandidates, run, pk, column)
         else:
             BestCandidates.objects.filter(run=run, program=pk).delete()
-        return 1 + _put(BestPrograms, run, pk, column)
+        return 1 + _put(BestPrograms, run, pk, mine)
 
 
 def _standing() -> Run | None:
@@ -103,7 +103,7 @@ def _standing() -> Run | None:
 
 
 def _posts(run: Run, person: Candidate) -> list[Post]:
-    found = programs.published(run.day)
+    found = programs.published(run.day).order_by("pk")  # one order, so that they stay laid out
     if not _has_vector(person, run):
         return posting.read(found)
     of_space = Q(vector_revision=run.vector_revision)
@@ -111,30 +111,24 @@ def _posts(run: Run, person: Candidate) -> list[Post]:
     return posting.read(near) + posting.read(found.exclude(of_space))
 
 
-def _people(run: Run, program: Program) -> list[Candidate]:
+def _people(run: Run, program: Program) -> list[Person]:
     active = Candidate.objects.filter(user__is_active=True)
     ids = list(active.order_by().values_list("pk", flat=True)[: EXACT + 1])
     wanted = active
     if len(ids) > EXACT:
-        chosen = set(
-            BestPrograms.objects.filter(run=run, programs__contains=[program.pk]).values_list(
-                "candidate_id", flat=True
-            )
-        )
+        having = BestPrograms.objects.filter(run=run, programs__contains=[program.pk])
+        chosen = {*having.values_list("candidate_id", flat=True)}
+        chosen.update(snapshot.best_candidate_ids(program.pk))
         if _has_vector(program, run):
             near = active.filter(vector_revision=run.vector_revision)
             near = near.order_by(_distance(program)).values_list("pk", flat=True)[:NEAREST]
             chosen.update(near)
         wanted = active.filter(pk__in=chosen)
     if not _has_vector(program, run):
-        return _read(wanted)
+        return people.read(wanted)
     of_space = Q(vector_revision=run.vector_revision)
     near = wanted.filter(of_space).annotate(distance=_distance(program))
-    return _read(near) + _read(wanted.exclude(of_space))
-
-
-def _read(found: QuerySet[Candidate]) -> list[Candidate]:
-    return list(found.prefetch_related(*CANDIDATE_PREFETCH).defer("vector", *_UNREAD))
+    return people.read(near, "distance") + people.read(wanted.exclude(of_space))
 
 
 def _has_vector(row: Any, run: Run) -> bool:
@@ -151,22 +145,51 @@ def _distance(row: Any) -> Any:
     return CosineDistance(Cast("vector", field), row.vector)
 
 
+def _by_own_wishes(
+    run: Run,
+    found: Sequence[Person],
+    posts: Sequence[Post],
+    distances: Sequence[Sequence[float | None]],
+    pairs: Packed,
+) -> Packed:
+    """The same pairs as they count in the people's own lists: what they put aside left out, and
+    what it taught weighed. (A program's list knows nothing of it.)"""
+    aside = people.aside_of(Candidate.objects.filter(pk__in=[person.pk for person in found]))
+    choosy = [at for at, person in enumerate(found) if person.pk in aside]
+    if not choosy:
+        return pairs
+    own = _pairs(
+        run, [found[at] for at in choosy], posts, [distances[at] for at in choosy], own=True
+    )
+    named = zip(own["candidate"].tolist(), own["program"].tolist(), strict=True)
+    own = own[np.array([post not in aside[who] for who, post in named], np.bool_)]
+    return np.concatenate([pairs[~np.isin(pairs["candidate"], list(aside))], own])
+
+
 def _pairs(
     run: Run,
-    people: Sequence[Candidate],
+    found: Sequence[Person],
     posts: Sequence[Post],
     distances: Iterable[Iterable[float | None]],
+    *,
+    own: bool = False,
 ) -> Packed:
-    """The pairs that may meet."""
-    if not people or not posts:
+    """The pairs that may meet. `own`: for the people's own lists."""
+    if not found or not posts:
         return np.zeros(0, PAIR)
     cosine = np.array(
         [[np.nan if d is None else 1.0 - float(d) for d in row] for row in distances], np.float32
     )
+    rows = [candidate_row(person, day=run.day) for person in found]
+    if own:
+        rows = [
+            replace(row, avoided=frozenset(person.avoided))
+            for row, person in zip(rows, found, strict=True)
+        ]
     against = scored(
         [
-            (candidate_row(person, day=run.day), pathways.candidate_side(person, day=run.day))
-            for person in people
+            (row, pathways.candidate_side(person, day=run.day))
+            for row, person in zip(rows, found, strict=True)
         ],
         [(post.row, post.side) for post in posts],
         cosine=cosine,
@@ -177,16 +200,16 @@ def _pairs(
 
 
 def _packed(run: Run, against: Scored) -> Packed:
-    people, posts = np.nonzero(against.open & (against.pairs.verdict != scoring.NO))
-    pairs = np.zeros(len(people), PAIR)
-    pairs["candidate"] = np.array([row.id for row in against.candidates.rows])[people]
+    rows, posts = np.nonzero(against.open & (against.pairs.verdict != scoring.NO))
+    pairs = np.zeros(len(rows), PAIR)
+    pairs["candidate"] = np.array([row.id for row in against.candidates.rows])[rows]
     pairs["program"] = np.array([row.id for row in against.programs.rows])[posts]
-    pairs["score"] = against.total[people, posts]
-    pairs["verdict"] = against.pairs.verdict[people, posts]
+    pairs["score"] = against.total[rows, posts]
+    pairs["verdict"] = against.pairs.verdict[rows, posts]
     place = {name: at for at, name in enumerate(run.pathways)}
     named = np.array([place[name] for name in against.best.names], np.int16)
-    pairs["pathway"] = named[against.best.pathways[people, posts]]
-    points = np.stack([against.parts[name][people, posts] for name in run.parts], axis=1)
+    pairs["pathway"] = named[against.best.pathways[rows, posts]]
+    points = np.stack([against.parts[name][rows, posts] for name in run.parts], axis=1)
     pairs["points"] = lists.whole(points, pairs["score"])
     return pairs
 
@@ -225,17 +248,17 @@ def _put(model: Any, run: Run, pk: int, pairs: Packed) -> int:
     for other in new:
         _write(model, run, other, pairs[mine[other]][None])
     reached = [other for other, floor in floors.items() if pairs["score"][mine[other]] >= floor]
-    touched = there.filter(Q(**{f"{by}s__contains": [pk]}) | Q(**{f"{of}__in": reached}))
-    count = len(new)
-    for row in touched.select_for_update().order_by("pk"):
-        kept = lists.pairs_of(row, of, by)
-        kept, floor = kept[kept[by] != pk], row.floor
+    touched = {*there.filter(**{f"{by}s__contains": [pk]}).values_list("pk", flat=True)}
+    touched.update(there.filter(**{f"{of}__in": reached}).values_list("pk", flat=True))
+    written = []
+    for row in there.filter(pk__in=touched).select_for_update().order_by("pk"):
+        before, floor = lists.pairs_of(row, of, by), row.floor
+        kept = before[before[by] != pk]
         at = mine.get(getattr(row, f"{of}_id"))
         if at is not None and pairs["score"][at] >= floor - _SAME:
             kept = lists.best(np.append(kept, pairs[at]), of, by, most + 1)
             if len(kept) > most:
                 floor = max(floor, float(kept["score"][most]))
-        values = {**_values(kept[:most], model), "floor": floor}
-        model.objects.filter(pk=row.pk).update(**values)
-        count += 1
-    return count
+        written.append((row.pk, kept[:most], floor))
+    lists.rewrite(model, written, by)
+    return len(new) + len(written)

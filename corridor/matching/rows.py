@@ -75,7 +75,7 @@ class CandidateRow:
     min_months: float | None = None
     max_months: float | None = None
     # "kind:dispatch", "sector:steel", "hub:savannah": what its candidate put aside. Read for their
-    # own list alone (queries.best_for, match): no host's list and no run knows of it.
+    # own list alone (queries.best_for, match; blocks.own_lists): no host's list knows of it.
     avoided: frozenset[str] = frozenset()
 
     @property

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import F, Max
@@ -119,14 +120,19 @@ def do_block(block_id: int, *, worker: str = "") -> int:
             worker=worker[:120], started_at=now, begun=F("begun") + 1
         )
         pairs, kept = blocks.scored(block)
-        stored: int = _store(block, pairs, lists.packed(kept, block.run))
+        choosy, own = blocks.own_lists(block)
+        packed = lists.packed(kept, block.run)
+        theirs = packed[~np.isin(packed["candidate"], choosy)]
+        mine = np.concatenate([theirs, lists.packed(own, block.run)])
+        stored: int = _store(block, pairs, mine, packed)
         return stored
 
 
 @transaction.atomic
-def _store(block: Block, considered: int, pairs: lists.Packed) -> int:
-    """Rows first, then the run's lock, so that workers wait for one another only to count."""
-    mine = lists.best(pairs, "candidate", "program", blocks.BEST_PROGRAMS)
+def _store(block: Block, considered: int, mine: lists.Packed, pairs: lists.Packed) -> int:
+    """`mine` for candidates' lists, `pairs` for programs'. Rows first, then the run's lock, so
+    that workers wait for one another only to count."""
+    mine = lists.best(mine, "candidate", "program", blocks.BEST_PROGRAMS)
     entering = shortlists.entering(block.run, pairs)
     BestPrograms.objects.filter(
         run=block.run, candidate__gte=block.first_id, candidate__lte=block.last_id

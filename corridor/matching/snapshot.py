@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Subquery
+
 from corridor.matching import lists, scoring
 from corridor.matching.models import Best, BestCandidates, BestPrograms, Run
 
@@ -48,6 +50,13 @@ def best_candidates(program_id: int, run: Run | None = None) -> list[Listed]:
         return []
     row = BestCandidates.objects.filter(program=program_id, run=run).first()
     return [] if row is None else _listed(run, row)
+
+
+def best_candidate_ids(program_id: int) -> list[int]:
+    """Who stands in the program's list of the last finished run, best first. One query."""
+    done = Run.objects.filter(state=Run.State.DONE).order_by("-asked_at", "-pk").values("pk")[:1]
+    rows = BestCandidates.objects.filter(program=program_id, run=Subquery(done))
+    return list(rows.values_list("candidates", flat=True).first() or [])
 
 
 def _listed(run: Run, row: Best) -> list[Listed]:

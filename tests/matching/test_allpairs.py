@@ -32,6 +32,10 @@ OCCUPATIONS = sorted(taxonomy.load().occupations)[:40]
 MAJORS = sorted(taxonomy.load().majors)[:30]
 SECTORS = sorted(taxonomy.sectors())
 HUBS = {"savannah": "GA", "austin": "TX", "commerce": "GA"}
+LESSONS = (
+    *(f"kind:{each}" for each in KINDS), *(f"sector:{each}" for each in SECTORS),
+    *(f"hub:{each}" for each in HUBS),
+)  # fmt: skip
 CREDENTIALS = ("전기기사", "용접기능사", "OSHA 30", "unheard-of licence")
 SCALE = Scale(0.1, 0.7)
 NEARLY = 2e-6  # float32 sums in another order
@@ -73,6 +77,7 @@ class Draw:
             available_from=self.maybe(TODAY - 100, TODAY + 900),
             available_until=self.maybe(TODAY, TODAY + 1200), min_months=self.maybe(1, 12),
             max_months=self.maybe(12, 36),
+            avoided=self.some(LESSONS, 3) if self.rng.random() < 0.3 else frozenset(),
         )  # fmt: skip
 
     def program(self, number: int) -> ProgramRow:

@@ -96,10 +96,7 @@ class Crowd:
 
 def coded(rows: Iterable[CandidateRow], factor: Factor) -> Coded:
     seen: dict[tuple[Any, ...], int] = {}
-    codes = [
-        seen.setdefault(tuple([getattr(row, name) for name in factor.mine]), len(seen))
-        for row in rows
-    ]
+    codes = [seen.setdefault(factor.key(row), len(seen)) for row in rows]
     return Coded(np.array(codes, np.int32), list(seen))
 
 

@@ -35,6 +35,7 @@ Points = Callable[[CandidateTable, ProgramTable], Array]
 class Factor:
     """`points` (C, P) of the part, read from the `mine` fields of CandidateRow and the `theirs`
     fields of ProgramRow. `meanwhile`: what other fields of the candidate hold while it is read.
+    `lessons`: how those of `CandidateRow.avoided` begin that the part reads, too.
     """
 
     part: str
@@ -42,9 +43,18 @@ class Factor:
     mine: tuple[str, ...]
     theirs: tuple[str, ...]
     meanwhile: Mapping[str, Any] = field(default_factory=dict)
+    lessons: str = ""
+
+    def key(self, row: CandidateRow) -> tuple[Any, ...]:
+        """What the part reads of the candidate."""
+        read = [getattr(row, name) for name in self.mine]
+        if self.lessons:
+            read.append(frozenset(each for each in row.avoided if each.startswith(self.lessons)))
+        return tuple(read)
 
     def candidate(self, key: tuple[Any, ...]) -> CandidateRow:
-        stated = {"walk": WALKS[0], **self.meanwhile, **dict(zip(self.mine, key, strict=True))}
+        names = (*self.mine, "avoided") if self.lessons else self.mine
+        stated = {"walk": WALKS[0], **self.meanwhile, **dict(zip(names, key, strict=True))}
         return CandidateRow(id=0, **stated)
 
     def program(self, row: ProgramRow) -> ProgramRow:
@@ -87,9 +97,9 @@ SUMMED = (
     Factor("language", _of("language"), ("english",), ("english", "language")),
     Factor("duration", _of("duration"), ("min_months", "max_months"), ("months",)),
     Factor("credentials", _of("credentials"), ("credentials",), ("credentials",)),
-    Factor("preferences", _of("preferences"), ("kinds",), ("kind",)),
-    Factor("preferences", _wish, ("sectors",), ("sector",)),
-    Factor("preferences", _wish, ("hubs",), ("hub", "state")),
+    Factor("preferences", _of("preferences"), ("kinds",), ("kind",), lessons="kind:"),
+    Factor("preferences", _wish, ("sectors",), ("sector",), lessons="sector:"),
+    Factor("preferences", _wish, ("hubs",), ("hub", "state"), lessons="hub:"),
 )  # fmt: skip
 
 assert len(SUMMED) % 3 == 0  # the kernel adds three at a time
