@@ -32,11 +32,13 @@ from corridor.candidates.models import Candidate
 from corridor.candidates.texts import PREFETCH as CANDIDATE_PREFETCH
 from corridor.common import vectors
 from corridor.common.models import VectorSpace
-from corridor.matching import explain, facts, pathways, posting, scoring
+from corridor.matching import explain, facts, pathways, posting, scoring, snapshot
 from corridor.matching.climbing import Climbs
 from corridor.matching.explain import Point
 from corridor.matching.facts import DEGREES
+from corridor.matching.models import BestCandidates, Run
 from corridor.matching.pairs import Scored, scored
+from corridor.matching.people import read
 from corridor.matching.posting import Post
 from corridor.matching.rows import CandidateRow, ProgramRow, candidate_row, program_row
 from corridor.matching.views import CandidateCard, HubFit, MatchView
@@ -47,7 +49,6 @@ from corridor.programs.texts import PREFETCH as PROGRAM_PREFETCH
 
 POOL = 200  # nearest programs that are scored for one candidate
 CARD_POOL = 400  # nearest findable candidates that are scored for one program
-_UNREAD_OF_PEOPLE = ("vector", "staged_vector", "about", "research_interests", "passport_number")
 
 
 def programs_for(
@@ -105,25 +106,45 @@ def match(candidate: Candidate, program: Program, *, day: date) -> MatchView:
     return _views(candidate, posts, {program.pk: program}, against, [0], day=day)[0]
 
 
+def listed_by(program: Program) -> Run | None:
+    """The run whose best for the program `candidates_for` begins from; None where there is none."""
+    run = snapshot.latest()
+    found = run is not None and BestCandidates.objects.filter(run=run, program=program).exists()
+    return run if found else None
+
+
 def candidates_for(program: Program, *, day: date, limit: int = 50) -> list[CandidateCard]:
-    """Findable candidates as pseudonymous cards, best first: never a name, contact or school."""
+    """Findable candidates as pseudonymous cards, best first: never a name, contact or school.
+
+    Scored anew, as they are now: those whom the last finished run found best among everybody
+    (`listed_by`), and those nearest to the program by text. An index finds not all of the latter.
+    """
     prefetch_related_objects([program], *PROGRAM_PREFETCH)
     found = candidates.findable()
     if program.walks:
         found = found.filter(walk__in=program.walks)
-    people: list[Any] = []
+    listed = snapshot.best_candidate_ids(program.pk)
+    chosen: dict[int, float | None] = {}
     for nearest in _nearest(found, program):
-        people += nearest.defer(*_UNREAD_OF_PEOPLE)[: CARD_POOL - len(people)]
-        if len(people) >= CARD_POOL:
+        names = [name for name in ("distance",) if name in nearest.query.annotations]
+        for pk, *distance in nearest.values_list("pk", *names)[: CARD_POOL - len(chosen)]:
+            chosen[pk] = distance[0] if distance else None
+        if len(chosen) >= CARD_POOL:
             break
+    space = _space_of(program)
+    missed = set(listed) - chosen.keys()
+    if space is not None:
+        near = found.filter(pk__in=missed, vector_revision=space.revision)
+        chosen |= dict(near.values_list("pk", _distance(program.vector, space)))
+    wanted = found.filter(pk__in=chosen.keys() | missed)
+    people = read(wanted.order_by("pk"), "card_code")
     if not people:
         return []
-    _read_evidence(people)
     row = program_row(program)
     against = scored(
         [(candidate_row(p, day=day), pathways.candidate_side(p, day=day)) for p in people],
         [(row, pathways.program_side(program))],
-        cosine=np.array([[_cosine(getattr(p, "distance", None))] for p in people], np.float32),
+        cosine=np.array([[_cosine(chosen.get(p.pk))] for p in people], np.float32),
         hub_state=_hub_states(),
         day=day,
     )
@@ -133,7 +154,7 @@ def candidates_for(program: Program, *, day: date, limit: int = 50) -> list[Cand
     )
     return [
         CandidateCard(
-            card_code=people[at].card_code,
+            card_code=people[at].more["card_code"],
             score=against.score(at, 0),
             points=against.points(at, 0),
             kind=program.kind,
@@ -298,20 +319,6 @@ def _passing(found: QuerySet[Program], mine: CandidateRow) -> QuerySet[Program]:
     return found
 
 
-def _read_evidence(people: Sequence[Candidate]) -> None:
-    """What `prefetch_related_objects` reads, without its queryset for each person and relation,
-    which for hundreds of people took longer than reading."""
-    of = {person.pk: person for person in people}
-    for name in CANDIDATE_PREFETCH:
-        found: dict[int, list[Any]] = {pk: [] for pk in of}
-        rows = Candidate._meta.get_field(name).related_model
-        for row in rows._default_manager.filter(candidate__in=list(of)):
-            found[row.candidate_id].append(row)
-        for pk, person in of.items():
-            kept = person.__dict__.setdefault("_prefetched_objects_cache", {})
-            kept[name] = found[pk]
-
-
 def _nearest_posts(found: QuerySet[Program], candidate: Candidate) -> list[Post]:
     posts: list[Post] = []
     for nearest in _nearest(found, candidate):
@@ -322,12 +329,11 @@ def _nearest_posts(found: QuerySet[Program], candidate: Candidate) -> list[Post]
 
 
 def _shown(ids: Sequence[int]) -> dict[int, Program]:
-    """Whole programs for the few that a page shows."""
+    """The few programs that a page shows, with what a card and a ladder say of them: what the
+    score and the rules read of a program is in its post."""
     found = Program.objects.filter(pk__in=ids).select_related(*programs.RELATED)
-    return {
-        program.pk: program
-        for program in found.prefetch_related(*PROGRAM_PREFETCH).defer(*posting.UNREAD)
-    }
+    found = found.prefetch_related("requirements").defer(*programs.UNSHOWN)
+    return {program.pk: program for program in found}
 
 
 def _nearest(found: QuerySet[Any], other: Any) -> Iterator[QuerySet[Any]]:

@@ -215,6 +215,39 @@ def test_cards_keep_to_the_walks_that_a_program_takes(me):
     assert queries.candidates_for(post, day=DAY) == []
 
 
+def test_a_program_begins_from_whom_the_last_run_found_best_and_scores_them_anew(
+    me, monkeypatch
+):
+    """An index finds not all of the nearest: here it is made to find nobody but one."""
+    from corridor.matching import services
+    from tests.matching.test_runs import carried_out
+
+    post = program("PLC internship", skills={"plc": True})
+    others = [
+        candidate(f"p{n}@example.org", skills_text="PLC, 용접" if n % 2 else "엑셀", toeic=600 + n,
+                  visibility="findable", educations=[STUDY])
+        for n in range(6)
+    ]  # fmt: skip
+    embed_everything()
+    exact = [card.card_code for card in queries.candidates_for(again(post), day=DAY)]
+    monkeypatch.setattr(queries, "CARD_POOL", 1)
+    assert len(queries.candidates_for(again(post), day=DAY)) == 1
+    assert queries.listed_by(post) is None
+    run = carried_out(services.start_run(day=DAY))
+    assert queries.listed_by(post) == run
+    found = queries.candidates_for(again(post), day=DAY)
+    assert [card.card_code for card in found] == exact
+    assert not any(card.is_provisional for card in found)  # their texts are compared, too
+    # Nothing of the list is shown as it was: who hides is gone, who changed is ranked as now.
+    best, second = (Candidate.objects.get(card_code=code) for code in exact[:2])
+    Candidate.objects.filter(pk=best.pk).update(visibility="private")
+    Candidate.objects.filter(pk=second.pk).update(skill_ids=[], term_ids=[])
+    later = queries.candidates_for(again(post), day=DAY)
+    codes = [card.card_code for card in later]
+    assert best.card_code not in codes and len(codes) == len(others) - 1
+    assert next(c.score for c in later if c.card_code == second.card_code) < found[1].score
+
+
 # --- hubs -----------------------------------------------------------------------------------------
 
 
@@ -299,4 +332,4 @@ def test_cards_read_a_constant_number_of_queries(me):
         candidate(f"more{n}@example.org", headline="PLC", skills_text="PLC", educations=[STUDY],
                   visibility="findable")  # fmt: skip
     embed_everything()
-    assert count() == first <= 14
+    assert count() == first <= 17

@@ -198,7 +198,9 @@ def document(request: HttpRequest, seat: Seat, pk: int, document: int) -> HttpRe
 @workplace()
 def candidates(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
     program = applied.own_program(request, seat, pk)
-    cards = []
+    cards, run = [], None
     if seat.organization.is_verified and program.status != Program.Status.CLOSED:
         cards = matching.candidates_for(program, day=timezone.localdate(), limit=CARDS)
-    return page(request, seat, "firm/candidates.html", {"program": program, "cards": cards})
+        run = matching.listed_by(program)
+    shown = {"program": program, "cards": cards, "run_day": present.day(run.day) if run else ""}
+    return page(request, seat, "firm/candidates.html", shown)
