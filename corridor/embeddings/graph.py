@@ -52,31 +52,43 @@ def site(layer: int, read: str) -> str:
     return f"{layer}.{read}"
 
 
-class Engine:
-    """Mean-pooled vectors of token rows; may be called by several threads at once."""
+class Compiled:
+    """A graph ready to be computed, each call on one thread; several threads may call at once."""
 
-    def __init__(self, folder: Path, threads: int, *, eight_bits: bool = True) -> None:
-        """`eight_bits`: as far as the processor can and there are ranges of these weights."""
+    def __init__(self, model: Any, threads: int, *, exact: bool = False) -> None:
+        """`exact`: all that is not rounded in the graph itself, in float32."""
         import openvino
 
-        state, config = read(folder)
         core = openvino.Core()
         # Each batch on one thread, several batches at once (see `encoders.Duo`).
         how = {
-            "INFERENCE_PRECISION_HINT": _precision(core), "NUM_STREAMS": threads,
-            "INFERENCE_NUM_THREADS": threads, "ENABLE_CPU_PINNING": False,
+            "INFERENCE_PRECISION_HINT": "f32" if exact else _precision(core),
+            "NUM_STREAMS": threads, "INFERENCE_NUM_THREADS": threads, "ENABLE_CPU_PINNING": False,
         }  # fmt: skip
-        ranges = kept_ranges(folder) if eight_bits and multiplies_eight_bits() else None
-        self.in_eight_bits = ranges is not None
-        self._compiled = core.compile_model(build(state, config, ranges), "CPU", how)
+        self.model = core.compile_model(model, "CPU", how)
         self._mine = local()
+
+    def __call__(self, *given: Any) -> Floats:
+        """The first output of these inputs."""
+        if not hasattr(self._mine, "request"):
+            self._mine.request = self.model.create_infer_request()
+        return np.array(self._mine.request.infer(list(given))[0], np.float32)
+
+
+class Engine:
+    """Mean-pooled vectors of token rows; may be called by several threads at once."""
+
+    def __init__(self, folder: Path, threads: int, *, exact: bool = False) -> None:
+        """`exact`: in float32, to compare with. Else in eight bits as far as the processor can
+        and there are ranges of these weights."""
+        state, config = read(folder)
+        ranges = None if exact or not multiplies_eight_bits() else kept_ranges(folder)
+        self.in_eight_bits = ranges is not None
+        self._compiled = Compiled(build(state, config, ranges), threads, exact=exact)
 
     def means(self, pieces: Pieces, shown: Pieces) -> Floats:
         """(n, hidden) of (n, tokens) piece numbers and of 1 where a token is the text's own."""
-        if not hasattr(self._mine, "request"):
-            self._mine.request = self._compiled.create_infer_request()
-        found = self._mine.request.infer([pieces, shown])
-        return np.array(found[0], np.float32)
+        return self._compiled(pieces, shown)
 
 
 def read(folder: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

