@@ -58,10 +58,6 @@ def untouched(program: Program) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def mark_of(lang: str) -> str:
-    return str(_read()["marks"][lang])
-
-
 def _texts(program: Program) -> Iterator[tuple[str, str]]:
     for name in _BOTH:
         for code in ("ko", "en"):

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -156,10 +157,11 @@ def missing_to_publish(program: Program) -> dict[str, list[str]]:
         if None in shares or sum(share or 0 for share in shares) != 100:
             lack("duties", _("The duties of a dispatch must add up to 100 % of the time."))
     for name in examples.untouched(program):
-        lack(name, _(
-            "An example text still stands here. Write your own words and take the mark "
-            "%(mark)s away."
-        ) % {"mark": examples.mark_of((get_language() or "ko")[:2])})  # fmt: skip
+        sentence = _("Still the example text. Replace it with your own words.")
+        if name in EDITABLE:  # a kind's own field is named by whoever shows it
+            label = capfirst(str(Program._meta.get_field(name).verbose_name))
+            sentence = f"{label}: {sentence}"
+        lack(name, sentence)
     return lacks
 
 

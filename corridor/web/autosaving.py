@@ -21,15 +21,19 @@ def token(request: HttpRequest) -> str:
 
 
 def remember(request: HttpRequest, place: str, left: Any) -> None:
-    """What the save of this very page left at `place` (JSON-able)."""
+    """What the save of this very page left at `place` (JSON-able). Inside the transaction of the
+    save it is kept with it, so that the page's button finds it whichever request comes first."""
     kept = {name: told for name, told in request.session.get(_KEY, {}).items() if name != place}
     kept = dict(list(kept.items())[-_MOST + 1 :])
     request.session[_KEY] = {**kept, place: [request.POST.get(TOKEN, "")[:32], left]}
+    request.session.save()
 
 
 def last(request: HttpRequest, place: str) -> Any:
-    """What this very page's last save left at `place`; None where it saved nothing."""
-    told = request.session.get(_KEY, {}).get(place)
+    """What this very page's last save left at `place`; None where it saved nothing. Read anew:
+    a save of the page may have ended while this request was under way."""
+    stored = type(request.session)(request.session.session_key)
+    told = stored.get(_KEY, {}).get(place)
     return told[1] if told and told[0] == request.POST.get(TOKEN) else None
 
 

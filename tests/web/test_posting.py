@@ -66,7 +66,7 @@ def test_what_is_typed_is_judged_at_once_and_a_draft_is_kept(firm, owner, draft)
 
 
 def closed_part(panel):
-    return panel.partition("Closed as written")[2].partition("What candidates look for")[0]
+    return panel.partition("Closed as written")[2]
 
 
 def test_what_is_not_right_yet_is_said_and_judged_without_it(firm, owner, draft):
@@ -236,21 +236,33 @@ def test_every_kind_begins_with_an_example_that_can_be_kept_but_not_published(fi
     assert set(program.details) <= {detail.name for detail in DETAILS[kind]}
     lacks = services.missing_to_publish(program)
     for field in ("title_ko", "summary_en", "candidate_cost_note", "duties"):
-        assert "An example text" in " ".join(lacks[field]) or "예시" in " ".join(lacks[field])
+        assert "Still the example text." in " ".join(lacks[field]), field
+
+
+def test_a_draft_with_one_example_left_is_refused_with_the_name_of_the_field(firm, owner):
+    program = open_program(firm)
+    program.status, program.published_at = Program.Status.DRAFT, None
+    program.summary_en = examples.fields("internship", "en")["summary_en"]
+    program.save()
+    answer = client_of(owner).post(at("program_publish", firm, program.pk), follow=True)
+    told = answer.content.decode()
+    assert "Not published yet: Summary (English): Still the example text." in told
+    program.refresh_from_db()
+    assert program.status == Program.Status.DRAFT
 
 
 def test_untouched_example_text_is_never_published_even_without_its_mark(firm, owner):
     program = open_program(firm)
     example = examples.fields("internship", "en")
     services.save_program(program, by=owner, description_en="Our own words.")
-    mark = examples.mark_of("en")
-    for typed in (example["description_en"], example["description_en"].removeprefix(mark)):
+    marked = example["description_en"]
+    for typed in (marked, marked.removeprefix("[Example] ")):
         answer = client_of(owner).post(
             at("program_section", firm, program.pk, "basics"),
             {"title_en": "Line internship", "summary_en": "Learn.", "description_en": typed,
              "sector": people.sector().pk, "hub": people.hub().pk},
         )  # fmt: skip
-        assert "An example text still stands here" in answer.content.decode()
+        assert "Still the example text." in answer.content.decode()
         program.refresh_from_db()
         assert program.description_en == "Our own words."
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 
 from corridor.common.models import AuditEntry
@@ -23,12 +24,22 @@ def _place(program: Program, section: str) -> str:
     return f"program-{program.pk}-{section}"
 
 
-def seen(request: HttpRequest, program: Program, section: str) -> str:
-    """The stamp with which the page may save: the one it carries, or that of its own last save."""
-    own = autosaving.last(request, _place(program, section))
-    if own and own == posting.stamp(program, section):
-        return str(own)
-    return request.POST.get("seen", "")[:32]
+def save(
+    request: HttpRequest, program: Program, shown: posting.Section, *, as_typed: bool = False
+) -> str:
+    """Save the section; gives its new stamp. `as_typed`: without its button, so that the page may go
+    on from there. Raises `posting.ChangedElsewhere` and ValidationError."""
+    place = _place(program, shown.name)
+    with transaction.atomic():
+        saved = shown.save(
+            program, by=request.user, seen=request.POST.get("seen", "")[:32],
+            own=lambda: autosaving.last(request, place),
+        )  # fmt: skip
+        saved.refresh_from_db(fields=["details", "rule_facts"])
+        now = posting.stamp(saved, shown.name)
+        if as_typed:
+            autosaving.remember(request, place, now)
+    return now
 
 
 def keep(
@@ -46,15 +57,12 @@ def keep(
             lacking = autosaving.lacking(shown.form) + lacking
         return {"state": "lacking", "lacking": lacking}
     try:
-        saved = shown.save(program, by=request.user, seen=seen(request, program, shown.name))
+        now = save(request, program, shown, as_typed=True)
     except ValidationError as error:
         problems = shown.show(error)
         return {"state": "lacking", "lacking": autosaving.lacking(form), "problems": problems}
     except posting.ChangedElsewhere:
         return {"state": "elsewhere", "elsewhere": elsewhere(program, shown.name)}
-    saved.refresh_from_db(fields=["details", "rule_facts"])
-    now = posting.stamp(saved, shown.name)
-    autosaving.remember(request, _place(program, shown.name), now)
     return {"state": "saved", "seen": now}
 
 

@@ -86,11 +86,13 @@ class Section:
         return all([part.is_valid() for part in parts])  # noqa: C419  both show their errors
 
     @transaction.atomic
-    def save(self, program: Program, *, by: Any, seen: str = "") -> Program:
-        """Raises `ChangedElsewhere` where the section is no longer the one with the stamp `seen`
-        (empty: whichever stands)."""
+    def save(
+        self, program: Program, *, by: Any, seen: str = "", own: Callable[[], Any] = str
+    ) -> Program:
+        """Raises `ChangedElsewhere` where the section's stamp is neither `seen` (empty: whichever
+        stands) nor `own()`, what the page itself left, asked once the row is locked."""
         stored = Program.objects.select_for_update().get(pk=program.pk)
-        if seen and stamp(stored, self.name) != seen:
+        if seen and (now := stamp(stored, self.name)) != seen and now != own():
             raise ChangedElsewhere
         return services.save_program(program, by=by, **self.fields())
 

@@ -187,7 +187,7 @@ def program_section(request: HttpRequest, seat: Seat, pk: int, section: str) -> 
     elsewhere: dict[str, Any] | None = None
     if request.method == "POST" and "more" not in request.POST and shown.is_valid():
         try:
-            shown.save(program, by=request.user, seen=drafting.seen(request, program, section))
+            drafting.save(request, program, shown)
         except ValidationError as error:
             problems = shown.show(error)
         except posting.ChangedElsewhere:
