@@ -10,6 +10,7 @@ from corridor.applications import (
     invitations,
     notices,
     offers,
+    placement_tasks,  # noqa: F401  (so that Celery finds them)
     reminding,
     warning,
 )  # fmt: skip

@@ -19,8 +19,17 @@ def of(program: Program) -> ZoneInfo | None:
     """The zone of the program's hub; None where it has none."""
     if program.hub is None or not program.hub.timezone:
         return None
+    return _known(program.hub.timezone)
+
+
+def named(name: str) -> ZoneInfo:
+    """The zone of that name; Seoul where there is none."""
+    return _known(name) or SEOUL
+
+
+def _known(name: str) -> ZoneInfo | None:
     try:
-        return ZoneInfo(program.hub.timezone)
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return None
 

@@ -242,6 +242,7 @@ CELERY_BEAT_SCHEDULE = {
     # 8:05 in Seoul: the morning of Korean hosts, the late afternoon of U.S. ones.
     "watch-answers": {"task": "applications.watch_answers", "schedule": crontab(hour=8, minute=5)},
     "watch-dates": {"task": "applications.watch_dates", "schedule": 600.0},
+    "watch-placements": {"task": "applications.watch_placements", "schedule": 600.0},
     # 8:15 in Seoul: training plans and learning agreements that wait for a signature.
     "watch-papers": {"task": "applications.watch_papers", "schedule": crontab(hour=8, minute=15)},
     # 8:10 in Seoul: agreements that end, obligations that are due. Safe to run twice.

@@ -57,7 +57,29 @@ def stations(
              "date": present.moment(reached[application.state])
              if application.state in reached else "", "note": ""}
         )  # fmt: skip
+    if application.state == State.ACCEPTED:
+        items += after_start(application, side)
     return items
+
+
+def after_start(application: Application, side: str) -> list[dict[str, Any]]:
+    """The stations from the first day to the certificate. `side`: whose turn is told."""
+    placement = getattr(application, "placement", None)
+    if placement is None:
+        begun = {"label": _("First day"), "state": "todo", "date": "", "note": ""}
+        return [begun, {"label": _("Completed"), "state": "todo", "date": "", "note": ""}]
+    own = placement.confirmed_by_candidate_at if side == CANDIDATE else (
+        placement.confirmed_by_host_at)  # fmt: skip
+    held = getattr(placement, "certificate", None)
+    done = held is not None and held.revoked_at is None
+    return [
+        {"label": _("First day"), "date": present.day(placement.started_on),
+         "state": "done" if placement.is_confirmed else "now" if own is None else "current",
+         "note": "" if own is not None else _("Please confirm it")},
+        {"label": _("Completed"), "state": "done" if done else "todo",
+         "date": present.day(held.last_day) if done else "",
+         "note": "" if done else present.day(placement.left_on or placement.ends_on)},
+    ]  # fmt: skip
 
 
 def _paper(paper: Paper, side: str) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from corridor.places.models import InvestmentProject
 from corridor.places.services import load_ground
 from corridor.programs.models import Program
 
+from tests.web import after_walk
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = {"stranger", "student", "other_student", "firm", "other_firm", "university", "staff"}
@@ -216,6 +217,7 @@ def corridor(tmp_path, settings) -> dict[str, Any]:
         role: User.objects.get(email=f"{email}@demo.example")
         for role, email in {
             "student": "student", "other_student": "technician", "firm": "firm",
+DOORS |= after_walk.DOORS
             "university": "university", "staff": "staff",
         }.items()
     }  # fmt: skip
@@ -292,6 +294,7 @@ def addresses(patterns: Any = None, namespace: str = "", prefix: str = "") -> di
             found |= addresses(each.url_patterns, inner, route)
         elif isinstance(each, URLPattern) and each.name:
             found[f"{namespace}{each.name}"] = route
+        "after": after_walk.things(application, dispatch, firm),
     return found
 
 
@@ -355,6 +358,8 @@ def address_of(name: str, things: dict[str, Any]) -> str:
             f"candidate:{name}": {"pk": things["application"].pk}
             for name in ("message", "route", "interview", "interview_ics", "offer_text")
         },
+    if name in after_walk.DOORS:
+        return after_walk.address_of(name, things["after"], firm.slug, things["university"].slug)
         **{
             f"firm:{name}": {"slug": firm.slug, "pk": things["application"].pk}
             for name in ("note", "message", "scores", "interview", "interview_cancel",

@@ -29,10 +29,20 @@ from corridor.applications.models.papers import (
     PaperSignature,
     PaperVersion,
 )
+from corridor.applications.models.placement import Certificate, CheckIn, Placement
+from corridor.applications.models.problem import Problem, ProblemMessage
+from corridor.applications.models.roster import (
+    Goal,
+    Pair,
+    PlacementNotice,
+    Traveler,
+    TravelStay,
+)
 
 __all__ = [
     "CANDIDATE", "FINAL", "HOST", "OPEN", "SYSTEM", "THIRD", "TRANSITIONS", "WAITS_FOR_HOST",
-    "Application", "ApplicationEvent", "Criterion", "Interview", "Offer",
-    "Paper", "PaperNotice", "PaperSignature", "PaperVersion", "Reminder", "Score", "Scorecard",
-    "Slot", "State", "TeamNote",
+    "Application", "ApplicationEvent", "Certificate", "CheckIn", "Criterion", "Goal", "Interview",
+    "Offer", "Pair", "Paper", "PaperNotice", "PaperSignature", "PaperVersion", "Placement",
+    "PlacementNotice", "Problem", "ProblemMessage", "Reminder", "Score", "Scorecard", "Slot",
+    "State", "TeamNote", "TravelStay", "Traveler",
 ]  # fmt: skip

@@ -35,7 +35,7 @@ from corridor.partnerships.models import Nomination
 from corridor.programs.models import Program
 from corridor.rules import Verdict
 from corridor.rules.timeline import Station
-from corridor.web import hiring, journey, planned, present, routes, way
+from corridor.web import arrival, hiring, journey, planned, present, routes, way
 
 PRIVATE_STEPS = frozenset({"travel_permit"})  # they tell of military service
 
@@ -88,6 +88,7 @@ def of(candidate: Candidate, *, day: date) -> list[Journey]:
     found = living.prefetch_related(
         "events", "offers", "documents", "interviews__slots", "program__duties",
         "program__requirements", "papers__versions__signatures", "papers__third",
+        "placement__check_ins", "placement__certificate",
     )  # fmt: skip
     made = [_journey(candidate, each, day=day) for each in found]
     made.sort(key=lambda each: (each.next is None, each.next.day if each.next else day))
@@ -123,6 +124,7 @@ def _journey(candidate: Candidate, application: Application, *, day: date) -> Jo
         *_of_papers(papers, day),
         *_of_route(verdict, day),
         *_of_program(program, day),
+        *_of_placement(application, day),
     ]
     deadlines.sort(key=lambda due: (due.day, due.key))
     account = routes.account(verdict) if verdict is not None else None
@@ -257,6 +259,26 @@ def _of_route(verdict: Verdict | None, day: date) -> Iterable[Deadline]:
             late=last < day,
             private=step.id in PRIVATE_STEPS,
         )
+
+
+def _of_placement(application: Application, day: date) -> Iterable[Deadline]:
+    """From the first day on: the start to confirm, and check-ins until they are answered."""
+    if application.state != State.ACCEPTED:
+        return
+    you, placement = way.actor(way.CANDIDATE), getattr(application, "placement", None)
+    if placement is None or placement.confirmed_by_candidate_at is None:
+        first = placement.started_on if placement else arrival.start_of(application)["started_on"]
+        if first is not None and (placement is not None or first <= day):
+            yield Deadline("start", first, _("Confirm your first day"), you, True)
+        return
+    for each in placement.check_ins.all():
+        shown = arrival.check_in(each, day)
+        if each.answered_at is None and shown["state"] != "missed":
+            yield Deadline(
+                f"check-in-{each.pk}", each.due_on,
+                _("Check-in: %(kind)s") % {"kind": shown["kind"]}, you, True,
+                note=_("You may leave it out."), late=each.due_on < day,
+            )  # fmt: skip
 
 
 def _of_program(program: Program, day: date) -> Iterable[Deadline]:

@@ -104,6 +104,8 @@ def _tabs(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
     tabs = []
     for label, name in named:
         url = reverse(name, args=[slug])
+            (_("After the start"), "after:people"),
+            *_roster(seat.organization),
         beside = tuple(reverse(f"university:{each}", args=[slug]) for each in _BESIDE_STUDENTS)
         inside = (request.path.startswith(url) and url != home) or (
             name == "university:students" and request.path.startswith(beside)
@@ -112,3 +114,9 @@ def _tabs(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
     if not any(tab["current"] for tab in tabs):
         tabs[0]["current"] = True
     return tabs
+
+
+def _roster(organization: Organization) -> list[tuple[str, str]]:
+    """Firms send people; universities and agencies do not."""
+    firm = organization.kind == Organization.Kind.FIRM
+    return [(_("Dispatch roster"), "after:roster")] if firm else []

@@ -36,6 +36,7 @@ def page(
         (_("Overview"), "staff:home", ("staff:verify",)),
         (_("Programs"), "staff:programs", ("staff:program",)),
         (_("Answer watch"), "staff:answers", ()),
+        (_("Problems"), "staff:problems", ("staff:problem",)),
         (_("Matching runs"), "staff:runs", ("staff:run",)),
         (_("Rules"), "staff:rules", ("staff:rule",)),
         (_("See as"), "staff:people", ()),

@@ -1,5 +1,5 @@
-"""What came of agreements: curricula, seats, nominations, applications, placements. Counted from
-the rows each time; nothing is kept."""
+"""What came of agreements: curricula, seats, nominations, applications, placements, completions.
+Counted from the rows each time; nothing is kept."""
 
 from __future__ import annotations
 
@@ -48,5 +48,11 @@ def of(agreement: Agreement) -> dict[str, int]:
         applied=Count("pk", filter=~Q(state=State.DRAFT)),
         offered=Count("pk", filter=Q(state__in=[State.OFFERED, State.ACCEPTED, State.DECLINED])),
         placed=Count("pk", filter=Q(state=State.ACCEPTED)),
+        begun=Count("pk", filter=Q(placement__confirmed_by_candidate_at__isnull=False)),
+        completed=Count(
+            "pk",
+            filter=Q(placement__certificate__isnull=False,
+                     placement__certificate__revoked_at=None),
+        ),
     )
     return {name: count or 0 for name, count in {**made, **sent, **applied}.items()}
