@@ -131,9 +131,8 @@ def candidates_for(program: Program, *, day: date, limit: int = 50) -> list[Cand
             chosen[pk] = distance[0] if distance else None
         if len(chosen) >= CARD_POOL:
             break
-    space = _space_of(program)
     missed = set(listed) - chosen.keys()
-    if space is not None:
+    if missed and (space := _space_of(program)) is not None:
         near = found.filter(pk__in=missed, vector_revision=space.revision)
         chosen |= dict(near.values_list("pk", _distance(program.vector, space)))
     wanted = found.filter(pk__in=chosen.keys() | missed)

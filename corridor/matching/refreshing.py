@@ -44,7 +44,8 @@ def candidate_changed(pk: int, *, wait: bool = False) -> int:
     run = _standing()
     if run is None:
         return 0
-    person = Candidate.objects.filter(pk=pk, user__is_active=True).first()
+    active = Candidate.objects.filter(pk=pk, user__is_active=True)
+    person = active.only("text_hash", "vector", "vector_hash", "vector_revision").first()
     if person is None:
         return _put(BestCandidates, run, pk, np.zeros(0, PAIR))
     if wait and person.text_hash and not person.vector_is_fresh:
