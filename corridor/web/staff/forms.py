@@ -76,7 +76,7 @@ class BackForm(forms.Form):
         label=_("Reasons"), required=False, widget=forms.CheckboxSelectMultiple
     )
     note = forms.CharField(
-        label=_("In your own words"), required=False, max_length=4000,
+        label=_("A word to the host"), required=False, max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )  # fmt: skip
 

@@ -1,0 +1,36 @@
+"""The mails about papers to sign (see mailbox.SENDERS)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from corridor.applications.countersigned import telling as papers
+from corridor.applications.models import Paper, PaperNotice
+from corridor.web.staff.sample_world import World
+
+Made = Iterator[tuple[str, Callable[[], Any]]]
+
+
+def signing(world: World) -> Made:
+    """Papers to be signed: each piece of news to each side that can get it."""
+    paper = Paper.objects.create(
+        application=world.application, kind=Paper.Kind.TRAINING_PLAN, state=Paper.State.SIGNING,
+        turn=Paper.Side.CANDIDATE, due_on=world.day,
+    )  # fmt: skip
+    what = PaperNotice.What
+    to_host = {what.SIGNED, what.CREDITED, what.REFUSED, what.SENT_BACK, what.CHANGED}
+    for each in what.values:
+        sides = [Paper.Side.HOST if each == what.RECORD else Paper.Side.CANDIDATE]
+        if each in to_host:
+            sides.append(Paper.Side.HOST)
+        for side in sides:
+
+            def tell(each: str = each, side: str = side) -> int:
+                Paper.objects.filter(pk=paper.pk).update(turn=side)
+                notice = PaperNotice.objects.create(
+                    paper=paper, what=each, side=side, about="sample"
+                )
+                return papers.tell(notice.pk)
+
+            yield f"{each}.{side}", tell
