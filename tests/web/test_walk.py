@@ -23,8 +23,8 @@ from corridor.partnerships.models import Agreement
 from corridor.places.models import InvestmentProject
 from corridor.places.services import load_ground
 from corridor.programs.models import Program
-
 from tests.web import after_walk
+
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = {"stranger", "student", "other_student", "firm", "other_firm", "university", "staff"}
@@ -203,6 +203,7 @@ DOORS: dict[str, set[str]] = {
     "api:schema": EVERYBODY,
     "api:docs": EVERYBODY,
 }
+DOORS |= after_walk.DOORS
 # What other packages bring, tested by them; the admin answers to staff alone (last test).
 OTHERS = ("admin:", "account_", "set_language", "allauth")
 
@@ -217,7 +218,6 @@ def corridor(tmp_path, settings) -> dict[str, Any]:
         role: User.objects.get(email=f"{email}@demo.example")
         for role, email in {
             "student": "student", "other_student": "technician", "firm": "firm",
-DOORS |= after_walk.DOORS
             "university": "university", "staff": "staff",
         }.items()
     }  # fmt: skip
@@ -276,6 +276,7 @@ DOORS |= after_walk.DOORS
         "round": CohortRound.objects.get(organization=university, state="decided"),
         "people": people, "firm": firm, "application": application, "document": document,
         "program": application.program, "agreement": agreement, "university": university,
+        "after": after_walk.things(application, dispatch, firm),
         "dispatch": dispatch, "run": Run.objects.create(day=date(2026, 11, 23)),
         "apply_to": Program.objects.filter(status="published", is_sample=True)
         .exclude(applications__candidate=people["student"].candidate)
@@ -294,7 +295,6 @@ def addresses(patterns: Any = None, namespace: str = "", prefix: str = "") -> di
             found |= addresses(each.url_patterns, inner, route)
         elif isinstance(each, URLPattern) and each.name:
             found[f"{namespace}{each.name}"] = route
-        "after": after_walk.things(application, dispatch, firm),
     return found
 
 
@@ -333,6 +333,8 @@ def address_of_paper(name: str, things: dict[str, Any]) -> str:
 
 def address_of(name: str, things: dict[str, Any]) -> str:
     firm, program = things["firm"], things["program"]
+    if name in after_walk.DOORS:
+        return after_walk.address_of(name, things["after"], firm.slug, things["university"].slug)
     own = {
         "public:program": {"pk": program.pk},
         "public:report": {"pk": program.pk},
@@ -358,8 +360,6 @@ def address_of(name: str, things: dict[str, Any]) -> str:
             f"candidate:{name}": {"pk": things["application"].pk}
             for name in ("message", "route", "interview", "interview_ics", "offer_text")
         },
-    if name in after_walk.DOORS:
-        return after_walk.address_of(name, things["after"], firm.slug, things["university"].slug)
         **{
             f"firm:{name}": {"slug": firm.slug, "pk": things["application"].pk}
             for name in ("note", "message", "scores", "interview", "interview_cancel",

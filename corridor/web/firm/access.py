@@ -96,6 +96,8 @@ def _tabs(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
             named.append((_("Joint research"), "university:research"))
         named.append((_("Papers to sign"), "papers:desk"))
         named += [
+            (_("After the start"), "after:people"),
+            *_roster(seat.organization),
             (_("Team"), "firm:team"),
             (_("Activity"), "firm:activity"),
             (_("Organization"), "firm:settings"),
@@ -104,8 +106,6 @@ def _tabs(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
     tabs = []
     for label, name in named:
         url = reverse(name, args=[slug])
-            (_("After the start"), "after:people"),
-            *_roster(seat.organization),
         beside = tuple(reverse(f"university:{each}", args=[slug]) for each in _BESIDE_STUDENTS)
         inside = (request.path.startswith(url) and url != home) or (
             name == "university:students" and request.path.startswith(beside)

@@ -38,6 +38,7 @@ from corridor.programs import checking
 from corridor.programs import notices as reviews
 from corridor.programs.models import Review
 from corridor.web.staff.mailbox_papers import signing
+from corridor.web.staff.mailbox_placements import placements
 from corridor.web.staff.sample_world import World, made
 
 Made = Iterator[tuple[str, Callable[[], Any]]]  # (what it tells, the call that sends it)
@@ -224,6 +225,7 @@ SENDERS: dict[str, tuple[str, Callable[[World], Made]]] = {
     "corridor.applications.reminding": ("reminder", _reminders),
     "corridor.applications.warning": ("warning", _warnings),
     "corridor.applications.countersigned.telling": ("paper", signing),
+    "corridor.applications.telling": ("placement", placements),
     "corridor.matching.saved": ("search", _searches),
     "corridor.partnerships.notices": ("agreement", _agreements),
     "corridor.programs.notices": ("review", _reviews),
