@@ -129,7 +129,7 @@ def test_staff_moderate_help_and_switch_at_a_desk(
     # a switch: off with a reason, and the page says so kindly
     desk.goto(f"{site}/ko/staff/switches/")
     part = desk.get_by_role("region", name="이력서 읽기")
-    press(part.get_by_text("바꾸기"))
+    press(part.locator("summary"))
     part.get_by_label("꺼짐").check()
     press(part.get_by_role("button", name="적용"))
     expect(desk.get_by_role("alert")).to_contain_text("왜 끄는지 적어 주세요")
