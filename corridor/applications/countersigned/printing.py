@@ -87,6 +87,7 @@ def _signature(paper: Paper, side: str, given: PaperSignature | None) -> dict[st
         return {"side": label, "name": "", "office": "", "statement": "",
                 "when": _("Not signed yet")}  # fmt: skip
     return {
-        "side": label, "name": given.name, "office": given.office, "statement": given.statement,
+        "side": label, "name": given.name, "office": given.office,
+        "statement": " / ".join(filter(None, (given.statement, wording.translated(paper, given)))),
         "when": wording.when(given),
     }  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import formats, timezone, translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corridor.applications.countersigned import queries, shapes
@@ -58,6 +59,18 @@ def statement(paper: Paper, side: str) -> str:
         "I may sign for the university. The experience counts for the course named here under the "
         "university’s rules, if the outcomes are met."
     )
+
+
+def translated(paper: Paper, given: PaperSignature) -> str:
+    """The signed statement in the reader's language, where it was signed in the other one.
+
+    Empty where our sentence has changed since: then only the signed words stand.
+    """
+    here = (get_language() or "ko")[:2]
+    other = "en" if here == "ko" else "ko"
+    with translation.override(other):
+        was = statement(paper, given.side)
+    return statement(paper, given.side) if given.statement == was else ""
 
 
 def turn(paper: Paper) -> str:

@@ -107,7 +107,8 @@ def whole(reader: Reader) -> dict[str, Any]:
         "blocked": blocked,
         "signatures": [
             {"label": wording.side_label(paper, each), "given": standing.get(each),
-             "when": wording.when(standing[each]) if each in standing else ""}
+             "when": wording.when(standing[each]) if each in standing else "",
+             "translated": wording.translated(paper, standing[each]) if each in standing else ""}
             for each in Paper.ORDER[Paper.Kind(paper.kind)]
         ],
         "digest": queries.digest(paper),
