@@ -91,7 +91,8 @@ def stations(placement: Placement, today: date) -> list[dict[str, str]]:
         {"label": _("First day"), "state": "done", "date": present.day(placement.started_on)},
         {"label": _("Under way"), "state": "done" if over else "current", "date": ""},
         {"label": _("Last day"), "state": "done" if over else "todo", "date": present.day(last)},
-        {"label": _("Certificate"), "state": "done" if held and not held.revoked_at else "todo",
+        {"label": _("Certificate of completion"),
+         "state": "done" if held and not held.revoked_at else "todo",
          "date": present.moment(held.created_at) if held else ""},
     ]  # fmt: skip
 
@@ -153,7 +154,7 @@ def _in(language: str, held: Certificate) -> dict[str, Any]:
                "program": held.placement.application.program.title},
             "labels": {"first": _("First day"), "last": _("Last day"), "hours": _("Hours"),
                        "skills": _("Skills learned"), "place": _("Place"),
-                       "signed": _("Confirmed by"), "code": _("Code"),
+                       "signed": _("Confirmed and signed by"), "code": _("Code"),
                        "check": _("Check it at")},
         }  # fmt: skip
 

@@ -18,12 +18,12 @@ class Problem(Dated):
         SAFETY = "safety", _("Safety")
         DOCUMENTS = "documents", _("Passport or documents are kept from me")
         HARASSMENT = "harassment", _("Harassment or discrimination")
-        OTHER = "other", _("Something else")
+        OTHER = "other", _("Another matter")
 
     class State(models.TextChoices):
         OPEN = "open", _("Waits for staff")
         ANSWERED = "answered", _("Answered")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", _("Settled")
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="problems"

@@ -62,8 +62,9 @@ class SharingForm(forms.Form):
 
 class CheckInForm(SharingForm):
     words = forms.CharField(
-        label=_("In your own words"), required=False, max_length=4000, widget=long_text(5)
-    )
+        label=_("What else would you like to say?"), required=False, max_length=4000,
+        widget=long_text(5),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
