@@ -21,6 +21,8 @@ from corridor.candidates import texts as candidate_texts
 from corridor.candidates.models import Candidate
 from corridor.common import vectors
 from corridor.common.models import Described, VectorSpace
+from corridor.partnerships import texts as partnership_texts
+from corridor.partnerships.models import ResearchGroup
 from corridor.programs import texts as program_texts
 from corridor.programs.models import Program
 
@@ -35,12 +37,13 @@ Progress = Callable[[str, int, int], None]
 
 # The rows that are looked for by nearness; an index holds no others. (Whoever changes a program
 # looks among all people, private ones, too: their own lists follow it.)
-_SOUGHT = {Program: "status = 'published'", Candidate: "true"}
+_SOUGHT = {Program: "status = 'published'", Candidate: "true", ResearchGroup: "is_open"}
 
 # What is embedded: its text, what that text reads, and which side of the comparison it is.
 _SUBJECTS: tuple[tuple[type[Described], Callable[[Any], str], tuple[str, ...], str], ...] = (
     (Program, program_texts.program_text, program_texts.PREFETCH, "passage"),
     (Candidate, candidate_texts.profile_text, candidate_texts.PREFETCH, "query"),
+    (ResearchGroup, partnership_texts.group_text, (), "passage"),
 )
 
 

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from corridor.accounts.models import Organization, User
 from corridor.common import outbox
 from corridor.common.mail import message
-from corridor.partnerships.models import Agreement, Notice, Obligation
+from corridor.partnerships import research_letters
+from corridor.partnerships.models import Agreement, Notice, Obligation, Review
 
 What = Notice.What
 
@@ -49,6 +50,23 @@ def put(
     return made
 
 
+def put_review(what: str, review: Review, *, about: str) -> int:
+    """Note something of a review. A decision is told to the other side; else the reviewer, where
+    a member was named, and of one that waits the editors of its side, too."""
+    agreement, side = review.project.agreement, review.side
+    values = {"project": review.project_id, "kind": review.kind, "side": side,
+              "state": review.state}  # fmt: skip
+    if what == What.REVIEW_DECIDED:
+        other = Agreement.Side.US if side == Agreement.Side.KR else Agreement.Side.KR
+        return put(what, agreement, to=[agreement.party(other)], about=about, values=values)
+    made = 0
+    if review.reviewer is not None:
+        made += put(what, agreement, person=review.reviewer, about=about, values=values)
+    if what == What.REVIEW_WAITS or review.reviewer is None:
+        made += put(what, agreement, to=[agreement.party(side)], about=about, values=values)
+    return made
+
+
 def tell(pk: int) -> int:
     """Send one notice to its readers, once; returns mails sent."""
     with transaction.atomic():
@@ -61,13 +79,13 @@ def tell(pk: int) -> int:
         )  # fmt: skip
         if notice is None:  # told, taken away, or being told by another worker
             return 0
-        readers = _readers(notice)
-        for reader in readers:
+        sent = 0
+        for reader in _readers(notice):
             with translation.override(reader.language):
-                _send(reader, notice)
+                sent += _send(reader, notice)
         notice.told = True
         notice.save(update_fields=["told"])
-        return len(readers)
+        return sent
 
 
 def _readers(notice: Notice) -> list[User]:
@@ -81,17 +99,23 @@ def _readers(notice: Notice) -> list[User]:
     )  # fmt: skip
 
 
-def _send(reader: User, notice: Notice) -> None:
-    subject, lines, path = letter(notice)
+def _send(reader: User, notice: Notice) -> int:
+    written = letter(notice)
+    if written is None:
+        return 0
+    subject, lines, path = written
     context = {
         "lines": lines, "rows": (), "action": _("Sign in and see it"),
         "address": f"{settings.BASE_URL}{path}", "language": reader.language,
     }  # fmt: skip
-    message(reader.email, subject, "notice", context).send()
+    return message(reader.email, subject, "notice", context).send()
 
 
-def letter(notice: Notice) -> tuple[str, list[str], str]:
-    """(subject, paragraphs, path of the page). Call with the reader's language active."""
+def letter(notice: Notice) -> tuple[str, list[str], str] | None:
+    """(subject, paragraphs, path of the page), or None where what it tells of is gone. Call with
+    the reader's language active."""
+    if notice.what in research_letters.PROJECTS | research_letters.INTRODUCTIONS:
+        return research_letters.letter(notice)
     if notice.what in _STUDENTS:
         return _about_students(notice)
     if notice.what in _ROUNDS:

@@ -2,11 +2,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 
 from corridor.accounts.models import Membership, Organization
 from corridor.common.models import AuditEntry
-from corridor.partnerships.models import Affiliation, Agreement, Nomination
+from corridor.partnerships.models import (
+    Affiliation,
+    Agreement,
+    Introduction,
+    Nomination,
+    ResearchGroup,
+    ResearchProject,
+)
 
 
 def visible_to(user: Any) -> QuerySet[Agreement]:
@@ -46,6 +53,81 @@ def history(user: Any, agreement: Agreement) -> QuerySet[AuditEntry]:
         )
         .select_related("actor")
         .order_by("-at", "-pk")
+    )
+
+
+# --- joint research -----------------------------------------------------------------------------
+def projects_visible_to(user: Any) -> QuerySet[ResearchProject]:
+    """Projects under the agreements that a person may see."""
+    return ResearchProject.objects.filter(agreement__in=visible_to(user))
+
+
+def projects_of(user: Any, organization: Organization) -> QuerySet[ResearchProject]:
+    return (
+        projects_visible_to(user)
+        .filter(
+            Q(agreement__korean_party=organization) | Q(agreement__us_party=organization)
+        )
+        .select_related("agreement__korean_party", "agreement__us_party")
+    )
+
+
+def project_history(user: Any, project: ResearchProject) -> QuerySet[AuditEntry]:
+    """What was done to a project, newest first; to whoever may see it."""
+    if not projects_visible_to(user).filter(pk=project.pk).exists():
+        return AuditEntry.objects.none()
+    return (
+        AuditEntry.objects.filter(
+            subject_type=ResearchProject._meta.label, subject_id=str(project.pk)
+        )
+        .select_related("actor")
+        .order_by("-at", "-pk")
+    )
+
+
+def does_research(organization: Organization) -> bool:
+    """It has research with a partner, or a group that looks for one. One query."""
+    party = Q(korean_party=organization) | Q(us_party=organization)
+    return (
+        Organization.objects.filter(pk=organization.pk)
+        .filter(
+            Exists(Agreement.objects.filter(party, kind=Agreement.Kind.RESEARCH))
+            | Exists(ResearchGroup.objects.filter(organization=organization))
+            | Exists(ResearchProject.objects.filter(agreement__in=Agreement.objects.filter(party)))
+        )
+        .exists()
+    )
+
+
+def groups_of(user: Any, organization: Organization) -> QuerySet[ResearchGroup]:
+    """One's own institution's groups; to its members."""
+    if not Membership.objects.filter(user=user, organization=organization).exists():
+        return ResearchGroup.objects.none()
+    return ResearchGroup.objects.filter(organization=organization).select_related("organization")
+
+
+def findable_groups(organization: Organization) -> QuerySet[ResearchGroup]:
+    """Groups on the other side of the ocean that want to be found, of verified institutions.
+
+    Who leads them and their addresses are for `introductions`, once accepted.
+    """
+    other = "US" if organization.country == "KR" else "KR"
+    return ResearchGroup.objects.filter(
+        is_open=True, organization__country=other,
+        organization__status=Organization.Status.VERIFIED,
+    ).select_related("organization")  # fmt: skip
+
+
+def introductions(user: Any, organization: Organization) -> QuerySet[Introduction]:
+    """What its groups have asked and were asked; to its members."""
+    if not Membership.objects.filter(user=user, organization=organization).exists():
+        return Introduction.objects.none()
+    return (
+        Introduction.objects.filter(
+            Q(asking__organization=organization) | Q(asked__organization=organization)
+        )
+        .select_related("asking__organization", "asked__organization", "agreement")
+        .order_by("-created_at", "-pk")
     )
 
 

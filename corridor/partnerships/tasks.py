@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.conf import settings
 
-from corridor.partnerships import notices, watching
+from corridor import embeddings
+from corridor.common import vectors
+from corridor.partnerships import notices, texts, watching
+from corridor.partnerships.models import ResearchGroup
 
 
 @shared_task(
@@ -16,5 +20,17 @@ def tell(id: int) -> int:
 
 @shared_task(name="partnerships.watch")
 def watch() -> dict[str, int]:
-    """Every morning: agreements that end soon or have ended, obligations that are due."""
+    """Every morning: what ends soon or has ended, what is due, late or waits."""
     return watching.watch()
+
+
+@shared_task(name="partnerships.embed")
+def embed(ids: list[int]) -> int:
+    """Vectors for these research groups, in the space being compared now (see common.vectors)."""
+    space = vectors.space()
+    encoder = embeddings.load(space.model if space else settings.EMBEDDING_MODEL)
+    if space is not None and encoder.info.revision != space.revision:
+        return 0  # a new make of the model: the sweep moves everybody to it (matching.spaces)
+    return vectors.embed(
+        ResearchGroup, ids, text_of=texts.group_text, prefetch=(), encoder=encoder
+    )

@@ -1,4 +1,5 @@
-"""What a day brings to agreements: warnings before the last day, the end, obligations due.
+"""What a day brings to agreements: warnings before the last day, the end, obligations due, late
+milestones of joint research and reviews that wait.
 
 A warning is a row of `Notice` that is one of its kind, so looking twice a day writes none twice.
 """
@@ -11,16 +12,29 @@ from django.db import transaction
 from django.utils import timezone
 
 from corridor.common import audit
-from corridor.partnerships import notices
-from corridor.partnerships.models import Agreement, Notice, Obligation
+from corridor.partnerships import notices, reviewing
+from corridor.partnerships.models import (
+    Agreement,
+    Milestone,
+    Notice,
+    Obligation,
+    ResearchProject,
+    Review,
+)
+from corridor.partnerships.services.research import hold_projects
 
 WARN_DAYS = (180, 90, 30)  # before the last day
 DUTY_DAYS = 14
+LATE_AGAIN = 30  # days after which a milestone that is still late is told again
+REVIEW_WAITS = 14  # days
 
 
 def watch(day: date | None = None) -> dict[str, int]:
     day = day or timezone.localdate()
-    return {"renew": _renewals(day), "expired": _expire(day), "duties": _duties(day)}
+    return {
+        "renew": _renewals(day), "expired": _expire(day), "duties": _duties(day),
+        "milestones": _milestones(day), "reviews": _reviews(day),
+    }  # fmt: skip
 
 
 def _renewals(day: date) -> int:
@@ -59,6 +73,7 @@ def _expire(day: date) -> int:
             agreement.status = Agreement.Status.EXPIRED
             agreement.save(update_fields=["status", "updated_at"])
             audit.record("agreement.expired", agreement, by=None)
+            hold_projects(agreement, None)
             notices.put(
                 Notice.What.EXPIRED, agreement, to=[agreement.korean_party, agreement.us_party],
                 about=f"{agreement.ends_on:%Y-%m-%d}",
@@ -79,4 +94,47 @@ def _duties(day: date) -> int:
             Notice.What.DUTY, duty.agreement, to=[duty.agreement.party(duty.side)],
             about=f"{duty.pk}/{duty.due_on:%Y-%m-%d}",
         )  # fmt: skip
+    return put
+
+
+def _milestones(day: date) -> int:
+    """Tell both sides of a milestone that is past its day: on the next day, then every 30 days."""
+    put = 0
+    late = Milestone.objects.filter(
+        done_on=None, due_on__lt=day, project__state=ResearchProject.State.UNDER_WAY
+    ).select_related("project__agreement__korean_party", "project__agreement__us_party")
+    for each in late:
+        agreement = each.project.agreement
+        times = ((day - each.due_on).days - 1) // LATE_AGAIN
+        put += notices.put(
+            Notice.What.MILESTONE_LATE, agreement, to=[agreement.korean_party, agreement.us_party],
+            about=f"{each.pk}/{each.due_on:%Y-%m-%d}/{times}",
+            values={"project": each.project_id, "milestone": each.pk},
+        )  # fmt: skip
+    return put
+
+
+def _reviews(day: date) -> int:
+    """Remind a side of a review that its project needs and that has waited: every two weeks."""
+    put = 0
+    projects = (
+        ResearchProject.objects.exclude(state__in=ResearchProject.OVER)
+        .exclude(agreement__status__in=Agreement.OVER)
+        .filter(reviews__superseded_at=None, reviews__state__in=Review.WAITING)
+        .distinct()
+        .select_related("agreement__korean_party", "agreement__us_party")
+        .prefetch_related("funding", "reviews__reviewer")
+    )
+    for project in projects:
+        needed = reviewing.needs(reviewing.answers(project, project.funding.all()))
+        for review in project.reviews.all():
+            if review.superseded_at or not review.waits:
+                continue
+            since = timezone.localdate(review.asked_at or review.created_at)
+            times = (day - since).days // REVIEW_WAITS
+            if times and needed[review.kind, review.side].needed:
+                review.project = project
+                put += notices.put_review(
+                    Notice.What.REVIEW_WAITS, review, about=f"{review.pk}/{since:%Y-%m-%d}/{times}"
+                )
     return put

@@ -19,7 +19,8 @@ from corridor.applications.models import Application, State
 from corridor.candidates.models import CvReading, Document
 from corridor.demo import loading
 from corridor.matching.models import CohortRound, Run
-from corridor.partnerships.models import Agreement
+from corridor.partnerships.models import Agreement, ResearchGroup
+from corridor.partnerships.services import research
 from corridor.places.models import InvestmentProject
 from corridor.places.services import load_ground
 from corridor.programs.models import Program
@@ -151,6 +152,19 @@ DOORS: dict[str, set[str]] = {
     "student:leave": set(),
     "student:nomination": set(),
     "university:research": HOST,
+    "university:project_new": HOST,
+    "university:project": PARTY,
+    "university:project_edit": PARTY,
+    "university:project_act": set(),  # POST only
+    "university:project_add": set(),
+    "university:project_change": set(),
+    "university:review_step": set(),
+    "university:partners": HOST,
+    "university:group_new": HOST,
+    "university:group_edit": PARTY,
+    "university:group_remove": set(),  # POST only
+    "university:partner_ask": PARTY,
+    "university:introduction_act": set(),  # POST only
     "papers:desk": HOST,
     "papers:of_application": HOST,
     "papers:paper": HOST,
@@ -273,6 +287,10 @@ def corridor(tmp_path, settings) -> dict[str, Any]:
     paper.file.save("x", ContentFile(b"%PDF-"))
     return {
         "paper": paper, "papers": papers_of(application),
+        "project": research.save_project(
+            None, by=people["university"], agreement=agreement, title_en="Dry cathodes", theme="-"
+        ),
+        "group": _group(university), "partner": _group(agreement.us_party),
         "round": CohortRound.objects.get(organization=university, state="decided"),
         "people": people, "firm": firm, "application": application, "document": document,
         "program": application.program, "agreement": agreement, "university": university,
@@ -283,6 +301,13 @@ def corridor(tmp_path, settings) -> dict[str, Any]:
         .exclude(applications__candidate=people["other_student"].candidate)
         .first(),
     }  # fmt: skip
+
+
+def _group(organization: Organization) -> ResearchGroup:
+    return ResearchGroup.objects.create(
+        organization=organization, name_en="Lab", leader="-", email="lab@example.org",
+        interests="-", is_open=True,
+    )
 
 
 def addresses(patterns: Any = None, namespace: str = "", prefix: str = "") -> dict[str, str]:
@@ -406,6 +431,20 @@ def address_of(name: str, things: dict[str, Any]) -> str:
         "university:agreement_paper": {"row": things["paper"].pk},
         "university:student_answer": {}, "university:nomination_act": {"act": "up"},
     }.get(name)  # fmt: skip
+    of_project = {
+        "university:project": {}, "university:project_edit": {},
+        "university:project_act": {"act": "begin"}, "university:project_add": {"part": "people"},
+        "university:project_change": {"part": "people", "row": 1},
+        "university:review_step": {"row": 1, "step": "again"},
+        "university:introduction_act": {"act": "accept"},
+    }.get(name)  # fmt: skip
+    if of_project is not None:
+        at = {"slug": things["university"].slug, "pk": things["project"].pk}
+        return reverse(name, kwargs={**at, **of_project})
+    if name in {"university:group_edit", "university:group_remove", "university:partner_ask"}:
+        other = {"other": things["partner"].pk} if name.endswith("ask") else {}
+        at = {"slug": things["university"].slug, "pk": things["group"].pk}
+        return reverse(name, kwargs={**at, **other})
     if more is not None:
         at = {"slug": things["university"].slug, "pk": things["agreement"].pk}
         return reverse(name, kwargs={**at, **more})

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from corridor.accounts.models import Organization
 from corridor.common.language import pick
 from corridor.common.models import Dated
+from corridor.common.versions import Versioned
 
 
-class Agreement(Dated):
+class Agreement(Dated, Versioned):
     class Kind(models.TextChoices):
         MOU = "mou", _("Memorandum of understanding")
         EXCHANGE = "student_exchange", _("Student exchange")

@@ -38,9 +38,14 @@ class Paper(Dated):
         ANNEX = "annex", _("Annex")
         PLAN = "plan", _("Curriculum or research plan")
         REPORT = "report", _("Report")
+        REVIEW = "review", _("Review record")
         OTHER = "other", _("Other paper")
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="papers")
+    review = models.ForeignKey(
+        "partnerships.Review", null=True, blank=True, on_delete=models.CASCADE,
+        related_name="papers",
+    )  # fmt: skip
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     name = models.CharField(max_length=160)
     file = models.FileField(upload_to=paper_path)
@@ -100,6 +105,13 @@ class Notice(models.Model):
         ROUND_OPEN = "round_open"
         ROUND_RANK = "round_rank"
         ROUND_DECIDED = "round_decided"
+        PROJECT_STATE = "project_state"
+        REVIEW_ASKED = "review_asked"
+        REVIEW_DECIDED = "review_decided"
+        REVIEW_WAITS = "review_waits"
+        MILESTONE_LATE = "milestone_late"
+        INTRODUCTION_ASKED = "introduction_asked"
+        INTRODUCTION_ANSWERED = "introduction_answered"
 
     what = models.CharField(max_length=24, choices=What)
     agreement = models.ForeignKey(

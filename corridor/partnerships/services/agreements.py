@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from corridor.accounts import permissions as accounts
 from corridor.accounts.models import Organization, User
-from corridor.common import audit
+from corridor.common import audit, versions
 from corridor.partnerships import notices, permissions
 from corridor.partnerships.models import Agreement, Notice
+from corridor.partnerships.services.research import hold_projects
 
 EDITABLE = {
     "kind", "title_ko", "title_en", "summary_ko", "summary_en", "obligations", "sectors", "seats",
@@ -46,12 +47,14 @@ def save_agreement(
     by: User,
     organization: Organization | None = None,
     partner: Organization | None = None,
+    version: int | None = None,
     **fields: Any,
 ) -> Agreement:
     """Draft an agreement of `organization` with `partner`, or change one.
 
     A change to one that was sent or signed makes it a draft again: what was signed were other
-    words. The partner is told.
+    words. The partner is told. `version`: the one that was read for editing; raises
+    `versions.Outdated` when somebody has changed or signed it since.
     """
     if agreement is None:
         if organization is None or partner is None:
@@ -66,6 +69,7 @@ def save_agreement(
         agreement = locked(agreement, by)
         if agreement.is_over:
             raise ValidationError(_("An ended agreement cannot be changed."))
+        versions.advance(agreement, version)
     unknown = set(fields) - EDITABLE
     if unknown:
         raise ValidationError(_("These fields cannot be changed here: %s") % ", ".join(unknown))
@@ -78,6 +82,7 @@ def save_agreement(
     agreement.save()
     audit.record("agreement.saved", agreement, by=by, fields=sorted(fields))
     if reopened:
+        hold_projects(agreement, by)
         notices.put(Notice.What.RETURNED, agreement, to=_others(agreement, by))
     return agreement
 
@@ -89,7 +94,8 @@ def send(agreement: Agreement, *, by: User) -> Agreement:
     if agreement.status != Status.DRAFT:
         raise ValidationError(_("Only a draft can be sent."))
     agreement.status = Status.SENT
-    agreement.save(update_fields=["status", "updated_at"])
+    versions.advance(agreement)
+    agreement.save(update_fields=["status", "version", "updated_at"])
     audit.record("agreement.sent", agreement, by=by)
     notices.put(Notice.What.SENT, agreement, to=_others(agreement, by))
     return agreement
@@ -129,6 +135,7 @@ def sign(
         days = [d for d in (agreement.korean_signed_on, agreement.us_signed_on) if d]
         agreement.signed_on = max(days)
         agreement.starts_on = agreement.starts_on or agreement.signed_on
+    versions.advance(agreement)
     agreement.full_clean(exclude=["created_by"])
     agreement.save()
     audit.record("agreement.signed", agreement, by=by, side=str(side), status=agreement.status)
@@ -144,6 +151,7 @@ def send_back(agreement: Agreement, *, by: User) -> Agreement:
     if agreement.status not in (Status.SENT, Status.PROPOSED):
         raise ValidationError(_("Only an agreement that waits for signatures can be sent back."))
     _unsign(agreement)
+    versions.advance(agreement)
     agreement.save()
     audit.record("agreement.sent_back", agreement, by=by)
     notices.put(Notice.What.RETURNED, agreement, to=_others(agreement, by))
@@ -184,8 +192,10 @@ def end(agreement: Agreement, *, by: User) -> Agreement:
         return agreement
     shared = agreement.status != Status.DRAFT
     agreement.status = Status.ENDED
-    agreement.save(update_fields=["status", "updated_at"])
+    versions.advance(agreement)
+    agreement.save(update_fields=["status", "version", "updated_at"])
     audit.record("agreement.ended", agreement, by=by)
+    hold_projects(agreement, by)
     if shared:
         notices.put(Notice.What.ENDED, agreement, to=_others(agreement, by))
     return agreement

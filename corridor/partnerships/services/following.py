@@ -20,7 +20,7 @@ from corridor.accounts import permissions as accounts
 from corridor.accounts.models import User
 from corridor.common import audit
 from corridor.common.filetype import media_type_of
-from corridor.partnerships.models import Agreement, Contact, Obligation, Paper
+from corridor.partnerships.models import Agreement, Contact, Obligation, Paper, Review
 from corridor.partnerships.services.agreements import locked
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -53,9 +53,18 @@ def add_paper(agreement: Agreement, *, by: User, side: str, kind: str, upload: A
     agreement = locked(agreement, by)
     if not accounts.can_edit_for(by, agreement.party(side)):
         raise PermissionDenied
+    return keep_paper(agreement, by=by, side=side, kind=kind, upload=upload)
+
+
+def keep_paper(
+    agreement: Agreement, *, by: User, side: str, kind: str, upload: Any,
+    review: Review | None = None,
+) -> Paper:  # fmt: skip
+    """As `add_paper`, within a write that has asked already whether `by` may."""
     if upload.size > MAX_BYTES:
         raise ValidationError(_("The file is larger than 10 MB. Please choose a smaller one."))
-    _room(agreement, "papers")
+    if review is None:
+        _room(agreement, "papers")
     content = upload.read()
     media_type = media_type_of(content)
     if media_type is None:
@@ -63,8 +72,9 @@ def add_paper(agreement: Agreement, *, by: User, side: str, kind: str, upload: A
             _("This file cannot be kept. Please choose a PDF, DOCX, HWP, HWPX, PNG or JPEG.")
         )
     paper = Paper(
-        agreement=agreement, kind=kind, name=str(upload.name)[-160:], media_type=media_type,
-        size=len(content), sha256=hashlib.sha256(content).hexdigest(), side=side, added_by=by,
+        agreement=agreement, review=review, kind=kind, name=str(upload.name)[-160:],
+        media_type=media_type, size=len(content), sha256=hashlib.sha256(content).hexdigest(),
+        side=side, added_by=by,
     )  # fmt: skip
     paper.full_clean(exclude=["file", "added_by"])
     paper.file.save("paper", ContentFile(content), save=False)
@@ -78,6 +88,8 @@ def remove_paper(paper: Paper, *, by: User) -> None:
     agreement = locked(paper.agreement, by)
     if not accounts.can_edit_for(by, agreement.party(paper.side)):
         raise PermissionDenied
+    if paper.review_id is not None:
+        raise ValidationError(_("What a decision rests on stays in the record."))
     audit.record("agreement.paper_removed", agreement, by=by, kind=paper.kind, side=paper.side)
     stored = paper.file
     paper.delete()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from corridor.accounts import permissions
 from corridor.accounts import queries as accounts
 from corridor.accounts.models import Membership, Organization
+from corridor.partnerships import queries as partnerships
 
 Role = Membership.Role
 _BESIDE_STUDENTS = ("nominations", "nominated", "rounds")  # pages under the tab of students
@@ -86,6 +87,12 @@ def page(
     )
 
 
+def _does_research(organization: Organization) -> bool:
+    """Universities, and other hosts with research of their own."""
+    is_university = organization.kind == Organization.Kind.UNIVERSITY
+    return is_university or partnerships.does_research(organization)
+
+
 def _tabs(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
     slug = seat.organization.slug
     named = [(_("Programs"), "firm:home")]
@@ -93,6 +100,7 @@ def _tabs(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
         named.append((_("Agreements"), "university:agreements"))
         if seat.organization.kind == Organization.Kind.UNIVERSITY:
             named.append((_("Students"), "university:students"))
+        if _does_research(seat.organization):
             named.append((_("Joint research"), "university:research"))
         named.append((_("Papers to sign"), "papers:desk"))
         named += [

@@ -11,14 +11,17 @@ from corridor.matching.cohorts.models import CohortRound
 from corridor.partnerships import queries as partnerships
 from corridor.partnerships.models import Agreement, Contact, Obligation, Paper
 from corridor.places import queries as places
+from corridor.web.together import Together
 
 
 def date_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-class AgreementForm(forms.ModelForm):
+class AgreementForm(Together, forms.ModelForm):
     """An agreement of `organization`; the partner is chosen once, when it is new."""
+
+    watched = ("status",)
 
     partner = forms.ModelChoiceField(
         label=_("Partner institution"), queryset=Organization.objects.none()
@@ -42,12 +45,16 @@ class AgreementForm(forms.ModelForm):
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.organization = organization
         self.fields["sectors"].choices = [(each.slug, each.name) for each in places.sectors()]
         if self.instance.pk:
             del self.fields["partner"]
         else:
             self.fields["partner"].queryset = partnerships.possible_partners(organization)
             self.fields["partner"].label_from_instance = lambda party: party.name
+
+    def _again(self, data: Any, row: Any) -> AgreementForm:
+        return type(self)(data, instance=row, organization=self.organization)
 
 
 class SignatureForm(forms.Form):
@@ -76,6 +83,10 @@ class ObligationForm(forms.ModelForm):
         model = Obligation
         fields = ["side", "text", "due_on"]
         widgets = {"due_on": date_input(), "side": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["side"].choices = Agreement.Side.choices  # no empty choice among the buttons
 
 
 class PaperForm(forms.Form):

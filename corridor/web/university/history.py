@@ -1,4 +1,5 @@
-"""An agreement's audit rows as sentences: what was done, by whom, for which side, and when."""
+"""Audit rows of an agreement or of research under it as sentences: what was done, by whom, for
+which side, and when."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_noop
 from corridor.accounts.models import Membership
 from corridor.common.models import AuditEntry
 from corridor.partnerships.models import Agreement
+from corridor.partnerships.reviewing import REVIEW_NAMES
 from corridor.web import present
 
 _DONE = {
@@ -30,6 +32,24 @@ _DONE = {
     "agreement.duty_done": gettext_noop("Marked an obligation as done"),
     "agreement.duty_reopened": gettext_noop("Opened an obligation again"),
     "agreement.duty_removed": gettext_noop("Removed an obligation"),
+    "research.saved": gettext_noop("Changed the project"),
+    "research.under_way": gettext_noop("Said that it is under way"),
+    "research.on_hold": gettext_noop("Put on hold"),
+    "research.finished": gettext_noop("Finished it"),
+    "research.stopped": gettext_noop("Gave it up"),
+    "research.reviewer_named": gettext_noop("Named who reviews"),
+    "research.reviewed": gettext_noop("Decided a review"),
+    "research.review_again": gettext_noop("A review began again"),
+    "research.people_added": gettext_noop("Added a person"),
+    "research.people_removed": gettext_noop("Removed a person"),
+    "research.funding_added": gettext_noop("Wrote down money"),
+    "research.funding_removed": gettext_noop("Removed money"),
+    "research.milestones_added": gettext_noop("Set a milestone"),
+    "research.milestones_removed": gettext_noop("Removed a milestone"),
+    "research.milestone_done": gettext_noop("Marked a milestone as done"),
+    "research.milestone_reopened": gettext_noop("Opened a milestone again"),
+    "research.outputs_added": gettext_noop("Wrote down an output"),
+    "research.outputs_removed": gettext_noop("Removed an output"),
 }
 
 
@@ -52,7 +72,9 @@ def rows(entries: Iterable[AuditEntry], agreement: Agreement) -> list[dict[str, 
         who = ""
         if each.actor is not None:
             who = " · ".join(part for part in (each.actor.name, of.get(each.actor_id)) if part)
+        of_review = REVIEW_NAMES.get(each.values.get("kind", ""))
+        title = f"{_(known)}: {of_review}" if of_review else _(known)
         made.append(
-            {"title": _(known), "date": present.moment(each.at), "note": who, "state": "past"}
+            {"title": title, "date": present.moment(each.at), "note": who, "state": "past"}
         )
     return made

@@ -1,6 +1,14 @@
 from django.urls import path, register_converter
 
-from corridor.web.university.views import agreements, parts, research, rounds, students
+from corridor.web.university.views import (
+    agreements,
+    partners,
+    parts,
+    projects,
+    research,
+    rounds,
+    students,
+)
 
 
 class Word:
@@ -31,8 +39,25 @@ class Step(Word):
     regex = "open|close|decide|cancel"
 
 
+class ProjectAct(Word):
+    regex = "begin|hold|finish|stop"
+
+
+class ProjectPart(Word):
+    regex = "people|funding|milestones|outputs"
+
+
+class ReviewStep(Word):
+    regex = "name|decide|again"
+
+
+class IntroductionAct(Word):
+    regex = "accept|decline|back|draft"
+
+
 for name, converter in {
-    "agreement_act": Act, "part": Part, "move": Move, "step": Step,
+    "agreement_act": Act, "part": Part, "move": Move, "step": Step, "project_act": ProjectAct,
+    "project_part": ProjectPart, "review_step": ReviewStep, "introduction_act": IntroductionAct,
 }.items():  # fmt: skip
     register_converter(converter, name)
 
@@ -61,4 +86,20 @@ urlpatterns = [
     path("rounds/<int:pk>/inputs.json", rounds.inputs, name="round_inputs"),
     path("rounds/<int:pk>/certificate.json", rounds.certificate, name="round_certificate"),
     path("research/", research.research, name="research"),
+    path("research/new/", projects.project_new, name="project_new"),
+    path("research/<int:pk>/", projects.project, name="project"),
+    path("research/<int:pk>/edit/", projects.project_edit, name="project_edit"),
+    path("research/<int:pk>/<project_act:act>/", projects.project_act, name="project_act"),
+    path("research/<int:pk>/<project_part:part>/", projects.part_add, name="project_add"),
+    path("research/<int:pk>/<project_part:part>/<int:row>/", projects.part_change,
+         name="project_change"),
+    path("research/<int:pk>/reviews/<int:row>/<review_step:step>/", projects.review_step,
+         name="review_step"),
+    path("research/partners/", partners.partners, name="partners"),
+    path("research/partners/groups/new/", partners.group_new, name="group_new"),
+    path("research/partners/groups/<int:pk>/", partners.group_edit, name="group_edit"),
+    path("research/partners/groups/<int:pk>/remove/", partners.group_remove, name="group_remove"),
+    path("research/partners/groups/<int:pk>/ask/<int:other>/", partners.ask, name="partner_ask"),
+    path("research/partners/requests/<int:pk>/<introduction_act:act>/",
+         partners.introduction_act, name="introduction_act"),
 ]  # fmt: skip

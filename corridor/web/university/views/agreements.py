@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from corridor.common import versions
 from corridor.partnerships import queries, services
 from corridor.partnerships.models import Agreement, Obligation
 from corridor.partnerships.watching import WARN_DAYS
@@ -146,7 +147,12 @@ def agreement_edit(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            services.save_agreement(found, by=request.user, **form.cleaned_data)
+            services.save_agreement(
+                found, by=request.user, version=form.read_version, **form.cleaned_data
+            )
+        except versions.Outdated:
+            found = own(request, seat, pk)
+            form = form.met(found)
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
@@ -160,7 +166,8 @@ def agreement_edit(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
         request,
         seat,
         "university/agreement_edit.html",
-        {"form": form, "agreement": found, "title": title, "confirmed": shared},
+        {"form": form, "agreement": found, "title": title,
+         "confirmed": found.status != Status.DRAFT},
     )
 
 
@@ -206,7 +213,8 @@ def shown(request: HttpRequest, seat: Seat, found: Agreement, **forms: Any) -> H
                 {"duty": each, "late": each.done_on is None and each.due_on < today,
                  "mine": each.side == side} for each in found.duties.all()
             ],
-            "papers": found.papers.all(),
+            "papers": found.papers.filter(review=None),
+            "projects": found.projects.all(),
             "contacts": found.contacts.all(),
             "history": history.rows(queries.history(request.user, found)[:60], found),
             "renewal": found.renewals.exclude(status__in=Agreement.OVER).first(),

@@ -1,13 +1,15 @@
-"""Joint research of one's agreements, whichever side posted it."""
+"""Joint research of one's agreements: projects, and what was posted by whichever side."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from corridor.partnerships import queries
-from corridor.partnerships.models import Agreement
+from corridor.partnerships.models import Agreement, Review
 from corridor.programs import queries as programs
 from corridor.programs.kinds import Kind
 from corridor.programs.models import Program
@@ -17,7 +19,7 @@ from corridor.web.firm.access import Seat, page, workplace
 
 @workplace()
 def research(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Joint research of one's agreements, whichever side posted it, and of one's own."""
+    """Projects, and joint research posted under one's agreements or by oneself."""
     own = list(queries.of_organization(request.user, seat.organization))
     seen = programs.visible_to(request.user).filter(kind=Kind.JOINT_RESEARCH)
     found = (
@@ -32,6 +34,7 @@ def research(request: HttpRequest, seat: Seat) -> HttpResponse:
         "university/research.html",
         {
             "rows": [_study(seat, program) for program in listed],
+            "projects": _projects(request, seat),
             "agreements": [
                 each for each in own
                 if not each.is_over
@@ -39,6 +42,24 @@ def research(request: HttpRequest, seat: Seat) -> HttpResponse:
             ],
         },
     )  # fmt: skip
+
+
+def _projects(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
+    """Each with its partner, milestones that are late and reviews of our side that wait."""
+    late = Q(milestones__done_on=None, milestones__due_on__lt=timezone.localdate())
+    waits = Q(reviews__superseded_at=None, reviews__state=Review.State.IN_REVIEW)
+    counted = queries.projects_of(request.user, seat.organization).annotate(
+        late=Count("milestones", filter=late, distinct=True),
+        done=Count("milestones", filter=Q(milestones__done_on__isnull=False), distinct=True),
+        in_all=Count("milestones", distinct=True),
+        in_review=Count("reviews", filter=waits, distinct=True),
+    )
+    made = []
+    for each in counted.order_by("-created_at", "-pk"):
+        side = each.agreement.side_of(seat.organization)
+        other = Agreement.Side.US if side == Agreement.Side.KR else Agreement.Side.KR
+        made.append({"project": each, "partner": each.agreement.party(other)})
+    return made
 
 
 def _study(seat: Seat, program: Program) -> dict[str, Any]:
