@@ -52,7 +52,7 @@ def facts(placement: Placement) -> list[dict[str, str]]:
         (_("Last day") if placement.left_on else _("Planned last day"), present.day(last)),
         (_("Visa route used"), route_name(placement.pathway)),
         (_("Time zone"), placement.timezone.replace("_", " ")),
-        (_("Confirmed by you"), present.moment(placement.confirmed_by_candidate_at)),
+        (_("Confirmed by the participant"), present.moment(placement.confirmed_by_candidate_at)),
         (_("Confirmed by the host"), present.moment(placement.confirmed_by_host_at)
          or _("not yet")),
     ]  # fmt: skip
