@@ -27,8 +27,8 @@ def _place(program: Program, section: str) -> str:
 def save(
     request: HttpRequest, program: Program, shown: posting.Section, *, as_typed: bool = False
 ) -> str:
-    """Save the section; gives its new stamp. `as_typed`: without its button, so that the page may go
-    on from there. Raises `posting.ChangedElsewhere` and ValidationError."""
+    """Save the section; gives its new stamp. `as_typed`: without its button, so that the page may
+    go on from there. Raises `posting.ChangedElsewhere` and ValidationError."""
     place = _place(program, shown.name)
     with transaction.atomic():
         saved = shown.save(
