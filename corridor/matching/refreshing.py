@@ -26,6 +26,7 @@ from corridor.matching.pairs import Scored, scored
 from corridor.matching.people import Person
 from corridor.matching.posting import Post
 from corridor.matching.rows import candidate_row
+from corridor.matching.tables import unit_rows
 from corridor.places.models import Hub
 from corridor.programs import queries as programs
 from corridor.programs.models import Program
@@ -77,7 +78,7 @@ def program_changed(pk: int, *, wait: bool = False) -> int:
             raise NotYet
         (post,) = posting.read(posted)
         found = _people(run, program)
-        distances = [[person.more.get("distance")] for person in found]
+        distances = _distances(found, program, run)
         column = _pairs(run, found, [post], distances)
         mine = _by_own_wishes(run, found, [post], distances, column)
     with transaction.atomic():
@@ -125,11 +126,19 @@ def _people(run: Run, program: Program) -> list[Person]:
             near = near.order_by(_distance(program)).values_list("pk", flat=True)[:NEAREST]
             chosen.update(near)
         wanted = active.filter(pk__in=chosen)
+    return people.read(wanted, revision=run.vector_revision)
+
+
+def _distances(found: Sequence[Person], program: Program, run: Run) -> list[list[float | None]]:
+    """Each person's cosine distance to the program; None where a vector of the space is missing."""
     if not _has_vector(program, run):
-        return people.read(wanted)
-    of_space = Q(vector_revision=run.vector_revision)
-    near = wanted.filter(of_space).annotate(distance=_distance(program))
-    return people.read(near, "distance") + people.read(wanted.exclude(of_space))
+        return [[None] for _person in found]
+    mine = unit_rows([person.vector for person in found])
+    (theirs,) = unit_rows([program.vector])
+    if mine.shape[1] != len(theirs):  # nobody has one
+        return [[None] for _person in found]
+    near = (mine @ theirs).tolist()
+    return [[None if cosine != cosine else 1.0 - cosine] for cosine in near]
 
 
 def _has_vector(row: Any, run: Run) -> bool:

@@ -123,8 +123,8 @@ def do_block(block_id: int, *, worker: str = "") -> int:
         choosy, own = blocks.own_lists(block)
         packed = lists.packed(kept, block.run)
         theirs = packed[~np.isin(packed["candidate"], choosy)]
-        mine = np.concatenate([theirs, lists.packed(own, block.run)])
-        stored: int = _store(block, pairs, mine, packed)
+        wished = np.concatenate([theirs, lists.packed(own, block.run)])
+        stored: int = _store(block, pairs, wished, packed)
         return stored
 
 
