@@ -23,7 +23,17 @@ from corridor.accounts.models import Consent, Membership, Organization, User
 from corridor.applications.models import Application
 from corridor.candidates import texts as candidate_texts
 from corridor.candidates.models import Candidate, Education, HeldCredential, LanguageScore, Work
-from corridor.demo import applying, content, moderating, papers, people, postings, research, universities
+from corridor.demo import (
+    applying,
+    content,
+    moderating,
+    papers,
+    people,
+    placements,
+    postings,
+    research,
+    universities,
+)
 from corridor.matching.models import CohortRound
 from corridor.partnerships.models import Affiliation, Agreement
 from corridor.places.models import Hub, Sector
@@ -74,9 +84,10 @@ def load(day: date, *, reset: bool = False, progress: Progress = lambda step: No
         progress("applications")
         applying.apply(day)
         universities.work(day, agreements)
-        research.work(day, agreements)
-        papers.work(day)
         moderating.work(day)
+        papers.work(day)
+        research.work(day, agreements)
+        placements.work(day)
     return True
 
 

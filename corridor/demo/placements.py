@@ -120,13 +120,12 @@ def _roster(
 
 
 def _completed(day: date, said: dict) -> None:
-    """One intern of the firm has finished, with a certificate that anybody can check."""
+    """One person has finished, with a certificate that anybody can check."""
     application = (
         Application.objects.filter(
-            program__organization__slug__startswith=hiring.FIRM, state="accepted", placement=None,
+            state="accepted", placement=None, papers=None, program__is_sample=True,
             candidate__is_sample=True, consent__withdrawn_at=None,
         )
-        .exclude(papers__isnull=False)
         .select_related("candidate__user", "program__hub")
         .order_by("pk")
         .last()
