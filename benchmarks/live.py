@@ -28,7 +28,6 @@ from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from unittest import mock
 from urllib.parse import quote_plus
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -52,7 +51,6 @@ import django
 django.setup()
 
 # ruff: noqa: E402  (models are importable only once Django is set up)
-import numpy as np
 import structlog
 from django.conf import settings
 from django.db import connection
@@ -65,8 +63,7 @@ from django.utils import timezone
 from corridor.accounts.models import User
 from corridor.candidates.models import Candidate
 from corridor.common import vectors
-from corridor.matching import blocks, lists, pinned, posting, queries, snapshot, spaces
-from corridor.matching.models import Block, Run
+from corridor.matching import posting, queries, spaces
 from corridor.matching.rows import candidate_row
 from corridor.programs import queries as programs
 from corridor.programs.models import Program
@@ -105,7 +102,9 @@ def main() -> None:
     print("{candidates:,} candidates, {programs:,} programs; ".format(**report["data"]), end="")
     print(report["machine"])
     if not options.no_recall:
-        report["ranked"] = ranked(options.repeat)
+        import live_ranked
+
+        report["ranked"] = live_ranked.ranked(_own(options.repeat)[2])
     report["pages"] = pages(options.repeat)
     if not options.no_recall:
         report["recall"] = recall(options.queries)
@@ -248,81 +247,6 @@ def _some(rows: Any, count: int) -> list[Any]:
     return list(rows.filter(pk__in=ids[step // 2 :: step][:count]).order_by("pk"))
 
 
-# --- a host's ranked candidates -------------------------------------------------------------------
-
-
-def ranked(count: int) -> list[Row]:
-    """Who is shown to a host, against the best of everybody by the whole score: by the index alone
-    (no run has finished), and from the lists that a run keeps."""
-    day = timezone.localdate()
-    _firm, _slug, posts = _own(count)
-    run = _run_over(posts, day)
-    codes = dict(Candidate.objects.filter(
-        pk__in={each.candidate for post in posts for each in _listed(run, post)}
-    ).values_list("pk", "card_code"))  # fmt: skip
-    exact = [[codes[each.candidate] for each in _listed(run, post)][:50] for post in posts]
-    rows: list[Row] = []
-    for how, state in (("the index alone", "cancelled"), ("a run's lists, and the index", "done")):
-        Run.objects.filter(pk=run.pk).update(state=state)
-        found, times, used = [], [], []
-        for post in posts:
-            started, busy = time.perf_counter(), time.process_time()
-            shown = queries.candidates_for(Program.objects.get(pk=post.pk), day=day)
-            times.append(1000 * (time.perf_counter() - started))
-            used.append(1000 * (time.process_time() - busy))
-            found.append([card.card_code for card in shown])
-        row = {"ranked": how, "programs": len(posts), "ms": round(statistics.median(times), 1),
-               "cpu_ms": round(statistics.median(used), 1)}  # fmt: skip
-        for depth in (10, 50):
-            shares = [len({*f[:depth]} & {*e[:depth]}) / max(1, len(e[:depth]))
-                      for f, e in zip(found, exact, strict=True)]  # fmt: skip
-            row[f"recall_{depth}"] = round(statistics.mean(shares), 4)
-        rows.append(row)
-        print(f"a host's ranked candidates, {how}: {json.dumps(row)}", flush=True)
-    return rows
-
-
-def _listed(run: Run, post: Program) -> list[Any]:
-    return snapshot.best_candidates(post.pk, run)
-
-
-def _run_over(posts: Sequence[Program], day: date) -> Run:
-    """A finished run of everybody with these programs alone, as its blocks would leave it; the one
-    made before, where it still holds. Minutes for a million."""
-    mark = "exact lists of " + " ".join(str(post.pk) for post in posts)
-    now = pinned.now()
-    Run.objects.filter(state="done").update(state="cancelled")
-    found = Run.objects.filter(problem=mark, day=day, yardstick_at=now["yardstick_at"],
-                               rules_revision=now["rules_revision"])  # fmt: skip
-    run: Run | None = found.first()
-    if run is not None:
-        Run.objects.filter(pk=run.pk).update(state="done")
-        run.refresh_from_db()
-        return run
-    started = time.perf_counter()
-    run = Run(day=day, state="cancelled", finished_at=timezone.now(), **now)
-    run.save()
-    chosen = programs.published(day).filter(pk__in=[post.pk for post in posts])
-    with mock.patch.object(blocks.programs, "published", lambda _day: chosen):
-        read = blocks._read_posts(run)
-    floors = np.full(len(read.ids), -np.inf, np.float32)
-    pairs = np.zeros(0, lists.PAIR)
-    ids = Candidate.objects.filter(user__is_active=True).order_by("pk").values_list("pk", flat=True)
-    everybody = 0
-    for first, last in blocks.ranges(iter(list(ids)), blocks.MOST_CANDIDATES):
-        some = Block(run=run, first_id=first, last_id=last)
-        people = blocks._read_people(run, blocks._people_of(some))
-        everybody += len(people.rows)
-        kept = lists.packed(blocks._in_matrices(people, read, day, floors, 1), run)
-        pairs = lists.best(np.concatenate([pairs, kept]), "program", "candidate", 100)
-    lists.copy_candidates(run, pairs, blocks.BEST_CANDIDATES)
-    Run.objects.filter(pk=run.pk).update(state="done", problem=mark, candidates=everybody)
-    run.refresh_from_db()
-    print(f"{everybody:,} people with {len(posts)} programs, exactly: "
-          f"{time.perf_counter() - started:.0f} s", flush=True)  # fmt: skip
-    return run
-
-
 # --- recall ---------------------------------------------------------------------------------------
 
 
@@ -417,6 +341,7 @@ def _tell(
 
 def _peers(posts: Sequence[Program], space: Any) -> Iterator[Row]:
     """faiss and usearch over the programs' vectors, in memory; each where it is installed."""
+    import numpy as np
 
     stored = np.array(
         list(Program.objects.filter(vector_revision=space.revision).order_by("pk")
