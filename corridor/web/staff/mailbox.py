@@ -33,12 +33,14 @@ from corridor.candidates.models import SavedSearch
 from corridor.common.mail import Mail, kept
 from corridor.matching import saved
 from corridor.partnerships import notices as agreements
+from corridor.partnerships import research_letters
 from corridor.partnerships.models import Notice, Obligation
 from corridor.programs import checking
 from corridor.programs import notices as reviews
 from corridor.programs.models import Review
 from corridor.web.staff.mailbox_papers import signing
 from corridor.web.staff.mailbox_placements import placements
+from corridor.web.staff.mailbox_research import research
 from corridor.web.staff.sample_world import World, made
 
 Made = Iterator[tuple[str, Callable[[], Any]]]  # (what it tells, the call that sends it)
@@ -156,7 +158,10 @@ def _agreements(world: World) -> Made:
         agreement=world.agreement, side="KR", due_on=world.day,
         text="참가자 명단(견본)" if world.language == "ko" else "List of participants (sample)",
     )  # fmt: skip
+    yield from research(world)
     for what in Notice.What.values:
+        if what in research_letters.PROJECTS | research_letters.INTRODUCTIONS:
+            continue
         about = {Notice.What.DUTY: f"{duty.pk}/{day}",
                  Notice.What.RENEW: f"{world.agreement.ends_on}/90"}.get(what, "")  # fmt: skip
         for name, more, readers in _readers_of(world, what):
