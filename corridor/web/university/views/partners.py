@@ -36,12 +36,13 @@ def partners(request: HttpRequest, seat: Seat) -> HttpResponse:
     sector = request.GET.get("sector", "")
     sector = sector if sector in sectors else ""
     introductions = list(queries.introductions(request.user, seat.organization))
+    rows = _fits(chosen, sector, sectors, introductions) if chosen else []
     return page(
         request, seat, "university/partners.html",
         {
             "groups": groups, "chosen": chosen, "sector": sector,
             "sectors": [{"value": slug, "label": name} for slug, name in sectors.items()],
-            "rows": _fits(chosen, sector, sectors, introductions) if chosen else [],
+            "rows": rows, "provisional": any(row["fit"].is_provisional for row in rows),
             "requests": [_request(seat, each) for each in introductions],
             "others": queries.findable_groups(seat.organization).count(),
         },
