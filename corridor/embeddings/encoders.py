@@ -152,7 +152,7 @@ class Duo:
         def batches(telling: Sequence[str]) -> Iterator[Batch]:
             pieces = self._pieces(telling, kind)
             for rows in _alike(telling, pieces):
-                some, theirs = ([of[i] for i in rows] for of in (telling, pieces))
+                some, theirs = [telling[i] for i in rows], [pieces[i] for i in rows]
                 yield rows, partial(vectors, some, theirs)
 
         with self._encoding, _one_thread_each(isinstance(self._engine, _Torch)):
