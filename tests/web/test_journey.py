@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from corridor.applications import interviews, offers, services
 from corridor.applications.models import Application, Offer, State
@@ -64,7 +65,10 @@ def test_the_steps_follow_the_route_and_the_days_that_an_offer_names(sides):
     later = START + timedelta(days=60)
     offered(sides, pathway="j1_trainee", starts_on=later, ends_on=later + timedelta(days=200))
     (mine,) = journeys.of(sides["me"], day=TODAY)
-    assert mine.chosen and mine.route["id"] == "j1_trainee"
+    assert mine.route["id"] == "j1_trainee"
+    with override("en"):
+        why = journeys.of(sides["me"], day=TODAY)[0].choice["why"]
+    assert why == "The route that the offer names."
     assert next(due for due in mine.deadlines if due.key == "first").day == later
     assert Application.objects.get().program.starts_on == START
     assert next(due for due in mine.deadlines if due.key == "offer").yours
