@@ -152,6 +152,7 @@ LABELS = {
     "stay": Text("체류", "stay"),
     "steps": Text("단계", "steps"),
     "summary": Text("요약", "summary"),
+    "tax": Text("세금", "tax"),
     "text": Text("내용", "text"),
     "time": Text("기간", "time"),
     "title": Text("제목", "title"),

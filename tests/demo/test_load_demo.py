@@ -237,7 +237,7 @@ def _picture() -> list[object]:
         list(Candidate.objects.order_by("source_id").values_list(
             "source_id", "card_code", "about", "skills_text", "kinds", "hubs", "rule_facts",
             "user__name", "user__email")),
-        list(Application.objects.order_by("candidate__source_id").values_list(
+        list(Application.objects.order_by("candidate__source_id", "program__source_id").values_list(
             "candidate__source_id", "program__source_id", "state", "submitted_at", "cover_note")),
         list(Candidate.objects.order_by("source_id").annotate(
             many=Count("works")).values_list("many", flat=True)),
