@@ -5,57 +5,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from corridor.accounts.models import Membership, User
 from corridor.applications.models import Application, Interview, Offer, State
-from corridor.demo import loading
-from corridor.places.services import load_ground
+from tests.browser.visiting import opened, press, shot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-SHOTS = Path(__file__).resolve().parents[2] / "test-artifacts"
-
-
-@pytest.fixture
-def site(live_server, tmp_path, settings) -> str:
-    settings.MEDIA_ROOT = tmp_path
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    load_ground()
-    loading.load(timezone.localdate())
-    return live_server.url
-
-
-def opened(browser: Browser, site: str, user: User, width: int, height: int) -> Page:
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="en-US")
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    name = django_settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
-    return page
-
-
-def press(control: Locator) -> None:
-    """By keyboard: it can be focused, and Enter does it."""
-    control.focus()
-    expect(control).to_be_focused()
-    control.press("Enter")
-
-
-def shot(page: Page, name: str) -> None:
-    SHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{name} scrolls sideways by {wide} px"
 
 
 def test_a_host_takes_an_applicant_from_the_board_to_an_accepted_offer(

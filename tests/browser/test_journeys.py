@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -18,24 +17,14 @@ from corridor.applications.models import Application, State
 from corridor.candidates.models import Candidate
 from corridor.demo import loading
 from corridor.partnerships.models import Agreement
-from corridor.places.services import load_ground
 from corridor.programs.models import Program
+from tests.browser.visiting import shot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SHOTS = Path(__file__).resolve().parents[2] / "test-artifacts"
 PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1280, "height": 900}
 PASSWORD = "봄날의-용접-8841"
-
-
-@pytest.fixture
-def site(live_server, tmp_path, settings) -> str:
-    settings.MEDIA_ROOT = tmp_path
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    load_ground()
-    loading.load(timezone.localdate())
-    return live_server.url
 
 
 def opened(browser: Browser, size: dict[str, int]) -> Page:
@@ -43,13 +32,6 @@ def opened(browser: Browser, size: dict[str, int]) -> Page:
     page.set_default_timeout(20_000)
     page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
     return page
-
-
-def shot(page: Page, name: str) -> None:
-    SHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{name} scrolls sideways by {wide} px"
 
 
 def sign_in(page: Page, site: str, email: str) -> None:

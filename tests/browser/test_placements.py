@@ -5,12 +5,9 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as django_settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
@@ -18,36 +15,23 @@ from corridor.accounts.models import User
 from corridor.applications import pairs, rosters
 from corridor.applications.models import CheckIn, Placement, Problem
 from tests.applications.after_start import TODAY, accepted, begun
+from tests.browser import visiting
+from tests.browser.visiting import shot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SHOTS = Path(__file__).resolve().parents[2] / "test-artifacts"
 PHONE, DESK = (360, 780), (1280, 900)
 
 
 def opened(browser: Browser, site: str, user: User | None, size: tuple[int, int]) -> Page:
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, locale="ko-KR",
-        color_scheme="dark" if size == PHONE else "light",
-    )  # fmt: skip
-    if user is not None:
-        client = Client()
-        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-        name = django_settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
-    return page
+    scheme = "dark" if size == PHONE else "light"
+    return visiting.opened(browser, site, user, *size, scheme=scheme)
 
 
 def looked(page: Page, name: str) -> None:
     """A picture; no accessibility violation (all that opens is opened), no sideways scroll."""
-    SHOTS.mkdir(exist_ok=True)
     page.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true; })")
-    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{name} scrolls sideways by {wide} px"
+    shot(page, name)
     found = Axe().run(page).response["violations"]
     assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
 

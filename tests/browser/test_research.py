@@ -5,58 +5,27 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as django_settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from corridor.accounts.models import User
-from corridor.demo import loading
 from corridor.partnerships.models import Agreement, ResearchGroup, ResearchProject
-from corridor.places.services import load_ground
+from tests.browser import visiting
+from tests.browser.visiting import shot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SHOTS = Path(__file__).resolve().parents[2] / "test-artifacts"
 _OPEN = "document.querySelectorAll('main details').forEach(d => { d.open = true; })"
-
-
-@pytest.fixture
-def site(live_server, tmp_path, settings) -> str:
-    settings.MEDIA_ROOT = tmp_path
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    load_ground()
-    loading.load(timezone.localdate())
-    return live_server.url
 
 
 def opened(
     browser: Browser, site: str, email: str, width: int, height: int, scheme: str = "light"
 ) -> Page:
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, locale="ko-KR", color_scheme=scheme
-    )
-    client = Client()
-    client.force_login(
-        User.objects.get(email=email), "allauth.account.auth_backends.AuthenticationBackend"
-    )
-    name = django_settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
-    return page
-
-
-def shot(page: Page, name: str) -> None:
-    SHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{name} scrolls sideways by {wide} px"
+    person = User.objects.get(email=email)
+    return visiting.opened(browser, site, person, width, height, scheme=scheme)
 
 
 def fold(page: Page, said: str):

@@ -4,33 +4,19 @@ switched off and on. Staff's own steps by keyboard."""
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from corridor.accounts.models import Organization, SupportVisit, User
 from corridor.common import switches
-from corridor.demo import loading
 from corridor.places.models import Hub, Sector
-from corridor.places.services import load_ground
 from corridor.programs import services
 from corridor.programs.models import Program
+from tests.browser.visiting import opened, press, shot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SHOTS = Path(__file__).resolve().parents[2] / "test-artifacts"
-
-
-@pytest.fixture
-def site(live_server, tmp_path, settings) -> str:
-    settings.MEDIA_ROOT = tmp_path
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    load_ground()
-    loading.load(timezone.localdate())
-    return live_server.url
 
 
 @pytest.fixture
@@ -52,31 +38,6 @@ def waiting(site) -> Program:
         duties=[{"text": "설비 점검", "activity": "learn"}],
     )  # fmt: skip
     return services.publish(draft, by=owner)
-
-
-def opened(browser: Browser, site: str, user: User) -> Page:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ko-KR")
-    client = Client()
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-    name = django_settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
-    return page
-
-
-def press(control: Locator) -> None:
-    control.focus()
-    expect(control).to_be_focused()
-    control.press("Enter")
-
-
-def shot(page: Page, name: str) -> None:
-    SHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{name} scrolls sideways by {wide} px"
 
 
 def test_staff_moderate_help_and_switch_at_a_desk(
