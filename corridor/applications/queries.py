@@ -83,4 +83,5 @@ def next_states(application: Application, side: str) -> list[State]:
         State(to)
         for (start, to), who in TRANSITIONS.items()
         if start == application.state and who == side
+        and not (to == State.WITHDRAWN and application.has_begun)
     ]

@@ -186,6 +186,11 @@ def move(
     check_version(application, version)
     if to == State.SUBMITTED:
         raise ValidationError(_("An application is sent by its candidate with their consent."))
+    if to == State.WITHDRAWN and application.has_begun:
+        # The host keeps who is at work with it in sight; taking back the consent stays possible.
+        raise ValidationError(
+            _("You have begun already. Tell the actual last day on the page of your placement.")
+        )
     if reason and not reasons.known(reason):
         raise ValidationError(_("Please choose a reason from the list."))
     if to == State.CLOSED and not note.strip() and reason in ("", reasons.OWN_WORDS):

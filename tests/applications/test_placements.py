@@ -11,8 +11,23 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
 from corridor.accounts import services as accounts
-from corridor.applications import after, check_ins, placements, telling, watching
-from corridor.applications.models import CheckIn, Placement, PlacementNotice
+from corridor.applications import (
+    after,
+    check_ins,
+    placements,
+    queries,
+    services,
+    telling,
+    watching,
+)
+from corridor.applications.models import (
+    CANDIDATE,
+    Application,
+    CheckIn,
+    Placement,
+    PlacementNotice,
+    State,
+)
 from tests.applications.after_start import ANSWERS, TODAY, accepted, begun
 from tests.matching import people
 from tests.web.desks import member
@@ -228,3 +243,17 @@ def test_a_revoked_certificate_says_so_and_names_nobody(client):
         hours=None, signed_name="A", signed_title="B",
     )  # fmt: skip
     assert again.code != made.code and not again.is_public
+
+
+def test_who_has_begun_tells_the_last_day_and_does_not_withdraw_the_application():
+    application, owner = accepted()
+    me = application.candidate.user
+    assert State.WITHDRAWN in queries.next_states(application, CANDIDATE)
+    placement = begun(application, owner)
+    application = Application.objects.get()
+    assert State.WITHDRAWN not in queries.next_states(application, CANDIDATE)
+    with pytest.raises(ValidationError, match="실제 마지막 날"):
+        services.move(application, by=me, to=State.WITHDRAWN)
+    placements.leave(placement, by=me, left_on=TODAY)
+    assert Placement.objects.get().left_on == TODAY
+    assert Application.objects.get().state == State.ACCEPTED

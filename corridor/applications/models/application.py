@@ -95,6 +95,11 @@ class Application(Dated):
     def is_final(self) -> bool:
         return self.state in FINAL
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether its candidate is, or was, at work with the host (Placement)."""
+        return self.state == State.ACCEPTED and hasattr(self, "placement")
+
 
 class ApplicationEvent(models.Model):
     """What happened, with the words that the other side reads. It is mailed once (`told`)."""
