@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -44,28 +43,17 @@ def put(
 
 def tell(pk: int) -> int:
     """Send one notice to its readers; returns mails sent. Safe to run twice."""
-    with transaction.atomic():
-        notice = (
-            PlacementNotice.objects.select_for_update(of=("self",), skip_locked=True)
-            .select_related(
-                "person", "organization", "problem__person", "stay__traveler__organization",
-                "check_in__placement__application__program__organization",
-                "check_in__placement__application__program__hub",
-                "placement__application__program__organization",
-                "application__program__organization",
-            )
-            .filter(pk=pk, told=False)
-            .first()
-        )  # fmt: skip
-        if notice is None:
-            return 0
-        readers = _readers(notice) if _stands(notice) else []
-        for reader in readers:
-            with translation.override(reader.language):
-                mail.send(reader, letter(notice, for_host=notice.organization is not None))
-        notice.told = True
-        notice.save(update_fields=["told"])
-        return len(readers)
+    notices = PlacementNotice.objects.select_related(
+        "person", "organization", "problem__person", "stay__traveler__organization",
+        "check_in__placement__application__program__organization",
+        "check_in__placement__application__program__hub",
+        "placement__application__program__organization",
+        "application__program__organization",
+    )
+    return mail.tell_once(
+        notices, pk, readers=lambda each: _readers(each) if _stands(each) else [],
+        letter=lambda each: letter(each, for_host=each.organization is not None),
+    )  # fmt: skip
 
 
 def _stands(notice: PlacementNotice) -> bool:

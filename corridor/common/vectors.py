@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
@@ -33,6 +34,15 @@ TextOf = Callable[[Any], str]
 def space() -> VectorSpace | None:
     """The space whose vectors are being compared; None before the first worker ran."""
     return VectorSpace.objects.filter(pk=1).first()
+
+
+def encoder_in_use(load: Callable[[str], Encoder]) -> Encoder | None:
+    """`load`ed (embeddings.load), the encoder of the space being compared now; None where its make
+    is a newer one than the space's: then the sweep moves everybody to it (matching.spaces)."""
+    found = space()
+    encoder = load(found.model if found else settings.EMBEDDING_MODEL)
+    stands = found is None or encoder.info.revision == found.revision
+    return encoder if stands else None
 
 
 def stale(model: type[Described], revision: str, *, staged: bool = False) -> QuerySet[Any]:

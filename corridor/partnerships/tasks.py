@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.conf import settings
 
 from corridor import embeddings
 from corridor.common import vectors
@@ -27,10 +26,9 @@ def watch() -> dict[str, int]:
 @shared_task(name="partnerships.embed")
 def embed(ids: list[int]) -> int:
     """Vectors for these research groups, in the space being compared now (see common.vectors)."""
-    space = vectors.space()
-    encoder = embeddings.load(space.model if space else settings.EMBEDDING_MODEL)
-    if space is not None and encoder.info.revision != space.revision:
-        return 0  # a new make of the model: the sweep moves everybody to it (matching.spaces)
+    encoder = vectors.encoder_in_use(embeddings.load)
+    if encoder is None:
+        return 0
     return vectors.embed(
         ResearchGroup, ids, text_of=texts.group_text, prefetch=(), encoder=encoder
     )

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -15,10 +14,9 @@ from corridor.programs.models import Program
 @shared_task(name="programs.embed")
 def embed(ids: list[int]) -> int:
     """Vectors for these programs, in the space being compared now (see common.vectors)."""
-    space = vectors.space()
-    encoder = embeddings.load(space.model if space else settings.EMBEDDING_MODEL)
-    if space is not None and encoder.info.revision != space.revision:
-        return 0  # a new make of the model: the sweep moves everybody to it (matching.spaces)
+    encoder = vectors.encoder_in_use(embeddings.load)
+    if encoder is None:
+        return 0
     return vectors.embed(
         Program, ids, text_of=texts.program_text, prefetch=texts.PREFETCH, encoder=encoder
     )

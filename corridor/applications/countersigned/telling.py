@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import formats, translation
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from corridor.accounts.models import Organization, User
@@ -31,25 +31,13 @@ def tell(pk: int) -> int:
 
     What has been overtaken (the side has signed meanwhile) is passed over.
     """
-    with transaction.atomic():
-        notice = (
-            PaperNotice.objects.select_for_update(of=("self",), skip_locked=True)
-            .select_related(
-                "paper__application__candidate__user", "paper__application__consent",
-                "paper__application__program__organization", "paper__third", "paper__consent",
-            )
-            .filter(pk=pk, told=False)
-            .first()
-        )  # fmt: skip
-        if notice is None:
-            return 0
-        readers = _readers(notice) if _stands(notice) else []
-        for reader in readers:
-            with translation.override(reader.language):
-                mail.send(reader, letter(notice))
-        notice.told = True
-        notice.save(update_fields=["told"])
-        return len(readers)
+    notices = PaperNotice.objects.select_related(
+        "paper__application__candidate__user", "paper__application__consent",
+        "paper__application__program__organization", "paper__third", "paper__consent",
+    )  # fmt: skip
+    return mail.tell_once(
+        notices, pk, readers=lambda each: _readers(each) if _stands(each) else [], letter=letter
+    )
 
 
 def _stands(notice: PaperNotice) -> bool:
