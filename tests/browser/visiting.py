@@ -7,11 +7,19 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from corridor.accounts.models import User
 
 SHOTS = Path(__file__).resolve().parents[2] / "test-artifacts"
+
+
+def sign_in(context: BrowserContext, site: str, user: User) -> None:
+    """A session made on the server: how one signs in is the journeys' matter."""
+    client = Client()
+    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
 
 
 def opened(
@@ -23,10 +31,7 @@ def opened(
         viewport={"width": width, "height": height}, locale=locale, color_scheme=scheme
     )
     if user is not None:
-        client = Client()
-        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
+        sign_in(context, site, user)
     page = context.new_page()
     page.set_default_timeout(60_000)
     page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
