@@ -10,7 +10,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from corridor.accounts.models import User
-from corridor.applications import calendars, mail, reasons, zones
+from corridor.applications import calendars, mail, planning, reasons, zones
 from corridor.applications.models import (
     CANDIDATE,
     HOST,
@@ -101,6 +101,7 @@ def _words(
     event: ApplicationEvent, side: str, interview: Interview | None
 ) -> tuple[str, list[str]]:
     application = event.application
+    route, filed = planning.filed(event)
     filled = {
         "program": application.program.title,
         "state": State(event.to_state).label,
@@ -108,6 +109,8 @@ def _words(
         if application.answer_by else "",
         "when": zones.said(interview.starts_at, application.program)
         if interview is not None and interview.starts_at else "",
+        "route": route,
+        "filed": filed,
     }  # fmt: skip
     subject, *lines = _PLAIN.get(event.kind, _moved)(event, side)
     return subject % filled, [line % filled for line in lines if line]
@@ -233,6 +236,23 @@ def _offer_expired(event: ApplicationEvent, side: str) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def _route_filed(event: ApplicationEvent, side: str) -> tuple[str, ...]:
+    """A step that the host took with an authority or a sponsor; nothing is decided by it."""
+    if event.values.get("corrects"):
+        said = _("The host of “%(program)s” has corrected what it filed for you: %(route)s, on "
+                 "%(filed)s.")  # fmt: skip
+    else:
+        said = _("The host of “%(program)s” has filed for your visa route: %(route)s, on "
+                 "%(filed)s.")  # fmt: skip
+    return (
+        _("The host has filed for your visa route"), said,
+        _("Steps, days and costs on “My journey” follow this route now. Nothing is decided yet: "
+          "book no flight before you hold the visa."),
+        _("If this is not the route you agreed on, write to the host on the page of your "
+          "application."),
+    )  # fmt: skip
+
+
 _PLAIN = {
     Kind.MOVED: _moved,
     Kind.MESSAGE: _message,
@@ -244,6 +264,7 @@ _PLAIN = {
     Kind.OFFER_CHANGED: _offer_changed,
     Kind.OFFER_SOON: _offer_soon,
     Kind.OFFER_EXPIRED: _offer_expired,
+    Kind.ROUTE_FILED: _route_filed,
 }
 
 

@@ -10,14 +10,15 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import formats, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corridor import rules
 from corridor.accounts.models import User
 from corridor.applications import permissions
-from corridor.applications.models import Application, State
-from corridor.applications.services import locked
+from corridor.applications.models import HOST, Application, ApplicationEvent, State
+from corridor.applications.services import add_event, locked
 from corridor.common import audit
 from corridor.matching import facts
 from corridor.rules import Assessment, Verdict
@@ -52,14 +53,20 @@ def choose_route(
         assessment = rules.assess(known, day=day, kind=application.program.kind)
         if pathway not in {verdict.pathway for verdict in open_routes(assessment)}:
             raise ValidationError(_("This visa route is not open for you and this program now."))
-    return _kept(application, by=by, action="application.route_chosen", pathway=pathway)
+    application.route = pathway
+    application.save(update_fields=["route", "updated_at"])
+    audit.record("application.route_chosen", application, by=by, pathway=pathway)
+    return application
 
 
 @transaction.atomic
 def record_filing(
     application: Application, *, by: User, pathway: str, day: date | None = None
 ) -> Application:
-    """The host has filed for `pathway` on `day`; from now on the candidate's choice rests."""
+    """The host has filed for `pathway` on `day`; from now on the candidate's choice rests.
+
+    The candidate is told, once for each route and day that is recorded.
+    """
     application = locked(application)
     if not permissions.can_decide(by, application):
         raise PermissionDenied
@@ -71,8 +78,16 @@ def record_filing(
     day = day or today
     if day > today:
         raise ValidationError(_("The day of filing must not be in the future."))
-    application.route_filed_on = day
-    return _kept(application, by=by, action="application.route_filed", pathway=pathway)
+    before = (application.route, application.route_filed_on)
+    if before == (pathway, day):
+        return application  # pressed twice
+    application.route, application.route_filed_on = pathway, day
+    application.save(update_fields=["route", "route_filed_on", "updated_at"])
+    add_event(
+        application, kind=ApplicationEvent.Kind.ROUTE_FILED, by=by, side=HOST, pathway=pathway,
+        day=day.isoformat(), corrects=before[1] is not None,
+    )  # fmt: skip
+    return application
 
 
 def routes_of_kind(kind: str) -> list[rules.Pathway]:
@@ -82,8 +97,11 @@ def routes_of_kind(kind: str) -> list[rules.Pathway]:
     ]
 
 
-def _kept(application: Application, *, by: User, action: str, pathway: str) -> Application:
-    application.route = pathway
-    application.save(update_fields=["route", "route_filed_on", "updated_at"])
-    audit.record(action, application, by=by, pathway=pathway)
-    return application
+def filed(event: ApplicationEvent) -> tuple[str, str]:
+    """(route, day) of a recorded filing in the reader's language; empty for any other event."""
+    pathway, day = str(event.values.get("pathway", "")), event.values.get("day")
+    if event.kind != ApplicationEvent.Kind.ROUTE_FILED or not day:
+        return "", ""
+    known = {each.id: each for each in rules.pathways()}
+    name = known[pathway].name((get_language() or "ko")[:2]) if pathway in known else pathway
+    return name, formats.date_format(date.fromisoformat(day), "DATE_FORMAT")

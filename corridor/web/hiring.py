@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from corridor import rules
 from corridor.accounts.models import User
-from corridor.applications import calendars, reasons, zones
+from corridor.applications import calendars, planning, reasons, zones
 from corridor.applications.models import (
     CANDIDATE,
     HOST,
@@ -45,12 +45,18 @@ def history(
             "at": present.moment(event.at),
             "who": names.get(event.side, "Corridor"),
             "yours": event.side == side,
-            "said": reasons.sentence(event.reason),
+            "said": _said(event),
             "note": event.note,
             "is_message": event.kind == ApplicationEvent.Kind.MESSAGE,
         }
         for event in events
     ]
+
+
+def _said(event: ApplicationEvent) -> str:
+    """What an event tells beside its title: why the host refused, or what it filed for and when."""
+    route, day = planning.filed(event)
+    return f"{route} · {day}" if route else reasons.sentence(event.reason)
 
 
 def interview(found: Interview | None, application: Application) -> dict[str, Any] | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.core import mail as outbox
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from corridor.applications import planning
+from corridor.applications import notices, planning
 from corridor.applications.models import State
 from tests.matching import people
 from tests.web.desks import applicant, client_of, member, open_program
@@ -99,6 +101,32 @@ def test_the_host_reads_a_wish_and_files_after_the_offer_is_accepted(sent, firm,
     assert "Plan with another route" not in shown
     with pytest.raises(ValidationError, match=r"filed|신청"):
         planning.choose_route(sent, by=sent.candidate.user, pathway=WISH)
+
+
+def test_the_candidate_is_told_once_of_each_filing_and_reads_it_in_the_history(sent, owner):
+    sent.state = State.ACCEPTED
+    sent.save()
+    me = sent.candidate.user
+    me.language = "en"
+    me.save()
+    today = timezone.localdate()
+    notices.tell(sent.pk)  # that it was sent
+    outbox.outbox.clear()
+    for _twice in range(2):
+        planning.record_filing(sent, by=owner, pathway="j1_intern", day=today)
+    notices.tell(sent.pk)
+    (first,) = outbox.outbox
+    assert first.to == [me.email]
+    assert first.subject == "The host has filed for your visa route"
+    assert "J-1 Intern" in first.body
+    assert "Nothing is decided yet" in first.body
+    planning.record_filing(sent, by=owner, pathway="j1_trainee", day=today)
+    notices.tell(sent.pk)
+    assert "has corrected what it filed" in outbox.outbox[-1].body
+    assert len(outbox.outbox) == 2
+    shown = page(me, "candidate:application", sent.pk)
+    assert "Filed for a visa route" in shown
+    assert "J-1 Trainee" in shown
 
 
 def test_a_wish_that_has_closed_gives_way_to_the_best_and_says_so(sent):

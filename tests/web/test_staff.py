@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from corridor.accounts.models import Organization, User
+from corridor.applications import problems
+from corridor.applications.models import Problem
 from corridor.candidates.models import Candidate
 from corridor.common import switches
 from corridor.common.models import AuditEntry
@@ -109,7 +114,7 @@ def test_the_overview_costs_the_same_for_one_and_three_organizations(staff, wait
     for slug in ("second", "third"):
         people.host(slug, status="unverified")
         Run.objects.create(day=people.DAY, asked_by=staff)
-    assert count() == one == 18
+    assert count() == one == 20
 
 
 def test_the_administration_shows_nothing_personal_of_a_candidate(staff):
@@ -155,7 +160,33 @@ def test_the_overview_shows_every_queue_with_its_count_and_its_oldest(staff, wai
     assert counts["Programs of new hosts"] == 1
     assert counts["Reports by visitors"] == 1
     assert counts["Organizations to verify"] == 1
+    assert counts["Problems told in private"] == counts["Check-ins that nobody answered"] == 0
     assert counts["Switches that are not on for everybody"] == 1
     assert {queue["name"] for queue in queues if queue["since"]} >= {
         name for name, count in counts.items() if count and "Rules" not in name
     }
+
+
+def test_a_problem_told_in_private_waits_in_the_overview_until_staff_have_answered(staff):
+    me = people.candidate().user
+    made = problems.raise_problem(by=me, kind="pay", text="No pay for a month")
+    Problem.objects.filter(pk=made.pk).update(created_at=timezone.now() - timedelta(days=2))
+
+    def row():
+        queues = client_of(staff).get(at("staff:home")).context["queues"]
+        return next(queue for queue in queues if queue["name"] == "Problems told in private")
+
+    assert row()["count"] == 1
+    assert row()["url"] == reverse("staff:problems")
+    assert timezone.now() - row()["since"] > timedelta(days=1)
+    problems.write(made, by=staff, text="We look into it")
+    assert row()["count"] == 0
+    problems.write(made, by=me, text="Still nothing")
+    assert row()["count"] == 1
+    assert timezone.now() - row()["since"] < timedelta(days=1), "since their last word"
+
+
+def test_one_s_own_problem_is_not_in_one_s_own_queue(staff):
+    problems.raise_problem(by=staff, kind="pay", text="Mine")
+    queues = client_of(staff).get(at("staff:home")).context["queues"]
+    assert not any(q["count"] for q in queues if q["name"] == "Problems told in private")

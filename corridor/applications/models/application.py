@@ -115,6 +115,7 @@ class ApplicationEvent(models.Model):
         OFFER_CHANGED = "offer_changed", _("Offer changed")
         OFFER_SOON = "offer_soon", _("Offer to be answered soon")
         OFFER_EXPIRED = "offer_expired", _("The day to answer the offer has passed")
+        ROUTE_FILED = "route_filed", _("Filed for a visa route")
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.MOVED)
@@ -127,7 +128,7 @@ class ApplicationEvent(models.Model):
     side = models.CharField(max_length=10)
     reason = models.CharField(max_length=30, blank=True, default="")  # an id of data/reasons.yaml
     note = models.TextField(blank=True, max_length=4000)
-    # Ids that its mail needs, such as {"interview": 3}.
+    # What its mail needs, such as {"interview": 3} or {"pathway": "j1_intern"}.
     values = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     told = models.BooleanField(default=False)

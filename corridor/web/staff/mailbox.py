@@ -89,6 +89,10 @@ def _events(world: World) -> Made:
         Kind.OFFER_CHANGED: [("", HOST, {}), ("prolonged", HOST, {"prolonged": True})],
         Kind.OFFER_SOON: [("", SYSTEM, {"only": CANDIDATE})],
         Kind.OFFER_EXPIRED: [("", SYSTEM, {})],
+        Kind.ROUTE_FILED: [
+            (name, HOST, {"pathway": "j1_intern", "day": world.day.isoformat(), "corrects": again})
+            for name, again in (("", False), ("corrected", True))
+        ],
     }  # fmt: skip
     for kind in Kind.values:
         for name, side, values in others.get(kind, []):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -28,20 +29,26 @@ MOST_CLOSED = 30
 @staff_page
 def index(request: HttpRequest) -> HttpResponse:
     """The queue, the nearest promise first; whom it concerns is read on each one's own page."""
-    now, rule = timezone.now(), check_ins.rules()
+    now = timezone.now()
     today = timezone.localdate(now)
     open_ = after.problem_queue(request.user).exclude(state=Problem.State.CLOSED)
     closed = after.problem_queue(request.user).filter(state=Problem.State.CLOSED)
-    waiting = after.waiting_check_ins(
-        request.user, before=today - timedelta(days=rule["tell_staff_after"] - 1)
-    ).filter(due_on__gte=today - timedelta(days=rule["answer_for"]))
     return page(
         request, "staff/problems.html",
         {"rows": [_row(each, now) for each in open_],
          "closed": [_row(each, now) for each in closed.order_by("-closed_at")[:MOST_CLOSED]],
-         "check_ins": [_waiting(each, today) for each in waiting],
+         "check_ins": [_waiting(each, today) for each in missed(request.user, today)],
          "promised": problems.promised()},
     )  # fmt: skip
+
+
+def missed(user: Any, today: date) -> QuerySet[CheckIn]:
+    """Check-ins that nobody has answered for so long that staff look after them, while they can
+    still be answered."""
+    rule = check_ins.rules()
+    return after.waiting_check_ins(
+        user, before=today - timedelta(days=rule["tell_staff_after"] - 1)
+    ).filter(due_on__gte=today - timedelta(days=rule["answer_for"]))
 
 
 @never_cache
