@@ -182,6 +182,17 @@ def nominations_by(user: Any, university: Organization) -> QuerySet[Nomination]:
     )
 
 
+def nominators(user: Any, program: Any) -> QuerySet[Organization]:
+    """The person's universities that have a living nomination for the program."""
+    if not getattr(user, "is_authenticated", False):
+        return Organization.objects.none()
+    own = Membership.objects.filter(user=user).values("organization_id")
+    sent = Nomination.objects.filter(program=program, state__in=Nomination.LIVE)
+    return Organization.objects.filter(pk__in=own).filter(
+        pk__in=sent.values("university_id")
+    )
+
+
 def nominations_to(user: Any, host: Organization) -> QuerySet[Nomination]:
     """What universities have sent to a host, while the consent stands; to its members.
 

@@ -56,6 +56,7 @@ def take_down(program: Program, *, by: User, reasons: Sequence[str], note: str) 
         raise ValidationError(_("It is not public."))
     review = waiting.of(program) or Review(program=program, asked_by=None)
     review.reasons, review.note = _reasons(reasons, note)
+    review.approved = checking.snapshot(program)  # what applicants had applied to
     # What was taken down does not make its host a known one.
     program.status, program.published_at = Program.Status.DRAFT, None
     program.save(update_fields=["status", "published_at", "updated_at"])

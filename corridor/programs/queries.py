@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from corridor import taxonomy
 from corridor.accounts.models import Membership
@@ -68,6 +68,23 @@ def of_organization(user: Any, organization: Any) -> QuerySet[Program]:
 def newest(day: date, limit: int) -> QuerySet[Program]:
     found = published(day).select_related(*RELATED).defer(*UNSHOWN)
     return found.order_by("-published_at", "pk")[:limit]
+
+
+def similar(program: Program, *, day: date, limit: int = 3) -> list[Program]:
+    """Open programs of its kind or its sector, those of both first, then those in its state."""
+    near = Q(kind=program.kind)
+    if program.sector_id is not None:
+        near |= Q(sector=program.sector_id)
+    found = published(day).filter(near).exclude(pk=program.pk)
+    alike = [
+        Case(When(condition, then=1), default=0)
+        for condition in (
+            Q(kind=program.kind, sector=program.sector_id), Q(state=program.state),
+            Q(kind=program.kind),
+        )
+    ]  # fmt: skip
+    listed = found.select_related(*RELATED).defer(*UNSHOWN)
+    return list(listed.order_by(*(each.desc() for each in alike), "-published_at", "pk")[:limit])
 
 
 def teaching(skills: Sequence[str], *, day: date, limit: int = 40) -> list[Program]:

@@ -36,6 +36,19 @@ def last_of(program: Program) -> Review | None:
     return program.reviews.order_by("-pk").first()
 
 
+def taken_down(pk: int) -> Review | None:
+    """The take-down that keeps a program from the public now; None for any other, a draft that
+    never was public among them."""
+    return (
+        Review.objects.filter(
+            program=pk, program__status=Program.Status.DRAFT, state=Review.State.TAKEN_DOWN
+        )
+        .select_related("program__organization", "program__sector", "program__hub__state")
+        .order_by("-pk")
+        .first()
+    )
+
+
 def latest(programs: Iterable[Program]) -> dict[int, Review]:
     """The last look at each of these programs, by the program's id: one query."""
     found = Review.objects.filter(program__in=[each.pk for each in programs])

@@ -34,8 +34,8 @@ from corridor.web.switched import while_on
 @while_on(switches.APPLYING)
 def apply(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
     program = programs.page(request.user, pk)
-    if program is None:
-        raise Http404
+    if program is None:  # its own page says whether it was taken down, or never was
+        return redirect("public:program", pk)
     draft = queries.living(candidate, program)
     if draft is not None and draft.state != State.DRAFT:
         return redirect("candidate:application", pk=draft.pk)

@@ -19,14 +19,14 @@ from corridor.candidates.models import Candidate
 from corridor.matching import facts as matching_facts
 from corridor.matching import queries as matching
 from corridor.places import queries as places
-from corridor.programs import permissions
+from corridor.programs import permissions, waiting
 from corridor.programs import queries as queries_
 from corridor.programs.kinds import Kind
 from corridor.programs.models import Program
 from corridor.web import answered, dispatch, ladders, present, routes
 from corridor.web.answers import AnswersForm
 from corridor.web.candidate.views.compare import MOST, chosen
-from corridor.web.public import judging
+from corridor.web.public import gone, judging
 
 PAGE = 20
 
@@ -119,9 +119,12 @@ def _facets(counted: dict[str, list[queries_.Facet]]) -> list[dict[str, Any]]:
 def program(request: HttpRequest, pk: int) -> HttpResponse:
     """One program. A visitor's answers, posted here, are read with it for this visit alone."""
     found = queries_.page(request.user, pk)
-    if found is None:
-        raise Http404
     candidate = candidates.of(request.user)
+    if found is None:
+        down = waiting.taken_down(pk)
+        if down is None:
+            raise Http404
+        return gone.page(request, down, candidate)
     refused = None
     if request.method == "POST" and candidate is None:
         refused = judging.answered(request, found)
@@ -149,6 +152,7 @@ def shown_to(
     else:
         assessment = judging.for_visitor(request, found, day=today)
     application = applications.living(candidate, found) if candidate is not None else None
+    is_open = queries_.published(today).filter(pk=found.pk).exists()
     return {
         "program": found,
         "card": present.program_card(found),
@@ -164,7 +168,8 @@ def shown_to(
         else matching_facts.needs_pathway(assessment.facts, found),
         "asking": judging.asking_of(request, found, assessment, candidate, refused),
         "ladder": ladders.of_program(found, match, assessment),
-        "is_open": queries_.published(today).filter(pk=found.pk).exists(),
+        "is_open": is_open,
+        "ended": None if is_open else _ended(found, candidate),
         "applies_here": not found.external_host,
         "application": application,
         "is_candidate": candidate is not None,
@@ -176,16 +181,36 @@ def shown_to(
     }  # fmt: skip
 
 
+def _ended(found: Program, candidate: Candidate | None) -> dict[str, Any]:
+    """Why a program takes no applications: the day, what it means for one's own, what is alike."""
+    down = waiting.taken_down(found.pk)
+    if down is not None:  # its host and staff look
+        day = down.decided_at and timezone.localdate(down.decided_at)
+        return {"down": present.day(day), "similar": []}
+    if found.status == Program.Status.DRAFT:
+        return {}
+    own = gone.last(candidate, found) if candidate is not None else None
+    closed = found.closed_at if found.status == Program.Status.CLOSED else None
+    return {
+        "closed": present.day(timezone.localdate(closed)) if closed else "",
+        "passed": present.day(found.apply_by) if not closed and found.apply_by
+        and found.apply_by < timezone.localdate() else "",
+        "application": gone.told(own, is_down=False) if own is not None else None,
+        "similar": gone.cards(found),
+    }  # fmt: skip
+
+
 _EMPLOYMENT = {Kind.INTERNSHIP: "INTERN", Kind.APPRENTICESHIP: "OTHER", Kind.DISPATCH: "CONTRACTOR"}
 
 
 def _job_posting(program: Program, today: date) -> str:
-    """schema.org JobPosting for the kinds that are jobs; empty for the others.
-
+    """schema.org JobPosting of an open program, for the kinds that are jobs; else empty.
 
     A sample says so in its own description, and the demo asks search engines to stay away.
     """
     if program.kind not in _EMPLOYMENT or program.published_at is None:
+        return ""
+    if program.status != Program.Status.PUBLISHED:
         return ""
     posting: dict[str, Any] = {
         "@context": "https://schema.org",
