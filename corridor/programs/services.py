@@ -83,7 +83,10 @@ def save_program(
         _replace(program, Requirement, [_with_ref(row) for row in requirements])
     if published:
         _complete_or_refuse(program)
-    audit.record("program.saved", program, by=by, fields=sorted(fields))
+    given = {"details": details, "duties": duties, "requirements": requirements,
+             "rule_facts": rule_facts}  # fmt: skip
+    said = {*fields, *(name for name, value in given.items() if value is not None)}
+    audit.record("program.saved", program, by=by, fields=sorted(said))
     reread(program)
     if published:
         changed(program)

@@ -126,13 +126,18 @@ def test_a_form_with_broken_counters_loses_nothing(client_, me, data):
 
 
 def test_saving_a_list_that_changed_in_another_window_says_so_and_loses_nothing(client_, me):
-    old = {"id": me.works.get().pk, "employer": "견본회사", "title": "정비", "country": "KR",
-           "started_on": "2023-01-01"}  # fmt: skip
+    address = "/en/me/profile/work/"
+    page = client_.get(address).content.decode()
+    read = {"opened": page.partition('name="opened" value="')[2].partition('"')[0]}
+    old = {"employer": "견본회사", "title": "정비", "country": "KR", "started_on": "2023-01-01"}
     new = {"employer": "견본중공업", "title": "용접", "country": "KR", "started_on": "2020-01-01"}
-    client_.post("/en/me/profile/work/", rows("work", old, new, initial=1))
-    page = client_.post("/en/me/profile/work/", rows("work", old, initial=1))
+    client_.post(address, {**rows("work", old, new, initial=1), **read})
+    page = client_.post(
+        address, {**rows("work", {**old, "title": "정비 반장"}, initial=1), **read}
+    )
     assert page.status_code == 200
-    assert "changed in another window" in page.content.decode()
+    assert "You changed this in another window meanwhile" in page.content.decode()
+    assert "2. 견본중공업, 용접" in page.content.decode()
     assert me.works.count() == 2
 
 

@@ -168,39 +168,87 @@ def test_judging_costs_the_same_for_one_duty_and_for_ten(firm, owner, draft):
 # --- two people ---------------------------------------------------------------------------------
 
 
-def seen_on(client, firm, program, section):
+def opened_by(client, firm, program, section):
     page = client.get(at("program_section", firm, program.pk, section)).content.decode()
     return {
         name: page.partition(f'name="{name}" value="')[2].partition('"')[0]
-        for name in ("seen", "page_token")
+        for name in ("opened", "page_token")
     }
 
 
 def test_two_people_in_one_section_are_told_and_neither_is_written_over_unseen(firm, owner, draft):
     mine, theirs = client_of(owner), client_of(member(firm, "editor"))
-    page = seen_on(mine, firm, draft, "terms")
+    page = opened_by(mine, firm, draft, "terms")
     address = at("program_section", firm, draft.pk, "terms")
     assert theirs.post(address, terms(seats=3)).status_code == 302
 
     refused = mine.post(address, {**terms(seats=5), **page})
     told = refused.content.decode()
-    assert "Somebody else changed this part" in told
+    assert "Somebody else changed this while you were editing it" in told
     assert "editor 견본" in told
+    assert "You changed it, too" in told and "Yours is kept" in told
     assert 'value="5"' in told, "what was typed is kept"
     draft.refresh_from_db()
     assert draft.seats == 3
 
-    again = {**page, "seen": told.partition('name="seen" value="')[2].partition('"')[0]}
+    again = {**page, "opened": told.partition('name="opened" value="')[2].partition('"')[0]}
     assert mine.post(address, {**terms(seats=5), **again}).status_code == 302
     draft.refresh_from_db()
     assert draft.seats == 5
 
 
+def test_what_was_left_alone_takes_the_other_ones_words_and_nobody_is_blamed_for_another_part(
+    firm, owner, draft
+):
+    mine, theirs = client_of(owner), client_of(member(firm, "editor"))
+    page = opened_by(mine, firm, draft, "terms")
+    address = at("program_section", firm, draft.pk, "terms")
+    theirs.post(address, terms(seats=3))
+    mine.post(at("program_section", firm, draft.pk, "basics"),
+              {"title_en": "T", "sector": people.sector().pk, "hub": people.hub().pk})
+
+    refused = mine.post(address, {**terms(hours_per_week=38), **page})
+    told = refused.content.decode()
+    form = refused.context["form"]
+    assert (form["seats"].value(), form["hours_per_week"].value()) == ("3", "38")
+    assert "editor 견본 saved it" in told
+
+    page["opened"] = told.partition('name="opened" value="')[2].partition('"')[0]
+    assert mine.post(address, {**terms(hours_per_week=38, seats=3), **page}).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.seats, draft.hours_per_week) == (3, 38)
+
+
+def duties(*rows):
+    made = {"duty-TOTAL_FORMS": len(rows) + 1, "duty-INITIAL_FORMS": 0}
+    for n, (text, share) in enumerate(rows):
+        made |= {f"duty-{n}-text": text, f"duty-{n}-activity": "learn",
+                 f"duty-{n}-share_pct": share}  # fmt: skip
+    return made
+
+
+def test_two_lists_of_duties_stand_beside_each_other_until_one_is_chosen(firm, owner, draft):
+    mine, theirs = client_of(owner), client_of(member(firm, "editor"))
+    address = at("program_section", firm, draft.pk, "duties")
+    mine.post(address, duties(("Watch the line", 100)))
+    page = opened_by(mine, firm, draft, "duties")
+    theirs.post(address, duties(("Watch the line", 60), ("Write reports", 40)))
+
+    told = mine.post(address, {**duties(("Repair the coater", 100)), **page}).content.decode()
+    assert "Write reports" in told, "what the other wrote is read"
+    assert 'value="Repair the coater"' in told, "and what was typed is kept"
+    assert [each.text for each in draft.duties.all()] == ["Watch the line", "Write reports"]
+
+    untouched = mine.post(address, {**duties(("Watch the line", 100)), **page})
+    texts = [form["text"].value() for form in untouched.context["rows"].forms]
+    assert texts[:2] == ["Watch the line", "Write reports"], "who changed nothing takes theirs"
+
+
 def test_typing_in_an_outdated_page_keeps_nothing_and_says_so(firm, owner, draft):
     mine, theirs = client_of(owner), client_of(member(firm, "editor"))
-    page = seen_on(mine, firm, draft, "terms")
+    page = opened_by(mine, firm, draft, "terms")
     live(theirs, firm, draft, "terms", **terms(seats=3))
-    assert "This part was changed after you opened it" in live(
+    assert "this part was changed elsewhere after you opened it" in live(
         mine, firm, draft, "terms", **terms(seats=5), **page
     )
     draft.refresh_from_db()
@@ -211,11 +259,11 @@ def test_another_section_is_no_conflict_and_neither_is_what_the_page_itself_kept
     firm, owner, draft
 ):
     mine, theirs = client_of(owner), client_of(member(firm, "editor"))
-    page = seen_on(mine, firm, draft, "terms")
+    page = opened_by(mine, firm, draft, "terms")
     theirs.post(at("program_section", firm, draft.pk, "basics"),
                 {"title_en": "Other title", "sector": people.sector().pk, "hub": people.hub().pk})
     live(mine, firm, draft, "terms", **terms(seats=4), **page)
-    # The answer with the new stamp never reached the page: its button still saves.
+    # The answer with the page's new words never reached the page: its button still saves.
     answer = mine.post(at("program_section", firm, draft.pk, "terms"), {**terms(seats=5), **page})
     assert answer.status_code == 302
     draft.refresh_from_db()

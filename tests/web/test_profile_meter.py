@@ -154,15 +154,37 @@ def test_the_same_page_saves_again_and_again_and_then_by_its_button(me):
     assert [each.title for each in me.works.all()] == ["반장"]
 
 
-def test_a_second_window_does_not_overwrite_the_first(me):
+def opened(page) -> str:
+    return page.content.decode().partition('name="opened" value="')[2].partition('"')[0]
+
+
+def test_a_second_window_does_not_overwrite_the_first_and_shows_what_it_wrote(me):
     client = desks.client_of(me.user)
-    address = reverse("candidate:autosave", args=["work"])
-    client.post(address, work())
-    other = work(**{"page_token": "page-2", "work-0-title": "다른 창"})
-    answer = client.post(reverse("candidate:section", args=["work"]), {**other, "save": "1"})
+    address = reverse("candidate:section", args=["work"])
+    second = opened(client.get(address))
+    client.post(reverse("candidate:autosave", args=["work"]),
+                work(opened=opened(client.get(address))))  # fmt: skip
+    other = work(**{"page_token": "page-2", "work-0-title": "다른 창", "opened": second})
+    answer = client.post(address, {**other, "save": "1"})
+    text = answer.content.decode()
     assert answer.status_code == 200
-    assert "another window" in answer.content.decode()
+    assert "You changed this in another window meanwhile" in text
+    assert "견본회사, 기사" in text, "what stands there now"
+    assert 'value="다른 창"' in text, "what was typed here"
     assert [each.title for each in me.works.all()] == ["기사"]
+    again = client.post(address, {**other, "opened": opened(answer), "save": "1"})
+    assert again.status_code == 302
+    assert [each.title for each in me.works.all()] == ["다른 창"]
+
+
+def test_a_page_that_kept_itself_and_a_lost_answer_are_no_second_window(me):
+    client = desks.client_of(me.user)
+    address = reverse("candidate:section", args=["skills"])
+    page = {"opened": opened(client.get(address)), "page_token": "page-1"}
+    client.post(reverse("candidate:autosave", args=["skills"]), {"skills_text": "TIG", **page})
+    assert client.post(address, {"skills_text": "TIG 용접", **page}).status_code == 302
+    me.refresh_from_db()
+    assert me.skills_text == "TIG 용접"
 
 
 def test_nothing_is_removed_by_itself(me):

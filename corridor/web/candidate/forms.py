@@ -164,10 +164,19 @@ class LanguageForm(forms.ModelForm):
         widgets = {"taken_on": date_input()}
 
 
-def _many(form: type[forms.ModelForm], model: Any) -> Any:
-    return forms.modelformset_factory(
-        model, form=form, extra=1, can_delete=True, max_num=20, validate_max=True
-    )
+class Rows(forms.BaseFormSet):
+    def clean(self) -> None:
+        """A page that was cut short on its way takes nothing away."""
+        if self.total_form_count() < self.initial_form_count():
+            raise forms.ValidationError(_("Please open the page again and repeat your change."))
+
+
+def _many(form: type[forms.ModelForm]) -> Any:
+    """Rows that replace the old ones; a box to remove each."""
+    return forms.formset_factory(
+        form, formset=Rows, extra=1, can_delete=True, max_num=20, validate_max=True,
+        absolute_max=40,
+    )  # fmt: skip
 
 
 FORMS: dict[str, type[forms.BaseForm]] = {
@@ -178,10 +187,10 @@ FORMS: dict[str, type[forms.BaseForm]] = {
     "private": PrivateForm,
 }
 LISTS: dict[str, tuple[str, Any]] = {
-    "education": ("educations", _many(EducationForm, Education)),
-    "work": ("works", _many(WorkForm, Work)),
-    "credentials": ("credentials", _many(CredentialForm, HeldCredential)),
-    "languages": ("languages", _many(LanguageForm, LanguageScore)),
+    "education": ("educations", _many(EducationForm)),
+    "work": ("works", _many(WorkForm)),
+    "credentials": ("credentials", _many(CredentialForm)),
+    "languages": ("languages", _many(LanguageForm)),
 }
 
 

@@ -2,21 +2,19 @@
 
 A program is filled in section by section; every section saves the draft. `Section.save` goes
 through `programs.services.save_program`, so a published program stays complete. `Section.typed`
-is the program as it would be with what has been typed so far, never saved.
+is the program as it would be with what has been typed so far, never saved. Two people in one
+section are told of each other (web.together); two sections do not get in each other's way.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -29,7 +27,7 @@ from corridor.partnerships.models import Agreement
 from corridor.programs import services
 from corridor.programs.kinds import DETAILS, Kind, clean_details
 from corridor.programs.models import Duty, Program, Requirement
-from corridor.web import present
+from corridor.web import present, together
 from corridor.web.answers import AnswersForm
 from corridor.web.firm.forms import (
     AskedForm,
@@ -73,28 +71,35 @@ def label_of(program: Program, field: str) -> str:
 
 
 @dataclass
-class Section:
+class Section(together.Part):
     """One section's form, its rows (if it has any), and the call that saves both."""
-
-    name: str
-    form: forms.BaseForm | None
-    rows: Any | None
-    fields: Callable[[], dict[str, Any]]
 
     def is_valid(self) -> bool:
         parts = [part for part in (self.form, self.rows) if part is not None]
         return all([part.is_valid() for part in parts])  # noqa: C419  both show their errors
 
     @transaction.atomic
-    def save(
-        self, program: Program, *, by: Any, seen: str = "", own: Callable[[], Any] = str
-    ) -> Program:
-        """Raises `ChangedElsewhere` where the section's stamp is neither `seen` (empty: whichever
-        stands) nor `own()`, what the page itself left, asked once the row is locked."""
-        stored = Program.objects.select_for_update().get(pk=program.pk)
-        if seen and (now := stamp(stored, self.name)) != seen and now != own():
-            raise ChangedElsewhere
-        return services.save_program(program, by=by, **self.fields())
+    def save(self, request: HttpRequest, *, as_typed: bool = False) -> Program:
+        """`as_typed`: without its button, so that the page may go on from there. Raises
+        `versions.Outdated` where somebody else changed the section meanwhile."""
+        stored = Program.objects.select_for_update().get(pk=self.row.pk)
+        self.check(request, stored)
+        services.save_program(stored, by=request.user, **self._said(stored))
+        saved = Program.objects.get(pk=stored.pk)
+        if as_typed:
+            self.keep(request, saved)
+        return saved
+
+    def _said(self, stored: Program) -> dict[str, Any]:
+        """The section's values for `save_program`."""
+        if self.name == "details":
+            return {"details": self.form.cleaned_data}
+        if self.name == "answers":
+            return {"rule_facts": {**stored.rule_facts, **self.form.answers()}}
+        said = dict(self.form.cleaned_data) if self.form is not None else {}
+        if self.rows is not None:
+            said["duties" if self.name == "duties" else "requirements"] = _kept(self.rows)
+        return said
 
     def typed(self, program: Program) -> Program:
         """The program with every value that is right so far; call `is_valid` first. A form of the
@@ -144,28 +149,6 @@ class Section:
         return elsewhere
 
 
-class ChangedElsewhere(Exception):
-    """Somebody else saved the section after it was opened."""
-
-
-def stamp(program: Program, section: str) -> str:
-    """A short text that changes with what the section holds, and with nothing else."""
-    held: list[Any] = []
-    if section == "details":
-        held.append(program.details)
-    elif section == "answers":
-        held.append(program.rule_facts)
-    elif section == "duties":
-        held += program.duties.values_list(*DispatchDutyForm.Meta.fields)
-    else:
-        form: Any = {"basics": BasicsForm, "terms": TermsForm, "asked": AskedForm}[section]
-        held += Program.objects.filter(pk=program.pk).values_list(*form.Meta.fields)
-        if section == "asked":
-            held += program.requirements.values_list(*RequirementForm.Meta.fields)
-    text = json.dumps(held, sort_keys=True, cls=DjangoJSONEncoder, ensure_ascii=False)
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-
-
 def _typed_details(program: Program, form: Any) -> dict[str, Any]:
     """What is stored, with each field that was typed rightly in its place."""
     made = dict(program.details)
@@ -186,31 +169,39 @@ def section(
     """The section as posted, or as the program stands."""
     posted = request.POST if request.method == "POST" else None
     more = posted is not None and "more" in posted
+    build = partial(_built, name=name, agreements=agreements, more=more)
+    return Section(name, program, posted, build, _FIELDS.get(name, (name,)))
+
+
+# Under these names a section's writes stand in the audit row of `save_program`.
+_FIELDS: dict[str, Any] = {
+    "basics": BasicsForm.Meta.fields,
+    "terms": TermsForm.Meta.fields,
+    "asked": AskedForm.Meta.fields,
+    "answers": ("rule_facts",),
+}
+
+
+def _built(
+    program: Program, posted: Any, *, name: str, agreements: QuerySet[Agreement], more: bool
+) -> tuple[Any, Any]:
+    """A section's form and rows."""
     if name == "duties":
         duty_form = DispatchDutyForm if program.kind == Kind.DISPATCH else DutyForm
-        duties = _rows(duty_form, posted, program.duties, prefix="duty", more=more)
-        return Section(name, None, duties, lambda: {"duties": _kept(duties)})
+        return None, _rows(duty_form, posted, program.duties, prefix="duty", more=more)
     if name == "asked":
-        asked = AskedForm(posted, instance=program)
         needs = _rows(RequirementForm, posted, program.requirements, prefix="need", more=more)
-        return Section(
-            name, asked, needs, lambda: {**asked.cleaned_data, "requirements": _kept(needs)}
-        )
+        return AskedForm(posted, instance=program), needs
     if name == "details":
-        form: Any = DetailsForm(posted, kind=program.kind, initial=_shown(program.details))
-        return Section(name, form, None, lambda: {"details": form.cleaned_data})
+        shown = _shown(program.details)
+        return DetailsForm(posted, kind=program.kind, initial=shown), None
     if name == "answers":
-        form = AnswersForm(
+        return AnswersForm(
             posted, facts=questions(program), known=program.rule_facts, lang=present.language()
-        )
-        return Section(
-            name, form, None, lambda: {"rule_facts": {**program.rule_facts, **form.answers()}}
-        )
+        ), None
     if name == "terms":
-        form = TermsForm(posted, instance=program)
-    else:
-        form = BasicsForm(posted, instance=program, agreements=agreements)
-    return Section(name, form, None, lambda: dict(form.cleaned_data))
+        return TermsForm(posted, instance=program), None
+    return BasicsForm(posted, instance=program, agreements=agreements), None
 
 
 def questions(program: Program) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from corridor.common import versions
 from corridor.partnerships import queries as partnerships
 from corridor.partnerships.models import Agreement
 from corridor.programs import examples, services
@@ -18,7 +19,7 @@ from corridor.programs import queries as programs
 from corridor.programs.kinds import Kind
 from corridor.programs.models import Program
 from corridor.web import autosaving, present
-from corridor.web.firm import drafting, posting
+from corridor.web.firm import posting
 from corridor.web.firm.access import Seat, page, workplace
 from corridor.web.firm.advice import advice
 from corridor.web.firm.forms import BasicsForm
@@ -184,14 +185,13 @@ def program_section(request: HttpRequest, seat: Seat, pk: int, section: str) -> 
     shown = posting.section(request, program, section, agreements_of(request, seat))
     place = posting.ORDER.index(section)
     problems: list[str] = []
-    elsewhere: dict[str, Any] | None = None
     if request.method == "POST" and "more" not in request.POST and shown.is_valid():
         try:
-            drafting.save(request, program, shown)
+            shown.save(request)
+        except versions.Outdated:
+            shown.met(request, own(request, seat, pk))
         except ValidationError as error:
             problems = shown.show(error)
-        except posting.ChangedElsewhere:
-            elsewhere = drafting.elsewhere(program, section)
         else:
             messages.success(request, _("Saved."))
             slug = seat.organization.slug
@@ -206,11 +206,11 @@ def program_section(request: HttpRequest, seat: Seat, pk: int, section: str) -> 
         "firm/program_section.html",
         {
             "program": stored,
+            "part": shown,
             "form": shown.form,
             "rows": shown.rows,
             "problems": problems,
-            "elsewhere": elsewhere,
-            "seen": posting.stamp(stored, section),
+            "opened": shown.carried(request, stored),
             "page_token": autosaving.token(request),
             "parts": standing(stored),
             "section": section,
