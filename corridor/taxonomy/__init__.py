@@ -6,6 +6,7 @@ loaded once a process. Unknown ids raise KeyError; any text at all is accepted (
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import zip_longest
@@ -43,6 +44,11 @@ __all__ = [
 
 MAX_EXPANSIONS = 24
 _QUERY_CHARS = 400
+# A Korean qualification that one still works for: "화공기사 필기 합격", "전기기사 준비 중".
+_QUALIFICATION = re.compile(r"(?:기사|기능사|기능장|기술사)$")
+_NOT_HELD_YET = re.compile(
+    r"\s{0,2}[(]?\s{0,2}(?:필기|준비|공부|응시|수험|도전|취득\s?(?:예정|준비|목표)|시험\s?준비)"
+)
 
 
 @lru_cache(maxsize=1)
@@ -96,13 +102,22 @@ def groups() -> Mapping[str, tuple[str, str]]:
 
 
 def find_skills(text: str) -> list[Found]:
-    """Skills named in the text, in order, never overlapping; the longest name wins."""
-    return _skill_finder().find(text)
+    """Skills named in the text, in order, never overlapping; the longest name wins. A qualification
+    that is still being worked for (전기기사 필기) is not one that is held."""
+    return _held(_skill_finder().find(text), text)
 
 
 def find_occupations(text: str) -> list[Found]:
     """Occupations named by title, or by a certificate that leads to one (용접기능사)."""
-    return _occupation_finder().find(text)
+    return _held(_occupation_finder().find(text), text)
+
+
+def _held(found: list[Found], text: str) -> list[Found]:
+    """Without the qualifications that the text says are still being worked for."""
+    return [
+        one for one in found
+        if not (_QUALIFICATION.search(one.text) and _NOT_HELD_YET.match(text, one.end))
+    ]  # fmt: skip
 
 
 def find_majors(text: str) -> list[Found]:
