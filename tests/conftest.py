@@ -1,8 +1,10 @@
 """Before any test: real PostgreSQL and Valkey, settings in test mode, and Chromium's arguments.
 
 The servers are the demo's embedded ones in a throw-away directory, unless CORRIDOR_DATABASE_URL
-and CORRIDOR_REDIS_URL name others; with `pytest -n` each process has its own. This happens while
-this file is imported, so that every other conftest.py and test module may import models at its top.
+and CORRIDOR_REDIS_URL name others. With `pytest -n` the first process starts them, and each process
+has its own databases there (databases.py), of Valkey two: its own and its LiveStack's. This happens
+while this file is imported, so that every other conftest.py and test module may import models at
+its top.
 """
 
 from __future__ import annotations
@@ -13,11 +15,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
 from corridor.demo import services
-from tests.live import LiveStack
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRATCH = Path(tempfile.mkdtemp(prefix="corridor-tests-"))
@@ -25,14 +27,20 @@ atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 
 
 def _prepare_environment() -> None:
-    # pytest-xdist's processes inherit what the first one set; two may not share a broker.
-    inherited = os.environ.get("TESTS_STARTED_SERVERS") == "embedded"
-    named = {"CORRIDOR_DATABASE_URL", "CORRIDOR_REDIS_URL"} <= os.environ.keys()
-    if inherited or not named:
-        # Left by exit: nothing keeps the servers alive after this process, however it ends.
-        servers = services.start(SCRATCH / "servers", progress=lambda text: None, ephemeral=True)
-        atexit.register(servers.stop)
-        os.environ.update(servers.environment(), TESTS_STARTED_SERVERS="embedded")
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # the others inherit what the first one set
+        named = {"CORRIDOR_DATABASE_URL", "CORRIDOR_REDIS_URL"} <= os.environ.keys()
+        if not named:
+            # Left by exit: nothing keeps the servers alive after this process, however it ends.
+            quiet = {"progress": lambda text: None, "ephemeral": True}
+            servers = services.start(SCRATCH / "servers", **quiet)
+            atexit.register(servers.stop)
+            os.environ.update(servers.environment())
+        os.environ["TESTS_SHARED"] = str(SCRATCH)
+        os.environ["TESTS_TEMPLATE"] = f"corridor_template_{os.getpid()}"
+    else:
+        number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+        own = urlsplit(os.environ["CORRIDOR_REDIS_URL"])._replace(path=f"/{2 + 2 * number}")
+        os.environ["CORRIDOR_REDIS_URL"] = urlunsplit(own)
     os.environ["CORRIDOR_MODE"] = "test"
     os.environ["CORRIDOR_VAR"] = str(SCRATCH / "var")
     os.environ.setdefault("CORRIDOR_MODEL_DIR", str(ROOT / "var" / "models"))
@@ -45,12 +53,28 @@ def _prepare_environment() -> None:
 
 _prepare_environment()
 
+from tests import databases  # noqa: E402 - knows models
+from tests.live import LiveStack  # noqa: E402
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--every-look", action="store_true",
         help="browser/test_pages.py: both languages, widths and schemes, with pictures",
     )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """pytest-django's place for it: the test database is a copy of the migrated one."""
+    from django.db import connection
+
+    connection.settings_dict["TEST"]["TEMPLATE"] = databases.template()
+
+
+def pytest_unconfigure() -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        databases.drop_template()  # the servers may be others'
 
 
 @pytest.fixture(autouse=True)

@@ -18,12 +18,16 @@ import psycopg
 
 from corridor.demo import processes
 from corridor.demo.keeper import free_port
+from tests import databases
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 class LiveStack:
     """Web, worker and beat over a new, migrated database of the tests' PostgreSQL.
+
+    The database is a copy of the migrated one (databases.py), or with `migrate` migrated by these
+    very processes' settings.
 
     `environment` is what every process gets; override its entries to run another mode. The
     worker and beat start on demand (`start_worker`), so that a test can act before they do.
@@ -34,17 +38,21 @@ class LiveStack:
         stack.worker.kill()                      kill -9 of the worker and all it forked
     """
 
-    def __init__(self, scratch: Path, database: str, **environment: str) -> None:
+    def __init__(
+        self, scratch: Path, database: str, *, migrate: bool = False, **environment: str
+    ) -> None:
         self.scratch = scratch
-        self.name = database
-        server = os.environ["CORRIDOR_DATABASE_URL"]
-        self._server = server
+        self.name = databases.own(database)
+        self._migrate = migrate
+        broker = urlsplit(os.environ["CORRIDOR_REDIS_URL"])
         self.port = free_port()
         self.environment = {
             "CORRIDOR_MODE": "test",
-            "CORRIDOR_DATABASE_URL": _with_path(server, database),
-            # The tests' own process uses database 0 of the broker.
-            "CORRIDOR_REDIS_URL": _with_path(os.environ["CORRIDOR_REDIS_URL"], "1"),
+            "CORRIDOR_DATABASE_URL": databases.address(self.name),
+            # Not the broker database of the tests' own process, but the one after it.
+            "CORRIDOR_REDIS_URL": urlunsplit(
+                broker._replace(path=f"/{int(broker.path.strip('/') or 0) + 1}")
+            ),
             "CORRIDOR_BASE_URL": f"http://127.0.0.1:{self.port}",
             "CORRIDOR_VAR": str(scratch),
             "DJANGO_ALLOW_ASYNC_UNSAFE": "",  # the tests' own process needs it (conftest.py)
@@ -56,10 +64,12 @@ class LiveStack:
         self.beat = processes.beat(**keywords)
 
     def __enter__(self) -> LiveStack:
-        with psycopg.connect(self._server, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
-            connection.execute(f'CREATE DATABASE "{self.name}"')
-        self.manage("migrate", "--verbosity", "0", "--skip-checks")
+        like = "template1" if self._migrate else databases.template()
+        with psycopg.connect(os.environ["CORRIDOR_DATABASE_URL"], autocommit=True) as server:
+            server.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+            server.execute(f'CREATE DATABASE "{self.name}" TEMPLATE "{like}"')
+        if self._migrate:
+            self.manage("migrate", "--verbosity", "0", "--skip-checks")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -115,7 +125,3 @@ class LiveStack:
             assert child is None or not child.ended, told
             assert time.monotonic() < deadline, f"waited {seconds:.0f} s in vain\n{told}"
             time.sleep(0.1)
-
-
-def _with_path(url: str, path: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{path}"))

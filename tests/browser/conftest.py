@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from corridor.demo import loading
-from corridor.places.services import load_ground
+from tests.databases import load_demo
 
 
 @pytest.fixture
@@ -14,6 +13,5 @@ def site(live_server, tmp_path, settings) -> str:
     """Its address."""
     settings.MEDIA_ROOT = tmp_path
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    load_ground()
-    loading.load(timezone.localdate())
+    load_demo(timezone.localdate())
     return live_server.url

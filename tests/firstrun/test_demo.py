@@ -144,6 +144,15 @@ def test_a_command_beside_it_uses_the_same_database(demo: Demo) -> None:
     assert demo.status("/healthz") == 200
 
 
+def test_passwords_are_kept_as_argon2_hashes(demo: Demo) -> None:
+    with database(demo) as connection:
+        kept = connection.execute(
+            "SELECT password FROM accounts_user WHERE email LIKE '%@demo.example'"
+        ).fetchall()
+    assert kept
+    assert all(password.startswith("argon2$argon2id$") for (password,) in kept)
+
+
 def test_a_process_that_dies_is_started_again(demo: Demo) -> None:
     (beat,) = [
         int(entry.name)

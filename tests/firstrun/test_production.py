@@ -69,7 +69,7 @@ def production(
         for name, value in compose["web"]["environment"].items()
         if name not in addresses
     }
-    stack = LiveStack(scratch, "corridor_production", **{**given, **here})
+    stack = LiveStack(scratch, "corridor_production", migrate=True, **{**given, **here})
     for name, child in (("web", stack.web), ("worker", stack.worker), ("beat", stack.beat)):
         program, *arguments = compose[name]["command"]
         child.command = [str(BIN / program), *arguments]

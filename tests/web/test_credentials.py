@@ -7,13 +7,14 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from corridor import rules
 from corridor.accounts.models import User
 from corridor.candidates import services
-from corridor.demo import loading
 from corridor.places.services import load_ground
 from corridor.programs.models import Program
+from tests.databases import load_demo
 
 pytestmark = pytest.mark.django_db
 
@@ -24,9 +25,9 @@ def ground():
 
 
 @pytest.fixture
-def corridor(ground, tmp_path, settings):
+def corridor(db, tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path
-    loading.load(date.today())
+    load_demo(timezone.localdate())
 
 
 def page(client: Client, address: str, lang: str = "ko") -> str:

@@ -17,13 +17,12 @@ from django.utils import timezone
 from corridor.accounts.models import Organization, User
 from corridor.applications.models import Application, State
 from corridor.candidates.models import CvReading, Document
-from corridor.demo import loading
 from corridor.matching.models import CohortRound, Run
 from corridor.partnerships.models import Agreement, ResearchGroup
 from corridor.partnerships.services import research
 from corridor.places.models import InvestmentProject
-from corridor.places.services import load_ground
 from corridor.programs.models import Program
+from tests.databases import load_demo
 from tests.web import after_walk
 
 pytestmark = pytest.mark.django_db
@@ -226,8 +225,7 @@ OTHERS = ("admin:", "account_", "set_language", "allauth")
 def corridor(tmp_path, settings) -> dict[str, Any]:
     """The demo corridor with one person of every role, and one thing of each to stand before."""
     settings.MEDIA_ROOT = tmp_path
-    load_ground()
-    loading.load(date.today())
+    load_demo(timezone.localdate())
     people = {
         role: User.objects.get(email=f"{email}@demo.example")
         for role, email in {
