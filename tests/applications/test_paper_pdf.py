@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from corridor.applications.countersigned import printing, queries, signing, writing
-from corridor.applications.models import CANDIDATE, HOST
+from corridor.applications.models import CANDIDATE, HOST, THIRD
 from tests.applications import paperwork
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +88,7 @@ def test_a_signature_on_paper_is_marked_as_one(plan, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     owner = plan.application.program.organization.memberships.get().user
     signing.record_on_paper(
-        plan, by=owner, name="Pat Doe", office="Responsible Officer", statement="-",
+        plan, by=owner, side=THIRD, name="Pat Doe", office="Responsible Officer", statement="-",
         signed_on=timezone.localdate(), read=queries.digest(plan),
         upload=SimpleUploadedFile("signed.pdf", b"%PDF-1.7"),
     )  # fmt: skip
@@ -96,3 +96,4 @@ def test_a_signature_on_paper_is_marked_as_one(plan, settings, tmp_path):
     _reader, text = read(paperwork.again(plan), "en")
 
     assert "Signed on paper" in text and "Corridor has not checked it" in text
+    assert "Recorded by the host, not yet confirmed by the signer" in " ".join(text.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -10,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 
-from corridor.accounts.models import Consent
+from corridor.accounts.models import Consent, User
 from corridor.accounts.services import withdraw_consent
 from corridor.applications import services, tasks
 from corridor.applications.countersigned import (
@@ -18,10 +19,20 @@ from corridor.applications.countersigned import (
     permissions,
     queries,
     signing,
+    telling,
     watching,
+    wording,
     writing,
 )
-from corridor.applications.models import CANDIDATE, HOST, THIRD, Paper, PaperNotice, State
+from corridor.applications.models import (
+    CANDIDATE,
+    HOST,
+    THIRD,
+    Paper,
+    PaperNotice,
+    PaperSignature,
+    State,
+)
 from corridor.common.models import AuditEntry
 from tests.applications import paperwork
 from tests.web import desks
@@ -304,7 +315,8 @@ def test_the_host_records_the_signature_of_a_sponsor_that_is_not_here_with_its_s
     application, owner = paperwork.accepted()
     paper = paperwork.signed(paperwork.written(application, owner), owner, HOST)
     paper = paperwork.signed(paper, application.candidate.user, CANDIDATE)
-    told = {"by": owner, "name": "Pat Doe", "office": "Responsible Officer", "statement": "x",
+    told = {"by": owner, "side": THIRD, "name": "Pat Doe", "office": "Responsible Officer",
+            "statement": "x",
             "signed_on": timezone.localdate(), "read": queries.digest(paper)}  # fmt: skip
 
     with pytest.raises(ValidationError, match="PDF"):
@@ -318,18 +330,93 @@ def test_the_host_records_the_signature_of_a_sponsor_that_is_not_here_with_its_s
     assert paperwork.again(paper).state == "signed"
 
 
-def test_a_host_never_records_for_a_sponsor_that_is_on_corridor():
+def recorded(paper: Paper, by: User, side: str, **more: Any) -> PaperSignature:
+    return signing.record_on_paper(
+        paper, by=by, side=side, name="Pat Doe", office="Officer",
+        statement=wording.statement(paper, side), signed_on=timezone.localdate(),
+        upload=SimpleUploadedFile("a.pdf", b"%PDF-1"), **{"read": queries.digest(paper), **more},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def at_sponsor(settings, tmp_path):
+    """A plan that waits for a sponsor on Corridor: (paper, the host's owner, its officer)."""
+    settings.MEDIA_ROOT = tmp_path
     application, owner = paperwork.accepted()
-    org, _officer = paperwork.sponsor()
+    org, officer = paperwork.sponsor()
     paper = paperwork.signed(paperwork.written(application, owner, org), owner, HOST)
-    paper = paperwork.signed(paper, application.candidate.user, CANDIDATE)
+    return paperwork.signed(paper, application.candidate.user, CANDIDATE), owner, officer
+
+
+def test_what_the_host_records_for_a_sponsor_on_corridor_waits_until_it_confirms(at_sponsor):
+    paper, owner, officer = at_sponsor
+    mail.outbox.clear()
+    made = recorded(paper, owner, THIRD)
+    paper = paperwork.again(paper)
+    assert made.is_unconfirmed and paper.state == "signed"
+    assert list(queries.awaiting(officer, paper.third)) == [paper], "it stands on its desk"
+    for notice in paper.notices.filter(told=False):
+        telling.tell(notice.pk)
+    asked = [each for each in mail.outbox if each.to == [officer.email]]
+    assert any("서명이 맞나요" in each.subject for each in asked)
 
     with pytest.raises(PermissionDenied):
-        signing.record_on_paper(
-            paper, by=owner, name="x", office="x", statement="x",
-            signed_on=timezone.localdate(), upload=SimpleUploadedFile("a.pdf", b"%PDF-1"),
-            read=queries.digest(paper),
-        )  # fmt: skip
+        signing.confirm(paper, by=owner, side=THIRD, read=queries.digest(paper), agrees=True)
+    with pytest.raises(ValidationError):
+        signing.confirm(paper, by=officer, side=THIRD, read=queries.digest(paper), agrees=False)
+    with pytest.raises(services.Outdated):
+        signing.confirm(paper, by=officer, side=THIRD, read="0" * 64, agrees=True)
+    given = signing.confirm(
+        paper, by=officer, side=THIRD, read=queries.digest(paper), agrees=True
+    )
+    assert given.confirmed_by == officer and not given.is_unconfirmed and not given.is_by_signer
+    assert not queries.awaiting(officer, paper.third).exists()
+    assert paper.notices.filter(what="confirmed", side=HOST).exists()
+    with pytest.raises(PermissionDenied):
+        signing.confirm(paper, by=officer, side=THIRD, read=queries.digest(paper), agrees=True)
+
+
+def test_a_sponsor_that_did_not_sign_sends_the_paper_back_and_nothing_holds(at_sponsor):
+    paper, owner, officer = at_sponsor
+    recorded(paper, owner, THIRD)
+    paper = signing.send_back(
+        paperwork.again(paper), by=officer, side=THIRD, note="This is not our signature"
+    )
+    assert paper.state == "draft"
+    assert queries.signatures(paperwork.again(paper)) == {}
+    assert queries.unconfirmed(paperwork.again(paper)) == {}
+
+
+def test_each_side_records_its_own_signature_on_paper_and_that_needs_no_other_word(
+    settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    application, owner = paperwork.accepted()
+    person = application.candidate.user
+    org, officer = paperwork.sponsor()
+    paper = paperwork.written(application, owner, org)
+
+    assert recorded(paper, owner, HOST).is_by_signer
+    paper = paperwork.again(paper)
+    with pytest.raises(PermissionDenied):
+        recorded(paper, owner, CANDIDATE, consents=True)
+    with pytest.raises(ValidationError, match=r"Sample Exchange|견본 교류재단"):
+        recorded(paper, person, CANDIDATE)
+    assert recorded(paper, person, CANDIDATE, consents=True).is_by_signer
+    paper = paperwork.again(paper)
+    assert paper.consent.recipient == org
+    given = recorded(paper, officer, THIRD)
+
+    assert given.is_by_signer and given.version.sha256 == queries.digest(paper)
+    assert paperwork.again(paper).state == "signed"
+    assert queries.unconfirmed(paperwork.again(paper)) == {}
+
+
+def test_a_signature_on_paper_is_for_the_words_that_were_read(at_sponsor):
+    paper, owner, _officer = at_sponsor
+    with pytest.raises(services.Outdated):
+        recorded(paper, owner, THIRD, read="0" * 64)
+    assert THIRD not in queries.signatures(paperwork.again(paper))
 
 
 def test_nobody_countersigns_their_own_paper():

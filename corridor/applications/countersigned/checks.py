@@ -15,22 +15,29 @@ from functools import lru_cache
 from typing import Any
 
 import yaml
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corridor import rules
+from corridor.accounts.models import Organization
 from corridor.applications import clock
 from corridor.applications.countersigned import shapes
-from corridor.applications.countersigned.shapes import Content, day_of, given
+from corridor.applications.countersigned.shapes import STUDENT_INTERN, Content, day_of, given
 from corridor.applications.models import Paper
 from corridor.matching import facts
+from corridor.rules import derived
 
 MET, FAILS, UNKNOWN = "met", "fails", "unknown"
 # Of the route's requirements, those that a plan's own words answer.
 _OF_ROUTE = frozenset({
     "full_time_32", "clerical_share", "skilled_work", "no_patient_contact", "no_staffing_agency",
     "duration", "duration_hospitality", "duration_agriculture",
+    # of a student intern
+    "hours_per_week", "fulfils_home_degree_objectives", "us_university_sponsor",
 })  # fmt: skip
+_KIND_OF_WORK = ("clerical_share", "skilled_work", "no_patient_contact", "no_staffing_agency")
+MOST_MONTHS = 12  # of a student intern for each degree: 22 CFR 62.23(h)(3)
 _HANGUL = re.compile(r"[ㄱ-ㆎ가-힣]")
 
 
@@ -78,12 +85,13 @@ def _plan(paper: Paper, day: date) -> Iterable[Check]:
     lang, category = _lang(), paper.content.get("category")
     yield from _by_route(paper.content, category, day, lang)
     for row in data()["checks"]:
-        if row.get("only", category) != category:
+        if category not in row.get("only", [category]):
             continue
         state, detail = _HOW[row["id"]](paper)
+        law = {**row, **row.get("student_intern", {})} if category == STUDENT_INTERN else row
         yield Check(
-            row["id"], state, row[lang], row["citation"], row["evidence"],
-            row["checked_on"].isoformat(), row["must"], detail,
+            row["id"], state, law[lang], law["citation"], law["evidence"],
+            law["checked_on"].isoformat(), law["must"], detail,
         )  # fmt: skip
 
 
@@ -117,9 +125,21 @@ def plan_facts(content: Content) -> facts.Facts:
         "program.is_hospitality_or_tourism": occupation == "hospitality" if occupation else None,
         "program.is_agriculture": occupation == "agriculture" if occupation else None,
         "program.start_date": start,
+        "program.fulfils_home_degree_objectives": _serves_the_degree(content),
+        "program.us_university_sponsor": content.get("us_university"),
         "program.duration_days": (end - start).days + 1 if start and end and end >= start else None,
     }
     return {name: value for name, value in told.items() if given(value)}
+
+
+def _serves_the_degree(content: Content) -> bool | None:
+    """Known to serve it once its objectives are told and the student is to return for it."""
+    if not shapes.for_student(content):
+        return None
+    returns = content.get("home_returns")
+    if returns and given(content.get("home_objectives")):
+        return True
+    return False if returns is False else None
 
 
 def _each(paper: Paper, *names: str) -> tuple[str, str]:
@@ -195,7 +215,55 @@ def _new_to_them(paper: Paper) -> tuple[str, str]:
 
 
 def _sponsor(paper: Paper) -> tuple[str, str]:
-    return (MET if paper.third_id or paper.third_name.strip() else UNKNOWN), ""
+    """Named; one on Corridor is of the kind that may sponsor this category."""
+    if paper.third is None:
+        return (MET if paper.third_name.strip() else UNKNOWN), ""
+    university = paper.third.kind == Organization.Kind.UNIVERSITY
+    if university == shapes.for_student(paper.content):
+        return MET, ""
+    return FAILS, (
+        _("An intern’s or trainee’s sponsor is no university here.") if university
+        else _("A student intern’s sponsor is a U.S. university.")
+    )  # fmt: skip
+
+
+def _standing(paper: Paper) -> tuple[str, str]:
+    told = paper.content.get("home_standing")
+    return (UNKNOWN if told is None else MET if told else FAILS), ""
+
+
+def _twelve_months(paper: Paper) -> tuple[str, str]:
+    """The plan and what was done before for the degree: its last day lies within the months left
+    from its first day on."""
+    content = paper.content
+    start, end = day_of(content, "starts_on"), day_of(content, "ends_on")
+    before = content.get("home_months_before")
+    if start is None or end is None or before is None:
+        return UNKNOWN, ""
+    left = MOST_MONTHS - int(before)
+    return (MET if end < derived.add_months(start, left) else FAILS), _(
+        "%(left)d months are left for this degree."
+    ) % {"left": max(left, 0)}
+
+
+def _stated(paper: Paper) -> tuple[str, str]:
+    names = ("home_statement_by", "home_statement_office", "home_statement_on")
+    return (MET if all(given(paper.content.get(each)) for each in names) else UNKNOWN), ""
+
+
+def _within_limits(paper: Paper) -> tuple[str, str]:
+    """The kind of work, judged by the limits for interns: those of 62.23(i) were not read."""
+    verdict = rules.assess(
+        plan_facts(paper.content), day=timezone.localdate(), pathways=["j1_intern"]
+    ).verdicts[0]
+    found = {
+        reason.requirement.note(_lang()): reason.outcome for reason in verdict.reasons
+        if reason.requirement.id.removeprefix("j1_intern.") in _KIND_OF_WORK
+    }  # fmt: skip
+    failing = [note for note, outcome in found.items() if outcome == "fails"]
+    if failing:
+        return FAILS, " ".join(failing)
+    return (MET if set(found.values()) == {"ok"} else UNKNOWN), ""
 
 
 def _whole(paper: Paper) -> tuple[str, str]:
@@ -235,6 +303,10 @@ _HOW: dict[str, Callable[[Paper], tuple[str, str]]] = {
     "nothing_repeated": _new_to_them,
     "pay_told": _paid,
     "sponsor_named": _sponsor,
+    "good_standing": _standing,
+    "twelve_months": _twelve_months,
+    "academic_statement": _stated,
+    "kind_of_work": _within_limits,
     "all_told": _whole,
     "workers_comp_told": _covered,
     "english_text": _english,

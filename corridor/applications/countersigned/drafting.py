@@ -9,12 +9,17 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from corridor.applications.countersigned.shapes import MOST_PARTS, Content
+from corridor.applications.countersigned.shapes import (
+    CATEGORIES,
+    MOST_PARTS,
+    STUDENT_INTERN,
+    Content,
+)
 from corridor.applications.models import Application, Offer, State
 from corridor.candidates.models import Candidate, Education
 from corridor.programs.kinds import Kind
 
-PLAN_ROUTES = ("j1_intern", "j1_trainee")
+PLAN_ROUTES = tuple(category for category, _label in CATEGORIES)
 # A learning agreement may be drawn up as soon as there is an offer to plan with.
 CREDIT_STATES = (State.OFFERED, State.ACCEPTED)
 _HANGUL = re.compile(r"[ㄱ-ㆎ가-힣]")
@@ -30,7 +35,7 @@ def accepted_offer(application: Application) -> Offer | None:
 
 
 def plan_is_due(application: Application) -> bool:
-    """The offer is accepted and its route is J-1 intern or trainee.
+    """The offer is accepted and its route is J-1 intern, trainee or student intern.
 
     Where the offer names no route, the host may begin one for an internship or training: the plan
     itself then says the category.
@@ -75,6 +80,11 @@ def plan(application: Application) -> Content:
         "staffing_agency": program.details.get("uses_staffing_agency"),
         "repeats": _told(application, "program.duplicates_prior_experience"),
     }
+    if content["category"] == STUDENT_INTERN:
+        content.update(
+            home_university=study.get("institution", ""), home_degree=content["degree"],
+            home_degree_on=study.get("ended_on"),
+        )  # fmt: skip
     content["phases"] = _phases(
         str(program.details.get("training_plan") or ""), content, hub.name if hub else ""
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from corridor.accounts import permissions as accounts
 from corridor.applications import permissions
+from corridor.applications.countersigned import queries
 from corridor.applications.models import CANDIDATE, HOST, THIRD, Paper
 from corridor.partnerships import queries as partnerships
 
@@ -61,23 +62,37 @@ def may_sign(user: Any, paper: Paper, side: str) -> bool:
     )
 
 
-def may_record(user: Any, paper: Paper) -> bool:
-    """The host records the signature of a sponsor that is not on Corridor."""
+def may_record(user: Any, paper: Paper, side: str) -> bool:
+    """Record a signature of `side` that was made on paper: the side its own; for the sponsor or
+    university also the host, which the signer then confirms."""
+    if may_sign(user, paper, side):
+        return True
     return (
-        paper.state == Paper.State.SIGNING
+        side == THIRD
+        and paper.state == Paper.State.SIGNING
         and paper.turn == THIRD
-        and paper.third is None
         and not paper.application.is_final
         and acts_for(user, paper, HOST)
     )
 
 
+def may_confirm(user: Any, paper: Paper, side: str) -> bool:
+    """Somebody of the side says that a signature which another recorded is theirs."""
+    return (
+        side in queries.unconfirmed(paper)
+        and not paper.application.is_final
+        and acts_for(user, paper, side)
+    )
+
+
 def may_send_back(user: Any, paper: Paper, side: str) -> bool:
     """Whoever is asked to sign may ask for changes instead; so may the candidate of a signed one
-    until the outcome is recorded."""
+    until the outcome is recorded, and a side that a signature is ascribed to."""
     open_states = (Paper.State.SIGNING, Paper.State.SIGNED)
     if paper.state not in open_states or paper.application.is_final or paper.outcome:
         return False
-    if side in writers(paper) and paper.turn != side:
+    if side in writers(paper) and paper.turn != side and side not in queries.unconfirmed(paper):
         return False  # who may write simply changes it
-    return acts_for(user, paper, side) and (paper.turn == side or side == CANDIDATE)
+    return acts_for(user, paper, side) and (
+        paper.turn == side or side == CANDIDATE or side in queries.unconfirmed(paper)
+    )

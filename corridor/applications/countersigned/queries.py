@@ -121,6 +121,11 @@ def signatures(paper: Paper) -> dict[str, PaperSignature]:
     }  # fmt: skip
 
 
+def unconfirmed(paper: Paper) -> dict[str, PaperSignature]:
+    """side -> its standing signature, recorded by another side and not yet confirmed by it."""
+    return {side: each for side, each in signatures(paper).items() if each.is_unconfirmed}
+
+
 def third_name(paper: Paper) -> str:
     return paper.third.name if paper.third else paper.third_name
 
@@ -144,7 +149,8 @@ def sections(paper: Paper, content: Content | None = None) -> list[dict[str, Any
 
     What is not told yet is shown as such: a blank is never a yes.
     """
-    shape, content = shapes.of(paper), paper.content if content is None else content
+    content = paper.content if content is None else content
+    shape = shapes.of(paper, content)
     found: list[dict[str, Any]] = [
         {"title": str(section.title), "items": _items(section.fields, content), "parts": []}
         for section in shape.sections
@@ -174,7 +180,7 @@ def _items(fields: tuple[Field, ...], content: Content) -> list[dict[str, Any]]:
 
 def differences(paper: Paper, before: Content, after: Content) -> list[dict[str, str]]:
     """[{label, before, after}]: what reads differently in two versions."""
-    shape = shapes.of(paper)
+    shape = shapes.of(paper, before, after)
     rows = [_pair("", field, before, after) for field in shape.fields]
     old, new = shapes.phases(before), shapes.phases(after)
     for number in range(max(len(old), len(new))):
@@ -193,17 +199,26 @@ def _pair(head: str, field: Field, before: Content, after: Content) -> dict[str,
 
 
 def awaiting(user: Any, organization: Organization) -> QuerySet[Paper]:
-    """The papers that wait for this organization's act."""
+    """The papers that wait for this organization: to be signed, confirmed, or settled."""
     host = Q(turn=HOST, application__program__organization=organization)
+    ascribed = PaperSignature.objects.filter(
+        version__paper=OuterRef("pk"), version__number=OuterRef("version"), side=THIRD,
+        on_paper=True, confirmed_at=None, voided_at=None,
+    )  # fmt: skip
     return of_organization(user, organization).filter(
-        host | Q(turn=THIRD, third=organization)
+        host | (Q(third=organization) & (Q(turn=THIRD) | Exists(ascribed)))
     ).order_by(F("due_on").asc(nulls_last=True))
 
 
-def sponsors() -> QuerySet[Organization]:
-    return Organization.objects.filter(
-        kind=Organization.Kind.SPONSOR, status=Organization.Status.VERIFIED
-    ).order_by("name_en")
+def sponsors(paper: Paper) -> QuerySet[Organization]:
+    """The verified organizations that may be named as the sponsor of a plan: sponsors, and of a
+    student intern's plan U.S. universities (22 CFR 62.23(h)(3)(i), (i)(1)(iii))."""
+    found = Organization.objects.filter(status=Organization.Status.VERIFIED)
+    if shapes.for_student(paper.content):
+        found = found.filter(kind=Organization.Kind.UNIVERSITY, country="US")
+    else:
+        found = found.filter(kind=Organization.Kind.SPONSOR)
+    return found.order_by("name_en")
 
 
 def own_universities(student: Any) -> QuerySet[Organization]:

@@ -1,14 +1,15 @@
 """What each kind of countersigned paper contains. One table drives form, page, PDF and diff.
 
 The training plan follows the order of Form DS-7002 and says what 22 CFR 62.22(i)(2)-(4) asks of a
-training/internship placement plan. Values in a paper's `content` are what JSON knows: text,
+training/internship placement plan. That of a J-1 student intern (22 CFR 62.23(i)) also says what
+the home university counts it for. Values in a paper's `content` are what JSON knows: text,
 numbers, true/false, dates as ISO text; an absent or empty one is unknown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -32,7 +33,11 @@ OCCUPATIONS = (
     ("law", _("Public administration and law")),
     ("science", _("Sciences, engineering, architecture, mathematics and industrial occupations")),
 )
-CATEGORIES = (("j1_intern", _("Intern")), ("j1_trainee", _("Trainee")))
+STUDENT_INTERN = "j1_student_intern"
+CATEGORIES = (
+    ("j1_intern", _("Intern")), ("j1_trainee", _("Trainee")),
+    (STUDENT_INTERN, _("Student intern (sponsored by a U.S. university)")),
+)  # fmt: skip
 PERIODS = (
     ("hour", _("an hour")), ("month", _("a month")), ("year", _("a year")),
     ("total", _("in total")), ("unpaid", _("unpaid")),
@@ -152,6 +157,29 @@ PLAN = Shape(
     ),
 )  # fmt: skip
 
+# What 22 CFR 62.23(i) asks beside: the internship serves the degree at home, the student goes back
+# to finish it, and no more than 12 months are spent for one degree (62.23(h)(3)).
+_HOME = Section("home", _("Home university"), (
+    Field("home_university", _("Home university"), most=160),
+    Field("home_degree", _("Degree pursued there"), most=160),
+    Field("home_degree_on", _("Degree expected on"), "date"),
+    Field("home_standing", _("In good academic standing there"), "bool"),
+    Field("home_objectives", _("Objectives of the degree that the internship fulfills"),
+          "longtext"),
+    Field("home_credit", _("Credit toward the degree (course and credits)"), needed=False,
+          most=200, help=_("A learning agreement on Corridor can say the rest.")),
+    Field("home_returns", _("Returns there afterwards to finish the degree"), "bool"),
+    Field("home_months_before", _("Months already spent as a student intern for this degree"),
+          "int", help=_("0 if none. With this plan no more than 12."), most=12),
+    Field("home_statement_by", _("Dean or academic adviser who confirms it"), needed=False,
+          most=120),
+    Field("home_statement_office", _("Office of that person"), needed=False, most=160),
+    Field("home_statement_on", _("Their statement is dated"), "date", False),
+    Field("us_university", _("The sponsor is an accredited U.S. university that accepts the "
+                             "student into its student internship program"), "bool"),
+))  # fmt: skip
+STUDENT_PLAN = replace(PLAN, sections=(PLAN.sections[0], _HOME, *PLAN.sections[1:]))
+
 AGREEMENT = Shape(
     sections=(
         Section("student", _("Student"), (
@@ -190,8 +218,17 @@ AGREEMENT = Shape(
 SHAPES: dict[str, Shape] = {Paper.Kind.TRAINING_PLAN: PLAN, Paper.Kind.LEARNING: AGREEMENT}
 
 
-def of(paper: Paper) -> Shape:
+def of(paper: Paper, *contents: Content) -> Shape:
+    """The shape of what a paper says, or said in any of `contents`."""
+    told = contents or (paper.content,)
+    if paper.kind == Paper.Kind.TRAINING_PLAN and any(map(for_student, told)):
+        return STUDENT_PLAN
     return SHAPES[paper.kind]
+
+
+def for_student(content: Content) -> bool:
+    """Whether it is the plan of a J-1 student intern."""
+    return content.get("category") == STUDENT_INTERN
 
 
 def given(value: Any) -> bool:

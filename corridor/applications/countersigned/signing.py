@@ -1,4 +1,4 @@
-"""Signing a paper, recording a signature on paper, sending it back.
+"""Signing a paper, recording and confirming a signature on paper, sending it back.
 
 Order: `Paper.ORDER`. The first signature of a version freezes its text. A signature holds for the
 very words that were signed: any change takes all of them away (see writing).
@@ -24,7 +24,6 @@ from corridor.applications.countersigned.telling import put
 from corridor.applications.models import (
     CANDIDATE,
     HOST,
-    THIRD,
     Paper,
     PaperNotice,
     PaperSignature,
@@ -53,58 +52,97 @@ def sign(
     if not permissions.may_sign(by, paper, side):
         raise PermissionDenied
     name = " ".join(name.split())
-    wrong: dict[str, list[str]] = {}
+    wrong = _without_consent(paper, side, consents)
     if len(name) < 2:
         wrong["name"] = [_("Please type your full name.")]
     if not agrees:
         wrong["agrees"] = [_("Please confirm the statement. Nothing was signed.")]
-    if side == CANDIDATE and paper.third is not None and not consents:
-        wrong["consents"] = [
-            _("Without this, %(name)s cannot read and sign it. Nothing was signed.")
-            % {"name": paper.third.name}
-        ]
     if wrong:
         raise ValidationError(wrong)
-    if side == CANDIDATE and paper.third is not None:
-        paper.consent = account_services.give_consent(
-            user=by, purpose=Consent.Purpose.SHARE_IDENTITY, recipient=paper.third,
-            items=PLAN_ITEMS if paper.kind == Kind.TRAINING_PLAN else LEARNING_ITEMS,
-        )  # fmt: skip
+    _consent(paper, side, by)
     return _signed(
         paper, by=by, side=side, read=read, day=day,
         name=name[:120], office=" ".join(office.split())[:160], statement=statement,
     )  # fmt: skip
 
 
+def _without_consent(paper: Paper, side: str, consents: bool) -> dict[str, list[str]]:
+    if side != CANDIDATE or paper.third is None or consents:
+        return {}
+    said = _("Without this, %(name)s cannot read and sign it. Nothing was signed.")
+    return {"consents": [said % {"name": paper.third.name}]}
+
+
+def _consent(paper: Paper, side: str, by: User) -> None:
+    """The candidate's, given with the signature, that the third side reads the paper."""
+    if side == CANDIDATE and paper.third is not None:
+        paper.consent = account_services.give_consent(
+            user=by, purpose=Consent.Purpose.SHARE_IDENTITY, recipient=paper.third,
+            items=PLAN_ITEMS if paper.kind == Kind.TRAINING_PLAN else LEARNING_ITEMS,
+        )  # fmt: skip
+
+
 @transaction.atomic
 def record_on_paper(
-    paper: Paper, *, by: User, name: str, office: str, statement: str, signed_on: date,
-    upload: Any, read: str, day: date | None = None,
+    paper: Paper, *, by: User, side: str, name: str, office: str, statement: str, signed_on: date,
+    upload: Any, read: str, consents: bool = False, day: date | None = None,
 ) -> PaperSignature:  # fmt: skip
-    """The host records the signature of a sponsor that is not on Corridor, with the scan of it."""
+    """`by` records a signature of `side` that was made on paper, with the scan of it.
+
+    One's own is confirmed with that. One that the host records for the sponsor or the university
+    stands as not confirmed until they say that it is theirs (`confirm`), or send the paper back.
+    """
     paper = keeping.locked(paper)
-    if not permissions.may_record(by, paper):
+    if not permissions.may_record(by, paper, side):
         raise PermissionDenied
     today = day or timezone.localdate()
+    wrong = _without_consent(paper, side, consents)
     if signed_on > today:
-        raise ValidationError({"signed_on": [_("The day must not be in the future.")]})
-    if upload.size > MAX_BYTES:
-        raise ValidationError(
-            {"scan": [_("The file is larger than 10 MB. Please choose a smaller one.")]}
-        )
-    content = upload.read()
+        wrong["signed_on"] = [_("The day must not be in the future.")]
+    content = b"" if upload.size > MAX_BYTES else upload.read()
     media_type = media_type_of(content)
-    if media_type not in ("application/pdf", "image/png", "image/jpeg"):
-        raise ValidationError(
-            {"scan": [_("Please choose a PDF, PNG or JPEG of the signed paper.")]}
-        )
+    if not content and upload.size:
+        wrong["scan"] = [_("The file is larger than 10 MB. Please choose a smaller one.")]
+    elif media_type not in ("application/pdf", "image/png", "image/jpeg"):
+        wrong["scan"] = [_("Please choose a PDF, PNG or JPEG of the signed paper.")]
+    if wrong:
+        raise ValidationError(wrong)
+    _consent(paper, side, by)
+    is_own = permissions.acts_for(by, paper, side)
     signature = _signed(
-        paper, by=by, side=THIRD, read=read, day=day, name=" ".join(name.split())[:120],
+        paper, by=by, side=side, read=read, day=day, name=" ".join(name.split())[:120],
         office=" ".join(office.split())[:160], statement=statement, on_paper=True,
         signed_on=signed_on, scan_name=str(upload.name)[-160:], scan_type=media_type,
         scan_sha256=hashlib.sha256(content).hexdigest(),
+        confirmed_at=timezone.now() if is_own else None, confirmed_by=by if is_own else None,
     )  # fmt: skip
     signature.scan.save("scan", ContentFile(content))
+    if not is_own and paper.third is not None:
+        put(paper, What.CONFIRM, side)
+    return signature
+
+
+@transaction.atomic
+def confirm(paper: Paper, *, by: User, side: str, read: str, agrees: bool) -> PaperSignature:
+    """Somebody of `side` says that the signature which another side recorded is theirs, on the
+    words whose hash is `read`."""
+    paper = keeping.locked(paper)
+    if not permissions.may_confirm(by, paper, side):
+        raise PermissionDenied
+    if not agrees:
+        raise ValidationError({"agrees": [_("Please tick it. Nothing was confirmed.")]})
+    signature = queries.unconfirmed(paper)[side]
+    if read != queries.digest(paper) or read != signature.version.sha256:
+        raise services.Outdated(
+            _("The words were changed after you opened them. Nothing was confirmed. Please read "
+              "them again.")
+        )  # fmt: skip
+    signature.confirmed_at, signature.confirmed_by = timezone.now(), by
+    signature.save(update_fields=["confirmed_at", "confirmed_by"])
+    audit.record(
+        "paper.signature_confirmed", paper, by=by, side=side, version=paper.version, sha256=read
+    )
+    put(paper, What.CONFIRMED, HOST)
     return signature
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from corridor.accounts.models import Organization, User
 from corridor.applications import mail
-from corridor.applications.countersigned import permissions
+from corridor.applications.countersigned import permissions, queries
 from corridor.applications.models import CANDIDATE, THIRD, Paper, PaperNotice
 from corridor.common import outbox
 
@@ -43,6 +43,8 @@ def tell(pk: int) -> int:
 def _stands(notice: PaperNotice) -> bool:
     if notice.paper.application.is_final:
         return False
+    if notice.what == What.CONFIRM:
+        return notice.side in queries.unconfirmed(notice.paper)
     asks = (What.SIGN, What.RECORD, What.SOON, What.LATE)
     return notice.what not in asks or notice.paper.turn == notice.side
 
@@ -131,6 +133,18 @@ def _words(notice: PaperNotice) -> tuple[str, ...]:
             return (
                 _("Signed by all: %(paper)s"),
                 _("All sides have signed the paper for “%(program)s”. You can keep it as PDF."),
+            )
+        case What.CONFIRM:
+            return (
+                _("Is this your signature? %(paper)s"),
+                _("The host of “%(program)s” has recorded a signature of yours that was made on "
+                  "paper. It is marked as not confirmed until you say that it is yours."),
+                _("If it is not, send the paper back on its page: then no signature holds."),
+            )  # fmt: skip
+        case What.CONFIRMED:
+            return (
+                _("A signature on paper is confirmed: %(paper)s"),
+                _("The signer has confirmed the signature that you recorded for “%(program)s”."),
             )
         case What.RECORD:
             return (

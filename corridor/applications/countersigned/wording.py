@@ -17,10 +17,10 @@ def caution(paper: Paper) -> tuple[str, str]:
     if paper.kind == Paper.Kind.TRAINING_PLAN:
         return (
             _("This is a draft, not Form DS-7002"),
-            _("It follows the order of the form and what 22 CFR 62.22(i) asks for, so that the "
+            _("It follows the order of the form and what %(law)s asks for, so that the "
               "sponsor can take it over into its own Form DS-7002. It is not a government form, "
               "Corridor issues none, and signatures on it do not replace those on the sponsor’s "
-              "form. It is not legal advice."),
+              "form. It is not legal advice.") % {"law": _law(paper)},
         )  # fmt: skip
     return (
         _("An agreement of three sides"),
@@ -28,6 +28,10 @@ def caution(paper: Paper) -> tuple[str, str]:
           "is decided by the university under its own rules. It is no visa document and not legal "
           "advice."),
     )  # fmt: skip
+
+
+def _law(paper: Paper) -> str:
+    return "22 CFR 62.23(i)" if shapes.for_student(paper.content) else "22 CFR 62.22(i)"
 
 
 def statement(paper: Paper, side: str) -> str:
@@ -121,13 +125,28 @@ def when(given: PaperSignature) -> str:
     at = formats.date_format(timezone.localtime(given.at), "DATETIME_FORMAT")
     if not given.on_paper or given.signed_on is None:
         return _("Signed on Corridor by typing the name, %s Seoul") % at
-    return _(
-        "Signed on paper on %(day)s; recorded by the host, who uploaded the scan, %(at)s Seoul. "
-        "Corridor has not checked it. SHA-256 of the scan: %(hash)s…"
+    said = (
+        _("Signed on paper on %(day)s; recorded by the signer, who uploaded the scan, %(at)s "
+          "Seoul. Corridor has not checked it. SHA-256 of the scan: %(hash)s…")
+        if given.is_by_signer else
+        _("Signed on paper on %(day)s; recorded by the host, who uploaded the scan, %(at)s Seoul. "
+          "Corridor has not checked it. SHA-256 of the scan: %(hash)s…")
     ) % {
         "day": formats.date_format(given.signed_on, "DATE_FORMAT"), "at": at,
         "hash": given.scan_sha256[:16],
     }  # fmt: skip
+    return " ".join(filter(None, (said, confirmation(given))))
+
+
+def confirmation(given: PaperSignature) -> str:
+    """Of a signature that another side recorded, whether its signer has confirmed it; of any
+    other, nothing."""
+    if not given.on_paper or given.is_by_signer:
+        return ""
+    if given.confirmed_at is None:
+        return _("Recorded by the host, not yet confirmed by the signer.")
+    at = formats.date_format(timezone.localtime(given.confirmed_at), "DATETIME_FORMAT")
+    return _("Confirmed by the signer, %s Seoul.") % at
 
 
 def outcome(paper: Paper, *, side: str) -> list[dict[str, Any]]:

@@ -43,7 +43,8 @@ def begin_plan(application: Application, *, by: User) -> Paper:
         return found
     if not drafting.plan_is_due(application):
         raise ValidationError(
-            _("A training plan belongs to an accepted offer with the route J-1 intern or trainee.")
+            _("A training plan belongs to an accepted offer with the route J-1 intern, trainee or "
+              "student intern.")
         )
     return _begun(application, Kind.TRAINING_PLAN, by, content=drafting.plan(application))
 
@@ -114,10 +115,12 @@ def name_third(
 
 
 def _set_third(paper: Paper, third: Organization | None, name: str) -> None:
-    if third is not None and (
-        third.kind != Organization.Kind.SPONSOR or not third.is_verified
-    ):
-        raise ValidationError(_("Choose a verified sponsor, or write the sponsor’s name."))
+    if third is not None and not queries.sponsors(paper).filter(pk=third.pk).exists():
+        raise ValidationError(
+            _("Choose a verified U.S. university, or write the university’s name.")
+            if shapes.for_student(paper.content)
+            else _("Choose a verified sponsor, or write the sponsor’s name.")
+        )
     if third != paper.third:
         paper.consent = None  # it was given for the sponsor before
     paper.third, paper.third_name = third, name_of(third) if third else name

@@ -107,7 +107,8 @@ class PaperVersion(models.Model):
 class PaperSignature(models.Model):
     """One side's signature of one version: who typed which name under which statement, when.
 
-    `on_paper`: signed outside Corridor and recorded by `by` for that side, with the scan.
+    `on_paper`: signed outside Corridor and recorded by `by` for that side, with the scan. It is
+    confirmed once somebody of that side says that it is theirs (at once where they recorded it).
     """
 
     version = models.ForeignKey(PaperVersion, on_delete=models.CASCADE, related_name="signatures")
@@ -125,6 +126,11 @@ class PaperSignature(models.Model):
     scan_name = models.CharField(max_length=160, blank=True)
     scan_type = models.CharField(max_length=120, blank=True)
     scan_sha256 = models.CharField(max_length=64, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="+",
+    )  # fmt: skip
     voided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -140,6 +146,16 @@ class PaperSignature(models.Model):
     def __str__(self) -> str:
         return f"signature {self.pk}"
 
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Recorded by another side, and not yet said by the signer to be theirs."""
+        return self.on_paper and self.confirmed_at is None
+
+    @property
+    def is_by_signer(self) -> bool:
+        """Recorded by the signer's own side, which confirms it before the row is made."""
+        return self.confirmed_at is not None and self.confirmed_at <= self.at
+
 
 class PaperNotice(models.Model):
     """Something that one side is told by mail, once (`told`); `about` makes it one of its kind."""
@@ -152,6 +168,8 @@ class PaperNotice(models.Model):
         RECORD = "record"
         CREDITED = "credited"
         REFUSED = "refused"
+        CONFIRM = "confirm"
+        CONFIRMED = "confirmed"
         SOON = "soon"
         LATE = "late"
 

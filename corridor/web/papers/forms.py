@@ -136,13 +136,37 @@ class SignForm(forms.Form):
 
 
 class RecordForm(forms.Form):
-    """A sponsor's signature on paper, as the host records it."""
+    """A signature on paper, as its own side records it, or the host for the sponsor."""
 
     read = forms.CharField(widget=forms.HiddenInput)
-    name = forms.CharField(label=_("Who signed for the sponsor"), max_length=120)
+    name = forms.CharField(max_length=120)
     office = forms.CharField(label=_("Office of that person"), max_length=160)
     signed_on = forms.DateField(label=_("Signed on"), widget=date_input())
-    scan = forms.FileField(label=_("Scan of the signed paper (PDF, PNG or JPEG)"))
+    scan = forms.FileField(
+        label=_("Scan of the signed paper (PDF, PNG or JPEG)"),
+        help_text=_("Every side of the paper can open it."),
+    )
+    consents = forms.BooleanField(required=False)
+
+    def __init__(
+        self, *args: Any, label: str, consent: str, with_office: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = label
+        self.fields["consents"].label = consent
+        if not consent:
+            del self.fields["consents"]
+        if not with_office:
+            del self.fields["office"]
+
+
+class ConfirmForm(forms.Form):
+    """That a signature which another side recorded is one's own, on the words of `read`."""
+
+    read = forms.CharField(widget=forms.HiddenInput)
+    agrees = forms.BooleanField(
+        label=_("This is our signature, and these are the words that we signed."), required=False
+    )
 
 
 class BackForm(forms.Form):

@@ -25,6 +25,7 @@ from corridor.web.firm.access import Seat
 from corridor.web.firm.access import page as desk
 from corridor.web.papers.forms import (
     BackForm,
+    ConfirmForm,
     CreditForm,
     HoursForm,
     RecordForm,
@@ -48,6 +49,12 @@ class Reader:
             before = [self.seat.organization.slug, self.paper.pk]
             return reverse(f"papers:{name or 'paper'}", args=[*before, *args])
         return reverse("papers:mine" + (f"_{name}" if name else ""), args=[self.paper.pk, *args])
+
+    @property
+    def records(self) -> str:
+        """The side whose signature on paper this reader can record: the host does it for the
+        sponsor or university when it is their turn."""
+        return THIRD if self.side == HOST and self.paper.turn == THIRD else self.side
 
     @property
     def may_write(self) -> bool:
@@ -108,6 +115,7 @@ def whole(reader: Reader) -> dict[str, Any]:
         "signatures": [
             {"label": wording.side_label(paper, each), "given": standing.get(each),
              "when": wording.when(standing[each]) if each in standing else "",
+             "unconfirmed": each in standing and standing[each].is_unconfirmed,
              "translated": wording.translated(paper, standing[each]) if each in standing else ""}
             for each in Paper.ORDER[Paper.Kind(paper.kind)]
         ],
@@ -120,7 +128,9 @@ def whole(reader: Reader) -> dict[str, Any]:
         "forms": {
             "sign": sign_form(reader) if may_sign and not blocked else None,
             "record": record_form(reader)
-            if permissions.may_record(user, paper) and not blocked else None,
+            if permissions.may_record(user, paper, reader.records) and not blocked else None,
+            "confirm": confirm_form(reader)
+            if permissions.may_confirm(user, paper, side) else None,
             "back": BackForm(auto_id="back_%s")
             if permissions.may_send_back(user, paper, side) else None,
             "hours": HoursForm(auto_id="hours_%s", initial={
@@ -131,35 +141,54 @@ def whole(reader: Reader) -> dict[str, Any]:
             }) if _may_credit(reader) else None,
         },
         "waits_for_checks": may_sign and blocked,
+        "records_own": reader.records == side,
+        "third_name": wording.side_name(paper, THIRD),
     }  # fmt: skip
 
 
 def sign_form(reader: Reader, data: Any = None) -> SignForm:
     paper, side = reader.paper, reader.side
-    consent = ""
-    if side == CANDIDATE and paper.third is not None:
-        consent = _(
-            "I agree that %(name)s (%(country)s) reads this paper: my name, e-mail, studies and "
-            "what stands in it, to countersign it, as long as it needs it for my stay. I can take "
-            "this back on my page of consents; it then reads nothing more. I may say no; then it "
-            "cannot sign here."
-        ) % {"name": paper.third.name, "country": paper.third.get_country_display()}
     return SignForm(
-        data, statement=wording.statement(paper, side), consent=consent, auto_id="sign_%s",
-        with_office=side != CANDIDATE, initial={"read": queries.digest(paper)},
+        data, statement=wording.statement(paper, side), consent=_consent(reader),
+        auto_id="sign_%s", with_office=side != CANDIDATE,
+        initial={"read": queries.digest(paper)},
     )  # fmt: skip
 
 
+def _consent(reader: Reader) -> str:
+    """What a candidate agrees to with the signature; empty for the others."""
+    third = reader.paper.third
+    if reader.side != CANDIDATE or third is None:
+        return ""
+    return _(
+        "I agree that %(name)s (%(country)s) reads this paper: my name, e-mail, studies and "
+        "what stands in it, to countersign it, as long as it needs it for my stay. I can take "
+        "this back on my page of consents; it then reads nothing more. I may say no; then it "
+        "cannot sign here."
+    ) % {"name": third.name, "country": third.get_country_display()}
+
+
 def record_form(reader: Reader, data: Any = None, files: Any = None) -> RecordForm:
+    is_own = reader.records == reader.side
     return RecordForm(
-        data, files, auto_id="record_%s", initial={"read": queries.digest(reader.paper)}
+        data, files, auto_id="record_%s", initial={"read": queries.digest(reader.paper)},
+        label=_("Name as signed") if is_own
+        else _("Who signed for %s") % wording.side_name(reader.paper, reader.records),
+        consent=_consent(reader) if is_own else "",
+        with_office=reader.records != CANDIDATE,
+    )  # fmt: skip
+
+
+def confirm_form(reader: Reader, data: Any = None) -> ConfirmForm:
+    return ConfirmForm(
+        data, auto_id="confirm_%s", initial={"read": queries.digest(reader.paper)}
     )
 
 
 def sponsor_form(reader: Reader, data: Any = None) -> SponsorForm:
     paper = reader.paper
     return SponsorForm(
-        data, sponsors=queries.sponsors(),
+        data, sponsors=queries.sponsors(paper),
         initial={"revision": paper.revision, "third": paper.third_id,
                  "name": "" if paper.third_id else paper.third_name},
     )  # fmt: skip
@@ -225,7 +254,7 @@ def _versions(paper: Paper) -> list[dict[str, Any]]:
             "signatures": [
                 {"label": wording.side_label(paper, each.side), "name": each.name,
                  "at": present.moment(each.at), "void": each.voided_at is not None,
-                 "on_paper": each.on_paper, "pk": each.pk}
+                 "on_paper": each.on_paper, "unconfirmed": each.is_unconfirmed}
                 for each in version.signatures.all()
             ],
         }
@@ -243,7 +272,7 @@ def stations(paper: Paper, *, side: str) -> list[dict[str, Any]]:
             "label": _("%s signs") % wording.side_name(paper, each),
             "state": "done" if signed else _now(paper, each, side),
             "date": present.moment(signed.at) if signed else "",
-            "note": _until(paper, each) if not signed else "",
+            "note": wording.confirmation(signed) if signed else _until(paper, each),
         })  # fmt: skip
     if paper.kind == Paper.Kind.LEARNING:
         done = bool(paper.outcome)

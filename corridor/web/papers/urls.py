@@ -5,7 +5,7 @@ from corridor.web.university.urls import Word
 
 
 class Act(Word):
-    regex = "sign|record|back|hours|credit"
+    regex = "sign|record|confirm|back|hours|credit"
 
 
 register_converter(Act, "paper_act")

@@ -3,6 +3,7 @@ workplace or as the candidate."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from corridor.applications.countersigned import (
     wording,
     writing,
 )
-from corridor.applications.models import THIRD, PaperSignature
+from corridor.applications.models import PaperSignature
 from corridor.candidates.models import Candidate
 from corridor.web.candidate.access import candidate_page
 from corridor.web.firm.access import Seat, workplace
@@ -109,38 +110,38 @@ def _edit(request: HttpRequest, reader: Reader, section: str) -> HttpResponse:
     if part is None:
         raise Http404
     form = WordsForm(data, words=part.fields, content=found.content, revision=found.revision)
-    if request.method == "POST" and form.is_valid():
-        try:
-            writing.save(
-                found, by=reader.user, side=reader.side, values=form.values(),
-                revision=form.cleaned_data["revision"],
-            )  # fmt: skip
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(reader.url())
-    return reading.page(
-        request, reader, "papers/edit.html", {"form": form, "part": str(part.title)}
-    )
+
+    def save(**told: Any) -> None:
+        writing.save(found, values=form.values(), **told)
+
+    return _saved(request, reader, form, str(part.title), save)
 
 
 def _sponsor(request: HttpRequest, reader: Reader, data: Any) -> HttpResponse:
     form = reading.sponsor_form(reader, data)
-    if data is not None and form.is_valid():
+
+    def save(**told: Any) -> None:
         given = form.cleaned_data
+        writing.name_third(reader.paper, third=given["third"], name=given["name"], **told)
+
+    return _saved(request, reader, form, _("Program sponsor"), save)
+
+
+def _saved(
+    request: HttpRequest, reader: Reader, form: Any, part: str, save: Callable[..., Any],
+    **shown: Any,
+) -> HttpResponse:  # fmt: skip
+    """Write what a form of the words says, and back to the paper; else the form with its errors."""
+    if form.is_valid():
         try:
-            writing.name_third(
-                reader.paper, by=reader.user, side=reader.side, revision=given["revision"],
-                third=given["third"], name=given["name"],
-            )  # fmt: skip
+            save(by=reader.user, side=reader.side, revision=form.cleaned_data["revision"])
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
             messages.success(request, _("Saved."))
             return redirect(reader.url())
     return reading.page(
-        request, reader, "papers/edit.html", {"form": form, "part": _("Program sponsor")}
+        request, reader, "papers/edit.html", {"form": form, "part": part, **shown}
     )
 
 
@@ -158,30 +159,22 @@ def _phase(request: HttpRequest, reader: Reader, number: int) -> HttpResponse:
         data, words=shape.parts, content={} if is_new else parts[number - 1],
         revision=found.revision,
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        told: dict[str, Any] = {
-            "by": reader.user, "side": reader.side, "number": number,
-            "revision": form.cleaned_data["revision"],
-        }  # fmt: skip
-        try:
-            if "remove" in request.POST:
-                writing.remove_phase(found, **told)
-            else:
-                writing.save_phase(found, values=form.values(), **told)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
+
+    def save(**told: Any) -> None:
+        if "remove" in request.POST:
+            writing.remove_phase(found, number=number, **told)
         else:
-            messages.success(request, _("Saved."))
-            return redirect(reader.url())
+            writing.save_phase(found, number=number, values=form.values(), **told)
+
     part = _("A new phase") if is_new else _("Phase %d") % number
-    return reading.page(
-        request, reader, "papers/edit.html",
-        {"form": form, "part": part, "may_remove": not is_new and len(parts) > 1},
-    )  # fmt: skip
+    return _saved(
+        request, reader, form, part, save, may_remove=not is_new and len(parts) > 1
+    )
 
 
 def _act(request: HttpRequest, reader: Reader, act: str) -> HttpResponse:
-    """Sign, record, send back, confirm hours, record credit; what was typed stays after an error.
+    """Sign, record or confirm a signature, send back, confirm hours, record credit; what was typed
+    stays after an error.
 
     Where the act is not open to this reader (any more), they are told so on the page as it is.
     """
@@ -200,7 +193,7 @@ def _act(request: HttpRequest, reader: Reader, act: str) -> HttpResponse:
         told = [*form.non_field_errors()] or [_("This cannot be done now.")]
         messages.error(request, " ".join(map(str, told)))
         return redirect(reader.url())
-    shown["forms"][act] = form
+    shown["forms"][act], shown["record_open"] = form, "1" if act == "record" else ""
     return reading.page(request, reader, "papers/paper.html", shown, status=422)
 
 
@@ -211,6 +204,8 @@ def _form(request: HttpRequest, reader: Reader, act: str) -> Any:
             return reading.sign_form(reader, data)
         case "record":
             return reading.record_form(reader, data, request.FILES)
+        case "confirm":
+            return reading.confirm_form(reader, data)
         case "back":
             return BackForm(data, auto_id="back_%s")
         case "hours":
@@ -230,11 +225,15 @@ def _do(reader: Reader, act: str, given: dict[str, Any], request: HttpRequest) -
             messages.success(request, _("Signed. Who comes next is told."))
         case "record":
             signing.record_on_paper(
-                found, by=by, name=given["name"], office=given["office"],
-                statement=wording.statement(found, THIRD), signed_on=given["signed_on"],
-                upload=given["scan"], read=given["read"],
+                found, by=by, side=reader.records, name=given["name"],
+                office=given.get("office", ""), upload=given["scan"], read=given["read"],
+                statement=wording.statement(found, reader.records), signed_on=given["signed_on"],
+                consents=given.get("consents", False),
             )  # fmt: skip
             messages.success(request, _("Recorded, and marked as signed on paper."))
+        case "confirm":
+            signing.confirm(found, by=by, side=side, read=given["read"], agrees=given["agrees"])
+            messages.success(request, _("Confirmed. The host is told."))
         case "back":
             signing.send_back(found, by=by, side=side, note=given["note"])
             messages.success(request, _("Sent back. Whoever writes it is told."))
@@ -274,7 +273,7 @@ def _pdf(reader: Reader) -> HttpResponse:
 
 
 def _scan(reader: Reader, pk: int) -> FileResponse:
-    """The scan of a signature on paper, as the host uploaded it."""
+    """The scan of a signature on paper, as it was uploaded."""
     signature = PaperSignature.objects.filter(
         pk=pk, version__paper=reader.paper, on_paper=True
     ).first()
