@@ -1,7 +1,8 @@
 """The best pathway of many pairs.
 
-Few pairs are judged one after the other, many by signatures (`rules.everybody`): programs of one
-kind, start and set of facts have the same verdicts with a candidate. Both give the same answer.
+Few pairs are judged one after the other; one person with many programs, or many with one program,
+side by side; many with many by signatures (`rules.everybody`): programs of one kind, start and set
+of facts have the same verdicts with a candidate. All give the same answer.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from corridor.matching import dated
 from corridor.matching import facts as adapter
 from corridor.matching.scoring import VERDICTS
 from corridor.rules.columns import FactTable
-from corridor.rules.crossed import Given, by_class
-from corridor.rules.everybody import DISPLAYS, Verdicts, assess_all
+from corridor.rules.crossed import by_class
+from corridor.rules.everybody import DISPLAYS, Verdicts, assess_all, best_of_listed
+from corridor.rules.listed import Listed
 
 _CODE = {name: code for code, name in enumerate(VERDICTS)}
 _DISPLAY_CODES = np.array([_CODE[name] for name in DISPLAYS], np.int8)
-FEW = 60  # pairs up to which one by one is quicker than by signatures
+FEW = 15  # pairs up to which one by one is quicker
 Places = NDArray[np.intp]
 Value = TypeVar("Value", bound=Hashable)
 
@@ -120,7 +122,9 @@ def best(
     if len(candidates) * len(sides) <= FEW:
         return _one_by_one(candidates, sides, day)
     posted = programs if isinstance(programs, Posted) else Posted.of(programs)
-    return _together(candidates, posted, day)
+    if len(candidates) == 1 or len(sides) == 1:
+        return _side_by_side(candidates, posted, day)
+    return judged(candidates, posted, day=day).best()
 
 
 def _one_by_one(
@@ -144,8 +148,57 @@ def _pair(person: CandidateSide, post: ProgramSide, day: date) -> Best:
     return Best(_CODE["none"], "") if found is None else Best(_CODE[found.display], found.pathway)
 
 
-def _together(candidates: Sequence[CandidateSide], posted: Posted, day: date) -> Found:
-    return judged(candidates, posted, day=day).best()
+def _side_by_side(
+    candidates: Sequence[CandidateSide], posted: Posted, day: date
+) -> Found:
+    """One candidate with many programs, or many with one."""
+    histories, history_of = _distinct(side.past for side in candidates)
+    starts, start_of = posted.starts
+    which, known = dated.over(histories, starts, day=day)
+    fields, asked = _fields(histories, posted)
+    names = _open_to(posted)
+    shown, pathways = best_of_listed(
+        FactTable.of(side.known for side in candidates),
+        posted.table,
+        day=day,
+        pathways=names,
+        kinds=posted.kinds if len(candidates) == 1
+        else {kind: np.arange(len(candidates)) for kind in posted.kinds},
+        over=_by_pair(which[history_of, start_of], known),
+        under=_by_pair(asked[history_of, posted.majors[1]], fields),
+    )
+    codes, pathways = _coded(
+        shown, pathways, _exempt(candidates) | posted.in_korea
+    )
+    shape = len(candidates), len(posted.sides)
+    return Found(codes.reshape(shape), pathways.reshape(shape), ("", *names))
+
+
+def _by_pair(which: Places, facts: Sequence[adapter.Facts]) -> dict[str, Listed]:
+    return {
+        name: Listed.of(which, [each.get(name) for each in facts])
+        for name in dict.fromkeys(name for each in facts for name in each)
+    }
+
+
+def _open_to(posted: Posted) -> list[str]:
+    """The pathways that are open to a kind among the programs."""
+    return [each.id for each in rules.pathways() if posted.kinds.keys() & set(each.kinds)]
+
+
+def _exempt(candidates: Sequence[CandidateSide]) -> NDArray[np.bool_]:
+    american = [side.known.get("candidate.nationality") == "US" for side in candidates]
+    return np.array(american, np.bool_)
+
+
+def _coded(
+    shown: NDArray[np.uint8], pathways: NDArray[np.int16], none_needed: NDArray[np.bool_]
+) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
+    codes = _DISPLAY_CODES[shown]
+    codes[pathways < 0] = _CODE["none"]
+    pathways += 1
+    codes[none_needed], pathways[none_needed] = NOT_NEEDED.code, 0
+    return codes, pathways
 
 
 @dataclass(frozen=True)
@@ -164,7 +217,7 @@ class Judged:
     def best(self) -> Found:
         people, posts = (np.arange(size) for size in self.verdicts.shape)
         shown, pathways = self.verdicts.best(people, posts, kinds=self.posted.kinds)
-        codes, pathways = self._coded(
+        codes, pathways = _coded(
             shown, pathways, self.exempt[:, None] | self.posted.in_korea[None, :]
         )
         return Found(codes, pathways, self.names)
@@ -182,39 +235,30 @@ class Judged:
         }
         shown, pathways = self.verdicts.best_of_pairs(rows, columns, kinds=kinds)
         none_needed = self.exempt[rows] | self.posted.in_korea[columns]
-        return self._coded(shown, pathways, none_needed)
-
-    @staticmethod
-    def _coded(
-        shown: NDArray[np.uint8], pathways: NDArray[np.int16], none_needed: NDArray[np.bool_]
-    ) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
-        codes = _DISPLAY_CODES[shown]
-        codes[pathways < 0] = _CODE["none"]
-        pathways += 1
-        codes[none_needed], pathways[none_needed] = NOT_NEEDED.code, 0
-        return codes, pathways
+        return _coded(shown, pathways, none_needed)
 
 
 def judged(candidates: Sequence[CandidateSide], posted: Posted, *, day: date) -> Judged:
     histories, history_of = _distinct(side.past for side in candidates)
     starts, start_of = posted.starts
     which, known = dated.over(histories, starts, day=day)
+    fields, asked = _fields(histories, posted)
     verdicts = assess_all(
         FactTable.of(side.known for side in candidates),
         posted.table,
         day=day,
-        pathways=[each.id for each in rules.pathways() if posted.kinds.keys() & set(each.kinds)],
+        pathways=_open_to(posted),
         over=by_class(history_of, start_of, which, known),
-        under=_fields(histories, history_of, posted),
+        under=by_class(history_of, posted.majors[1], asked, fields),
     )
-    american = [side.known.get("candidate.nationality") == "US" for side in candidates]
-    return Judged(verdicts, posted, np.array(american, np.bool_))
+    return Judged(verdicts, posted, _exempt(candidates))
 
 
 def _fields(
-    histories: Sequence[adapter.History], history_of: Places, posted: Posted
-) -> dict[str, Given]:
-    majors, major_of = posted.majors
+    histories: Sequence[adapter.History], posted: Posted
+) -> tuple[list[adapter.Facts], Places]:
+    """What the histories say of the majors that are asked for, and which of it (H, majors)."""
+    majors, _major_of = posted.majors
     facts: list[adapter.Facts] = []
     which = np.zeros((len(histories), len(majors)), np.intp)
     for i, past in enumerate(histories):
@@ -223,7 +267,7 @@ def _fields(
             if field not in facts:
                 facts.append(field)
             which[i, j] = facts.index(field)
-    return by_class(history_of, major_of, which, facts)
+    return facts, which
 
 
 def _distinct(values: Iterable[Value]) -> tuple[list[Value], Places]:

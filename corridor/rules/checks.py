@@ -122,6 +122,18 @@ def facts_read(checks: Iterable[Check]) -> tuple[str, ...]:
     return tuple(sorted({leaf.fact for check in checks for leaf in leaves(check)}))
 
 
+Read = tuple[str, frozenset[Leaf]]  # a fact, and the lines that it is held against
+
+
+def reads(checks: Iterable[Check]) -> tuple[Read, ...]:
+    """The facts the checks read, each once, in the order written."""
+    lines: dict[str, set[Leaf]] = {}
+    for check in checks:
+        for leaf in leaves(check):
+            lines.setdefault(leaf.fact, set()).add(leaf)
+    return tuple((fact, frozenset(held)) for fact, held in lines.items())
+
+
 def outcome(check: Check, facts: Facts) -> Outcome:
     """`check` once, without compiling it."""
     match check:

@@ -189,6 +189,21 @@ class Given:
         """For every pair."""
         return bool(self.table.cells.all())
 
+    @classmethod
+    def combined(cls, facts: Sequence[Given], make: Callable[..., Any]) -> Given:
+        return combined(facts, make)
+
+    def mapped(self, make: Callable[[Any], Any]) -> Given:
+        places: dict[Any, int] = {None: 0}
+        codes = [
+            places.setdefault(made, len(places)) for made in map(make, self.values)
+        ]
+        return Given(self.table.mapped(np.array(codes, np.int32)), tuple(places))
+
+    def numbers(self) -> Crossed:
+        """The values themselves, where they are whole numbers; 0 for unknown."""
+        return self.table.mapped(np.array([value or 0 for value in self.values], np.int32))
+
     def or_else(self, other: Given) -> Given:
         """The other's value where this one's is unknown."""
         if self.known():

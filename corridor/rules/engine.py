@@ -20,6 +20,7 @@ from corridor.rules.checks import (
     Predicate,
     compiled,
     facts_read,
+    reads,
     undecided_by,
 )
 from corridor.rules.errors import FactError, UnknownPathway
@@ -54,6 +55,7 @@ class Plan:
             available = pathway.status_on(day) == "in_force"
             self.parts.append((pathway, requirements, indexes, available))
         self.predicates: tuple[Predicate, ...] = tuple(map(compiled, tests))
+        self.reads = tuple(reads([test]) for test in tests)
         self.signature = facts_read(tests)
         self.readers = Readers([part[1] for part in self.parts], registry)
         self.said: dict[tuple[Any, ...], Any] = {}  # what verdicts say whatever the facts
@@ -108,6 +110,9 @@ class Engine:
         self.exit_facts = {
             fact for rule in data.exit_rules for fact in facts_read([rule.concerns, rule.cleared])
         }
+        self.exit_reads = reads(
+            check for rule in data.exit_rules for check in (rule.concerns, rule.cleared)
+        )
         self._exit_order = sorted(self.exit_facts)
         self._exit_memory: dict[tuple[Any, ...], ExitRule | None] = {}
 

@@ -15,13 +15,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.rules import derived, running
-from corridor.rules.checks import COMPARISONS, Check, Leaf, compiled, leaves
+from corridor.rules.checks import COMPARISONS, Read
 from corridor.rules.columns import FactTable
 from corridor.rules.crossed import (
     Aligned,
@@ -33,11 +33,13 @@ from corridor.rules.crossed import (
     Places,
     alike_columns,
     alike_rows,
-    combined,
 )
+from corridor.rules.engine import Plan
+from corridor.rules.listed import Listed, listed
 from corridor.rules.model import Pathway, Requirement
 from corridor.rules.verdicts import VERDICTS
 
+Known = TypeVar("Known", Given, Listed)
 DISPLAYS = ("works", "works_if", "unknown", "no")
 # What a pathway's requirements leave undone, in one number that adds up: bars that fail, bars
 # that are unknown, and points of the others (2 for one that fails, 1 for one that is unknown).
@@ -293,93 +295,151 @@ def assess_all(
     """
     engine = running.engine()
     plan = engine.plan(day, engine.chosen(pathways, None))
-    exits = [leaf for rule in engine.data.exit_rules for check in (rule.concerns, rule.cleared)
-             for leaf in leaves(check)]  # fmt: skip
     layers = [over or {}, programs.as_columns(), people.as_rows(), under or {}]
-    judge = _Judge(layers, {*plan.signature, *(leaf.fact for leaf in exits)}, day)
-    held = judge.combined(exits, lambda facts: engine.holds_back(facts, day))
+    judge = _Judge(plan, engine.exit_reads, layers, day, Given.unknown())
+    held = judge.combined(engine.exit_reads, lambda facts: engine.holds_back(facts, day))
     left = {
         pathway.id: Left(
             pathway, len(requirements), available,
-            _parts([judge.left(requirement) for requirement in requirements]),
+            _parts([
+                judge.left(*each).numbers() for each in zip(requirements, indexes, strict=True)
+            ]),
         )
-        for pathway, requirements, _, available in plan.parts
+        for pathway, requirements, indexes, available in plan.parts
     }  # fmt: skip
     return Verdicts(
         (people.size, programs.size), day, engine.data.revision, left,
-        held.table.mapped(np.array([value is True for value in held.values])),
+        held.mapped(_is_true).numbers().mapped(np.array([False, True])),
     )  # fmt: skip
 
 
-class _Judge:
-    """Outcomes of checks for every pair."""
+def best_of_listed(
+    people: FactTable,
+    programs: FactTable,
+    *,
+    day: date,
+    pathways: Sequence[str],
+    kinds: Mapping[str, Places],
+    over: Mapping[str, Listed],
+    under: Mapping[str, Listed],
+) -> tuple[NDArray[np.uint8], NDArray[np.int16]]:
+    """As `Verdicts.best`, of one person with each of the programs, or of each of the people with
+    one program: (pairs,) each. The pathway is its place in `pathways`; `kinds`: which pairs are
+    with programs of which kind."""
+    engine = running.engine()
+    plan = engine.plan(day, engine.chosen(pathways, None))
+    layers = [over, listed(programs), listed(people), under]
+    judge = _Judge(plan, engine.exit_reads, layers, day, Listed.unknown())
+    holds = judge.combined(engine.exit_reads, lambda facts: engine.holds_back(facts, day))
+    held = np.bool_(holds.mapped(_is_true).numbers())
+    pairs = max(people.size, programs.size)
+    lowest = np.full(pairs, np.inf)
+    shown_, found = np.full(pairs, DISPLAYS.index("no"), np.uint8), np.full(pairs, -1, np.int16)
+    of_kinds: dict[tuple[str, ...], NDArray[np.bool_]] = {}
+    for at, (pathway, requirements, indexes, available) in enumerate(plan.parts):
+        if pathway.role == "process":
+            continue
+        if pathway.kinds not in of_kinds:
+            here = of_kinds[pathway.kinds] = np.zeros(pairs, np.bool_)
+            for kind in pathway.kinds:
+                here[kinds.get(kind, [])] = True
+        total = np.zeros(1, np.int32)
+        for each in zip(requirements, indexes, strict=True):
+            total = total + judge.left(*each).numbers()
+        left = Left(pathway, len(requirements), available, ())
+        shown = _displays(left, total, np.False_)
+        order = _order(left, total, shown)
+        back = (shown == DISPLAYS.index("works")) & held
+        if back.any():
+            order = np.where(back, _HELD_ORDER, order)
+            shown = np.where(back, np.uint8(DISPLAYS.index("works_if")), shown)
+        better = (order < lowest) & of_kinds[pathway.kinds]
+        np.copyto(lowest, order, where=better)
+        np.copyto(shown_, shown, where=better)
+        found[better] = at
+    return shown_, found
 
-    def __init__(self, layers: Sequence[Mapping[str, Given]], read: set[str], day: date) -> None:
+
+def _is_true(value: object) -> bool:
+    return value is True
+
+
+class _Judge(Generic[Known]):
+    """Outcomes of a plan's checks for every pair. `unknown`: what is known of a fact that no layer
+    names, by which the judge knows how its pairs are laid out."""
+
+    def __init__(
+        self, plan: Plan, exits: Sequence[Read], layers: Sequence[Mapping[str, Known]], day: date,
+        unknown: Known,
+    ) -> None:  # fmt: skip
+        self._plan = plan
+        self._unknown: Known = unknown
+        read = {*plan.signature, *(fact for fact, _lines in exits)}
         for each in reversed(derived.DERIVATIONS):
             if each.fact in read:
                 read = read.union(each.sources)
-        self.facts = {name: self._known(name, layers) for name in read}
+        self.facts: dict[str, Known] = {name: self._known(name, layers) for name in read}
         for each in derived.DERIVATIONS:
             if each.fact in read:
                 self.facts[each.fact] = self.facts[each.fact].or_else(self._derived(each, day))
-        self._lined: dict[tuple[str, frozenset[Leaf]], Given] = {}
-        self._outcomes: dict[Check, Given] = {}
+        self._lined: dict[Read, Known] = {}
+        self._outcomes: dict[int, Known] = {}
 
-    @staticmethod
-    def _known(name: str, layers: Sequence[Mapping[str, Given]]) -> Given:
-        found = Given.unknown()
+    def _known(self, name: str, layers: Sequence[Mapping[str, Known]]) -> Known:
+        found = self._unknown
         for layer in layers:
             if name in layer:
                 found = found.or_else(layer[name])
         return found
 
-    def _derived(self, rule: derived.Derivation, day: date) -> Given:
+    def _derived(self, rule: derived.Derivation, day: date) -> Known:
         def make(first: Any, *others: Any) -> Any:
             return rule.make(day, first, *others) if rule.always or first is not None else None
 
-        return combined([self.facts[name] for name in rule.sources], make)
+        made: Known = self._unknown.combined([self.facts[name] for name in rule.sources], make)
+        return made
 
-    def lined(self, fact: str, read: frozenset[Leaf]) -> Given:
+    def lined(self, read: Read) -> Known:
         """The fact with one value for all those that lie on the same side of every line."""
-        found = self._lined.get((fact, read))
+        found = self._lined.get(read)
         if found is None:
-            given = self.facts[fact]
-            tests = [(COMPARISONS[leaf.op], leaf.value) for leaf in read]
-            sides: dict[tuple[bool, ...] | None, int] = {None: 0}
-            values: list[Any] = [None]
-            codes = [0]
-            for value in given.values[1:]:
-                side = tuple([test(value, line) for test, line in tests])
-                if side not in sides:
-                    sides[side] = len(values)
-                    values.append(value)
-                codes.append(sides[side])
-            found = Given(given.table.mapped(np.array(codes, np.int32)), tuple(values))
-            self._lined[fact, read] = found
+            fact, lines = read
+            tests = [(COMPARISONS[leaf.op], leaf.value) for leaf in lines]
+            first: dict[tuple[bool, ...], Any] = {}
+
+            def side(value: Any) -> Any:
+                if value is None:
+                    return None
+                return first.setdefault(tuple([test(value, line) for test, line in tests]), value)
+
+            found = self._lined[read] = self.facts[fact].mapped(side)
         return found
 
-    def combined(self, read: Sequence[Leaf], make: Callable[[dict[str, Any]], Any]) -> Given:
-        """What `make` finds of the facts that the leaves read."""
-        facts = list(dict.fromkeys(leaf.fact for leaf in read))
-        return combined(
-            [self.lined(fact, frozenset(leaf for leaf in read if leaf.fact == fact))
-             for fact in facts],
+    def combined(self, reads: Sequence[Read], make: Callable[[dict[str, Any]], Any]) -> Known:
+        """What `make` finds of the facts that are read."""
+        facts = [fact for fact, _lines in reads]
+        made: Known = self._unknown.combined(
+            [self.lined(read) for read in reads],
             lambda *values: make(dict(zip(facts, values, strict=True))),
-        )  # fmt: skip
+        )
+        return made
 
-    def outcome(self, check: Check) -> Given:
-        found = self._outcomes.get(check)
+    def outcome(self, index: int) -> Known:
+        """Of a check, by its place in the plan."""
+        found = self._outcomes.get(index)
         if found is None:
-            found = self._outcomes[check] = self.combined(list(leaves(check)), compiled(check))
+            found = self._outcomes[index] = self.combined(
+                self._plan.reads[index], self._plan.predicates[index]
+            )
         return found
 
-    def left(self, requirement: Requirement) -> Crossed:
+    def left(self, requirement: Requirement, index: int) -> Known:
         """What it leaves undone, as `Left` counts."""
-        outcome = self.outcome(requirement.check)
         undone = {True: 0, None: _OPEN, False: _FAILED}
         if not requirement.bars:
             undone = {True: 0, None: 1, False: 2}
-        return outcome.table.mapped(np.array([undone[v] for v in outcome.values], np.int32))
+        counted: Known = self.outcome(index).mapped(undone.__getitem__)
+        return counted
 
 
 def _parts(tables: Sequence[Crossed]) -> tuple[Crossed, ...]:
