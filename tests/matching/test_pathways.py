@@ -89,8 +89,14 @@ def test_many_pairs_are_judged_as_each_is(
     assert (found.codes == ready.codes).all() and (found.pathways == ready.pathways).all()
     for i, person in enumerate(people):
         few = pathways.best([person], posts, day=DAY)
+        row = pathways.best([person], many * 4, day=DAY)
         for j in range(len(posts)):
-            assert found.of(i, j) == few.of(0, j), (posts[j].kind, j)
+            assert found.of(i, j) == few.of(0, j) == row.of(0, j), (posts[j].kind, j)
+    crowd = people * (1 + pathways.FEW // len(people))
+    for j, post in enumerate(posts):
+        column = pathways.best(crowd, [post], day=DAY)
+        for i in range(len(people)):
+            assert found.of(i, j) == column.of(i, 0), (post.kind, i)
 
 
 def test_no_visa_is_asked_of_an_american_or_for_training_in_korea() -> None:
