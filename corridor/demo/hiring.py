@@ -49,7 +49,7 @@ def work(day: date) -> None:
         if application.state == State.INTERVIEW:
             _interview(application, team[0], day, said, is_set=number % 2 == 0)
         if application.state in (State.OFFERED, State.ACCEPTED):
-            _offer(application, team[0], day, said)
+            offer(application, team[0], day, said)
 
 
 def _let_one_wait(received: list[Application], day: date) -> None:
@@ -125,7 +125,7 @@ def _interview(
     application.save(update_fields=["due_on"])
 
 
-def _offer(application: Application, by: User, day: date, said: dict) -> None:
+def offer(application: Application, by: User, day: date, said: dict) -> None:
     program = application.program
     starts = program.starts_on or day + timedelta(days=120)
     payers = dict.fromkeys(Offer.Item.values, Offer.Payer.HOST.value)

@@ -1,14 +1,22 @@
-"""Training plans of the demo's accepted interns, part of the way through signing."""
+"""Training plans of the demo's accepted interns and a student's learning agreement, part of the
+way through signing."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from corridor.accounts.models import Organization, User
+from corridor.applications import services
 from corridor.applications.countersigned import queries, signing, wording, writing
-from corridor.applications.models import HOST, Application, Paper, PaperNotice, State
-from corridor.demo import content
+from corridor.applications.models import CANDIDATE, HOST, Application, Paper, PaperNotice, State
+from corridor.demo import content, hiring
 from corridor.demo.hiring import FIRM
+from corridor.demo.universities import UNIVERSITY
+from corridor.partnerships import queries as partnerships
+from corridor.partnerships.models import Notice
+from corridor.partnerships.services import students
 
 SPONSOR = "sample-bridgeway-exchange"
 
@@ -29,6 +37,7 @@ def work(day: date) -> None:
         plan = writing.begin_plan(application, by=owner)
         if number == 0:
             _sign(_complete(plan, owner, said, day), owner)
+    _agreement(day, said["agreement"])
     PaperNotice.objects.update(told=True)  # nobody is written to about samples
 
 
@@ -63,8 +72,51 @@ def _complete(plan: Paper, owner: User, said: dict, day: date) -> Paper:
     return writing.name_third(plan, by=owner, side=HOST, revision=None, third=sponsor)
 
 
-def _sign(paper: Paper, by: User) -> None:
+def _sign(paper: Paper, by: User, side: str = HOST) -> None:
+    paper.refresh_from_db()
     signing.sign(
-        paper, by=by, side=HOST, name=by.name_roman or by.name, office="Owner", agrees=True,
-        statement=wording.statement(paper, HOST), read=queries.digest(paper),
+        paper, by=by, side=side, name=by.name_roman or by.name, agrees=True, consents=True,
+        office="Owner" if side == HOST else "", statement=wording.statement(paper, side),
+        read=queries.digest(paper),
     )  # fmt: skip
+
+
+def _agreement(day: date, said: dict) -> None:
+    """A student of the university with an internship offer takes it and begins an agreement on
+    credit; student and host have signed, and the university is next."""
+    university = Organization.objects.get(slug=UNIVERSITY)
+    application = (
+        Application.objects.filter(
+            state=State.OFFERED, answer_by__gte=day, consent__withdrawn_at=None,
+            program__kind="internship",
+            candidate__educations__institution=university.name_ko,
+            candidate__educations__status="enrolled",
+            program__organization__memberships__role="owner",
+        )
+        .select_related("candidate__user", "program__organization").order_by("pk").first()
+    )  # fmt: skip
+    if application is None:
+        raise ValueError("the demo has a student of the university with an offer")
+    student, owner = application.candidate.user, _owner(application.program.organization)
+    study = application.candidate.educations.filter(institution=university.name_ko).first()
+    if not partnerships.stands(student, university):
+        asked = students.affiliate(by=student, university=university, department=study.major)
+        students.answer_affiliation(asked, by=_owner(university), confirmed=True)
+        Notice.objects.filter(Q(person=student) | Q(organization=university)).update(told=True)
+    if not application.offers.exists():
+        hiring.offer(application, owner, day, content.read("hiring"))
+    services.move(application, by=student, to=State.ACCEPTED)
+    application.events.update(told=True)
+    paper = writing.begin_agreement(application, by=student, university=university)
+    told = {**said, "name_roman": paper.content["name_roman"] or "Sample Name"}
+    start = date.fromisoformat(paper.content["starts_on"])
+    told |= {
+        "department": paper.content["department"] or study.major,
+        "ends_on": (start + timedelta(days=7 * said["weeks"] - 1)).isoformat(),
+        "hours": said["weeks"] * (paper.content["hours_per_week"] or said["hours_per_week"]),
+        "hours_per_week": paper.content["hours_per_week"] or said["hours_per_week"],
+    }
+    del told["weeks"]
+    paper = writing.save(paper, by=student, side=CANDIDATE, revision=None, values=told)
+    _sign(paper, student, CANDIDATE)
+    _sign(paper, owner)

@@ -7,11 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from corridor import rules
 from corridor.accounts import queries as accounts
+from corridor.applications import awaiting
 from corridor.candidates.models import Candidate
 
 
@@ -33,8 +35,8 @@ def name_of(user: Any) -> str:
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """`items` for everybody, `mine` for the person signed in, and the day rules were last checked.
 
-    Each is a list of {label, url, icon, current}. Two queries for a signed-in person, none for
-    a visitor.
+    Each is a list of {label, url, icon, count, current}; `count` is what waits for the person
+    there. Two queries for a signed-in person, three for a candidate, none for a visitor.
     """
     items = [
         (_("Find programs"), reverse("public:programs"), "search"),
@@ -43,14 +45,17 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         (_("Credentials"), reverse("public:credentials"), "badge"),
     ]
     mine: list[tuple[str, str, str]] = []
+    waits = 0
+    journey = reverse("candidate:journey")
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         at_hand = Candidate.user.field.remote_field.is_cached(user)
         if at_hand or Candidate.objects.filter(user=user).exists():
+            waits = awaiting.of_candidate(user, today=timezone.localdate())
             mine += [
                 (_("My matches"), reverse("candidate:matches"), "line"),
                 (_("My applications"), reverse("candidate:applications"), "list"),
-                (_("My journey"), reverse("candidate:journey"), "calendar"),
+                (_("My journey"), journey, "calendar"),
                 (_("My profile"), reverse("candidate:profile"), "user"),
                 (_("My university"), reverse("student:university"), "school"),
             ]
@@ -66,7 +71,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             mine.append((_("Staff"), reverse("staff:home"), "settings"))
     return {
         "items": [_item(request, *item) for item in items],
-        "mine": [_item(request, *item) for item in mine],
+        "mine": [
+            {**_item(request, *item), "count": waits if item[1] == journey else 0}
+            for item in mine
+        ],
         "rules_as_of": max(pathway.checked_on for pathway in rules.pathways()),
     }
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -46,6 +47,7 @@ class Deadline:
 
     `key` is stable, so that a calendar knows it again. `moment`: where it has an hour. `until`:
     the last day on which it can still be done, where `day` is the safe one. `late`: it has passed.
+    `url`: where the reader does it.
     """
 
     key: str
@@ -60,6 +62,7 @@ class Deadline:
     until: date | None = None
     late: bool = False
     private: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,10 +124,10 @@ def _journey(candidate: Candidate, application: Application, *, day: date) -> Jo
         each.application = application
     deadlines = [
         *_of_application(application, meeting, day),
-        *_of_papers(papers, day),
+        *of_papers(papers, day),
         *_of_route(verdict, day),
         *_of_program(program, day),
-        *_of_placement(application, day),
+        *of_placement(application, day),
     ]
     deadlines.sort(key=lambda due: (due.day, due.key))
     account = routes.account(verdict) if verdict is not None else None
@@ -219,7 +222,7 @@ def _of_application(
             )  # fmt: skip
 
 
-def _of_papers(papers: Iterable[Paper], day: date) -> Iterable[Deadline]:
+def of_papers(papers: Iterable[Paper], day: date) -> Iterable[Deadline]:
     """Whoever signs a paper next, or records what came of it."""
     for each in papers:
         if each.due_on is None or not each.turn:
@@ -230,7 +233,7 @@ def _of_papers(papers: Iterable[Paper], day: date) -> Iterable[Deadline]:
             _("%(paper)s: %(turn)s")
             % {"paper": each.get_kind_display(), "turn": wording.turn(each)},
             way.actor(way.CANDIDATE) if yours else wording.side_name(each, each.turn), yours,
-            late=each.due_on < day,
+            late=each.due_on < day, url=reverse("papers:mine", args=[each.pk]) if yours else "",
         )  # fmt: skip
 
 
@@ -261,7 +264,7 @@ def _of_route(verdict: Verdict | None, day: date) -> Iterable[Deadline]:
         )
 
 
-def _of_placement(application: Application, day: date) -> Iterable[Deadline]:
+def of_placement(application: Application, day: date) -> Iterable[Deadline]:
     """From the first day on: the start to confirm, and check-ins until they are answered."""
     if application.state != State.ACCEPTED:
         return
@@ -269,7 +272,10 @@ def _of_placement(application: Application, day: date) -> Iterable[Deadline]:
     if placement is None or placement.confirmed_by_candidate_at is None:
         first = placement.started_on if placement else arrival.start_of(application)["started_on"]
         if first is not None and (placement is not None or first <= day):
-            yield Deadline("start", first, _("Confirm your first day"), you, True)
+            yield Deadline(
+                "start", first, _("Confirm your first day"), you, True,
+                url=reverse("arrival:start", args=[application.pk]),
+            )  # fmt: skip
         return
     for each in placement.check_ins.all():
         shown = arrival.check_in(each, day)
@@ -278,6 +284,7 @@ def _of_placement(application: Application, day: date) -> Iterable[Deadline]:
                 f"check-in-{each.pk}", each.due_on,
                 _("Check-in: %(kind)s") % {"kind": shown["kind"]}, you, True,
                 note=_("You may leave it out."), late=each.due_on < day,
+                url=reverse("arrival:check_in", args=[each.pk]) if shown["open"] else "",
             )  # fmt: skip
 
 

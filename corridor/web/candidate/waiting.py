@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,23 +11,29 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corridor.applications.models import Application, Interview, State
+from corridor.applications.countersigned import queries
+from corridor.applications.models import CANDIDATE, Application, Interview, State
 from corridor.candidates.models import Candidate
 from corridor.partnerships import queries as partnerships
 from corridor.partnerships.models import Nomination
 from corridor.web import present
+from corridor.web.candidate import journeys
 
 
 def of(
     candidate: Candidate, under_way: Sequence[Application], *, day: date
 ) -> list[dict[str, Any]]:
-    """{text, url, icon, by} each, what ends first at the top. Three queries whatever waits."""
-    prefetch_related_objects(list(under_way), "interviews__slots")
+    """{text, url, icon, by} each, what ends first at the top. As many queries whatever waits."""
+    prefetch_related_objects(
+        list(under_way), "interviews__slots", "offers", "papers__versions", "papers__third",
+        "placement__check_ins",
+    )  # fmt: skip
     rows: list[tuple[date, dict[str, Any]]] = []
     for application in under_way:
         row = _of_application(application, day)
         if row is not None:
             rows.append(row)
+        rows += _after_the_offer(application, day)
     for nomination in partnerships.nominations_of(candidate.user):
         if nomination.state == Nomination.State.ASKED:
             text = _("Say whether %(university)s may nominate you for “%(title)s”") % {
@@ -62,6 +68,23 @@ def _of_application(application: Application, day: date) -> tuple[date, dict[str
             address = reverse("candidate:apply", args=[application.program_id])
             return _row(_("Send your application: “%(title)s”") % title, address, "edit", by)
     return None
+
+
+def _after_the_offer(
+    application: Application, day: date
+) -> Iterator[tuple[date, dict[str, Any]]]:
+    """Papers to sign, the start to confirm, check-ins to answer."""
+    papers = queries.shown_to(list(application.papers.all()), CANDIDATE)
+    for each in papers:
+        each.application = application
+    for icon, found in (
+        ("document", journeys.of_papers(papers, day)),
+        ("calendar", journeys.of_placement(application, day)),
+    ):
+        for due in found:
+            if due.yours and due.url:
+                text = f"{due.title}: “{application.program.title}”"
+                yield _row(text, due.url, icon, due.day)
 
 
 def _row(text: str, url: str, icon: str, by: date | None) -> tuple[date, dict[str, Any]]:

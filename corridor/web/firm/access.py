@@ -12,12 +12,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corridor.accounts import permissions
 from corridor.accounts import queries as accounts
 from corridor.accounts.models import Membership, Organization
 from corridor.partnerships import queries as partnerships
+from corridor.web.firm import todo
 
 Role = Membership.Role
 _BESIDE_STUDENTS = ("nominations", "nominated", "rounds")  # pages under the tab of students
@@ -71,7 +73,9 @@ def _seat(user: Any, slug: str, *, staff: bool) -> Seat | None:
 def page(
     request: HttpRequest, seat: Seat, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """A page of the workplace: `context` and the frame's organization, tabs and rights."""
+    """A page of the workplace: `context` and the frame's organization, tabs and rights. A page
+    that has counted what waits (see todo.counts) gives it as `waits`."""
+    waits = context.get("waits") or waits_for(request, seat)
     return render(
         request,
         template,
@@ -80,11 +84,18 @@ def page(
             "can_edit": seat.can_edit,
             "is_owner": seat.is_owner,
             "is_member": seat.is_member,
-            "tabs": _tabs(request, seat),
+            "tabs": _tabs(request, seat, waits),
             **context,
         },
         status=status,
     )
+
+
+def waits_for(request: HttpRequest, seat: Seat) -> dict[str, int]:
+    """What waits for those who may act for the organization; nothing for others."""
+    if not (seat.is_member and seat.can_edit):
+        return {}
+    return todo.counts(request.user, seat.organization, today=timezone.localdate())
 
 
 def _does_research(organization: Organization) -> bool:
@@ -93,7 +104,8 @@ def _does_research(organization: Organization) -> bool:
     return is_university or partnerships.does_research(organization)
 
 
-def _tabs(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
+def _tabs(request: HttpRequest, seat: Seat, waits: dict[str, int]) -> list[dict[str, Any]]:
+    numbers = todo.on_tabs(waits) if waits else {}
     slug = seat.organization.slug
     named = [(_("Programs"), "firm:home")]
     if seat.is_member:
@@ -118,7 +130,9 @@ def _tabs(request: HttpRequest, seat: Seat) -> list[dict[str, Any]]:
         inside = (request.path.startswith(url) and url != home) or (
             name == "university:students" and request.path.startswith(beside)
         )
-        tabs.append({"label": label, "url": url, "current": inside, "count": ""})
+        tabs.append(
+            {"label": label, "url": url, "current": inside, "count": numbers.get(name, "")}
+        )
     if not any(tab["current"] for tab in tabs):
         tabs[0]["current"] = True
     return tabs

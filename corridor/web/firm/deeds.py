@@ -39,6 +39,7 @@ _DONE = {
     "application.interview_soon": gettext_noop("Reminded of an interview"),
     "application.offer_changed": gettext_noop("Changed an offer"),
     "application.offer_soon": gettext_noop("Reminded of an offer"),
+    "application.route_filed": gettext_noop("Filed for a visa route"),
     "application.offer_expired": gettext_noop("An offer was not answered in time"),
 }
 

@@ -24,7 +24,8 @@ from corridor.programs import queries as programs
 from corridor.programs import waiting
 from corridor.programs.models import Program, Review
 from corridor.web import present
-from corridor.web.firm.access import Seat, page, workplace
+from corridor.web.firm import todo
+from corridor.web.firm.access import Seat, page, waits_for, workplace
 from corridor.web.firm.forms import SettingsForm
 
 # The order in which an overview counts applicants: what waits for the host comes first.
@@ -43,6 +44,7 @@ def home(request: HttpRequest, seat: Seat) -> HttpResponse:
     agreements = list(partnerships.of_organization(request.user, organization))
     reviews = waiting.latest(listed)
     listed.sort(key=lambda program: _place(program, counts[program.pk]))
+    waits = waits_for(request, seat)
     return page(
         request,
         seat,
@@ -50,8 +52,10 @@ def home(request: HttpRequest, seat: Seat) -> HttpResponse:
         {
             "now": [
                 *_owed(seat, request.user, listed, today),
+                *(todo.lines(waits, organization) if waits else []),
                 *_now(seat, listed, counts, agreements, reviews),
             ],
+            "waits": waits,
             "programs": [
                 _row(program, counts[program.pk], today, reviews.get(program.pk))
                 for program in listed

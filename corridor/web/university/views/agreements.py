@@ -21,7 +21,7 @@ from corridor.partnerships.watching import WARN_DAYS
 from corridor.places import queries as places
 from corridor.programs import queries as programs
 from corridor.programs.kinds import Kind
-from corridor.web import present
+from corridor.web import acting, present
 from corridor.web.firm.access import Seat, page, workplace
 from corridor.web.university import history, outcomes
 from corridor.web.university.forms import (
@@ -261,24 +261,28 @@ def _way(agreement: Agreement) -> list[dict[str, str]]:
 def agreement_act(request: HttpRequest, seat: Seat, pk: int, act: str) -> HttpResponse:
     """Send, send back, renew or end."""
     found = own(request, seat, pk)
+    if act == "renew":
+        return _renewed(request, seat, found)
+    if act == "end" and found.is_over:
+        messages.info(request, _("It has ended already."))
+    else:
+        doing, said = {
+            "send": (services.send, _("Sent. Your partner is told by mail.")),
+            "return": (services.send_back, _("It is a draft again. Your partner is told.")),
+            "end": (services.end, _("The agreement is ended. Programs under it go on.")),
+        }[act]
+        acting.act(request, doing, found, said)
+    return redirect("university:agreement", seat.organization.slug, pk)
+
+
+def _renewed(request: HttpRequest, seat: Seat, found: Agreement) -> HttpResponse:
     try:
-        if act == "renew":
-            made = services.renew(found, by=request.user)
-            messages.success(request, _("A draft with the same words. Check the dates, then send."))
-            return redirect("university:agreement_edit", seat.organization.slug, made.pk)
-        if act == "end" and found.is_over:
-            messages.info(request, _("It has ended already."))
-        else:
-            doing, said = {
-                "send": (services.send, _("Sent. Your partner is told by mail.")),
-                "return": (services.send_back, _("It is a draft again. Your partner is told.")),
-                "end": (services.end, _("The agreement is ended. Programs under it go on.")),
-            }[act]
-            doing(found, by=request.user)
-            messages.success(request, said)
+        made = services.renew(found, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    return redirect("university:agreement", seat.organization.slug, pk)
+        return redirect("university:agreement", seat.organization.slug, found.pk)
+    messages.success(request, _("A draft with the same words. Check the dates, then send."))
+    return redirect("university:agreement_edit", seat.organization.slug, made.pk)
 
 
 @require_POST
