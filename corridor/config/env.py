@@ -121,7 +121,7 @@ _DATABASE_SETTINGS = {
     "hnsw.iterative_scan": "relaxed_order",  # what is found is scored and ordered anew
     "hnsw.max_scan_tuples": "100000",
     "hnsw.scan_mem_multiplier": "8",
-    "pg_trgm.word_similarity_threshold": "0.55",
+    "pg_trgm.word_similarity_threshold": "0.5",
 }
 
 

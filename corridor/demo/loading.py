@@ -18,7 +18,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import Model, Q
 
-from corridor import taxonomy
 from corridor.accounts.models import Consent, Membership, Organization, User
 from corridor.applications.models import Application
 from corridor.candidates import texts as candidate_texts
@@ -38,6 +37,7 @@ from corridor.matching.models import CohortRound
 from corridor.partnerships.models import Affiliation, Agreement
 from corridor.places.models import Hub, Sector
 from corridor.programs import texts as program_texts
+from corridor.programs.asked import ref_for
 from corridor.programs.models import Duty, Program, Requirement
 from corridor.rules.derived import add_months
 
@@ -219,19 +219,16 @@ def _programs(
         rows.append(program)
         duties += [Duty(program=program, order=n, **row) for n, row in enumerate(post.duties)]
         wants += [
-            Requirement(program=program, order=n, **{**row, "ref": row["ref"] or _skill_ref(row)})
+            Requirement(
+                program=program, order=n,
+                **{**row, "ref": row["ref"] or ref_for(row["kind"], row["text"])},
+            )
             for n, row in enumerate(post.wants)
         ]
     Program.objects.bulk_create(rows)
     Duty.objects.bulk_create(duties)
     Requirement.objects.bulk_create(wants)
     _read(Program, program_texts, *program_texts.NAMED)
-
-
-def _skill_ref(row: dict[str, Any]) -> str:
-    """The taxonomy's skill in a requirement's words; empty where it knows none."""
-    found = taxonomy.find_skills(row["text"]) if row["kind"] == "skill" else []
-    return found[0].id if found else ""
 
 
 def _people(day: date) -> None:

@@ -29,6 +29,7 @@ MOST_CHANGES = 80  # profiles as they would be; more are not tried
 _EFFORT = ("skill", "english", "experience", "credential", "degree")
 _KIND = {
     "add_must_skill": "skill", "add_skill": "skill", "add_named_skill": "skill",
+    "add_named_certificate": "skill", "list_credential": "credential",
     "add_must_credential": "credential", "add_credential": "credential",
     "raise_english": "english", "state_english": "english",
     "raise_experience": "experience", "state_experience": "experience",

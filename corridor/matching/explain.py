@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from corridor import taxonomy
 from corridor.matching import scoring
 from corridor.matching.rows import CandidateRow, ProgramRow
 from corridor.matching.scoring import Pairs, Scale
@@ -31,6 +32,12 @@ LEAST = 0.004  # effects on the score below this are not told
 MOST = 4
 FEW_SECTORS = 2  # a skill of more says little of any one
 TOLD = 5  # names in one reason
+# What a person can do, has done or has studied is told before what merely stands in no way: an
+# English score or a degree that nearly everybody in the list has, dates, wishes.
+SUBSTANCE = frozenset({
+    "skills_held", "skills_named", "skills_sector", "certificates", "credentials", "field",
+    "field_near", "field_sector", "occupation", "experience",
+})  # fmt: skip
 _WORKS = scoring.VERDICTS.index("works")
 
 
@@ -97,7 +104,8 @@ class Pair:
 
 @one_thread()
 def told(pairs: Sequence[Pair], scale: Scale, hub_state: Mapping[str, str]) -> list[Told]:
-    """The reasons and gaps of each pair, strongest first; all changes are scored in one pass."""
+    """The reasons and gaps of each pair, strongest first, of reasons those of substance before the
+    others; all changes are scored in one pass."""
     changes: list[tuple[int, bool, Change]] = []
     for at, pair in enumerate(pairs):
         changes += [(at, True, change) for change in reasons(pair, scale)]
@@ -113,12 +121,20 @@ def told(pairs: Sequence[Pair], scale: Scale, hub_state: Mapping[str, str]) -> l
                 Point(change.code, change.values, effect)
             )
     return [
-        Told(_strongest(for_it[at]), _strongest(missing[at])) for at in range(len(pairs))
+        Told(_telling(for_it[at]), _strongest(missing[at])) for at in range(len(pairs))
     ]
 
 
 def _strongest(points: list[Point]) -> tuple[Point, ...]:
     return tuple(sorted(points, key=lambda point: (-point.points, point.code))[:MOST])
+
+
+def _telling(points: list[Point]) -> tuple[Point, ...]:
+    def place(point: Point) -> tuple[int, float, str]:
+        rank = 0 if point.code in SUBSTANCE else 1 if point.code == "text" else 2
+        return rank, -point.points, point.code
+
+    return tuple(sorted(points, key=place)[:MOST])
 
 
 def _rescored(
@@ -152,7 +168,11 @@ def reasons(pair: Pair, scale: Scale) -> Iterator[Change]:
     asked = p.must_skills | p.wish_skills
     held = sorted(c.skills & asked, key=lambda s: (s not in p.must_skills, s))
     named = sorted(c.skills & p.other_skills)
-    for code, skills in (("skills_held", held), ("skills_named", named)):
+    for code, skills in (
+        ("skills_held", [skill for skill in held if not is_certificate(skill)]),
+        ("skills_named", [skill for skill in named if not is_certificate(skill)]),
+        ("certificates", [skill for skill in (*held, *named) if is_certificate(skill)]),
+    ):  # fmt: skip
         if skills:
             yield Change(
                 code,
@@ -181,7 +201,7 @@ def reasons(pair: Pair, scale: Scale) -> Iterator[Change]:
         )
     if p.degree is not None and c.reach is not None and c.reach >= p.degree:
         yield Change(
-            "level", {"degree": p.degree}, replace(c, attained=None, pursuing=None)
+            _level_code(c, p.degree), {"degree": p.degree}, replace(c, attained=None, pursuing=None)
         )
     if c.english is not None and p.language != "ko" and c.english >= _english_need(p):
         yield Change("english", {"need": p.english}, replace(c, english=None))
@@ -207,6 +227,22 @@ def reasons(pair: Pair, scale: Scale) -> Iterator[Change]:
     span = max(scale.high - scale.low, 1e-3)
     if (pair.cosine - scale.low) / span >= 0.55:  # False for NaN
         yield Change("text", {}, c, cosine=float("nan"))
+
+
+def _level_code(c: CandidateRow, degree: int) -> str:
+    """Held, or under way. Below a degree under way the one before it is taken to be held, but
+    nobody said so (a doctorate may follow a bachelor's degree): then only the study is told."""
+    if c.attained is not None and c.attained >= degree and (
+        c.pursuing is None or c.attained != c.pursuing - 1
+    ):  # fmt: skip
+        return "level"
+    return "level_under_way" if c.pursuing == degree else "level_beyond"
+
+
+def is_certificate(skill: str) -> bool:
+    """A paper that the taxonomy lists among the skills: 용접기능장, OSHA 10."""
+    known = taxonomy.load().skills.get(skill)
+    return known is not None and known.kind == "certificate"
 
 
 def _is_of_sector(skill: str, sector: str) -> bool:
@@ -236,14 +272,23 @@ def gaps(pair: Pair) -> Iterator[Change]:
         ("add_must_skill", p.must_skills), ("add_skill", p.wish_skills),
         ("add_named_skill", p.other_skills),
     ):  # fmt: skip
-        missing = sorted(skills - c.skills)
+        missing = sorted(
+            skill for skill in skills - c.skills
+            if not any(skill in either and either & c.skills for either in p.either)
+        )  # fmt: skip
         for skill in missing[: 1 if code == "add_named_skill" else 4]:
-            yield Change(code, {"skills": [skill]}, replace(c, skills=c.skills | {skill}))
+            named = code == "add_named_skill" and is_certificate(skill)
+            yield Change(
+                "add_named_certificate" if named else code, {"skills": [skill]},
+                replace(c, skills=c.skills | {skill}),
+            )  # fmt: skip
     for name, must in p.credentials:
         if not any(credential_credit(held, name) > 0 for held in c.credentials):
+            code = "add_must_credential" if must else "add_credential"
+            if any(asked == name and skills & c.skills for asked, skills in p.worded):
+                code = "list_credential"  # told in the profile's own words only
             yield Change(
-                "add_must_credential" if must else "add_credential", {"credentials": [name]},
-                replace(c, credentials=(*c.credentials, name)),
+                code, {"credentials": [name]}, replace(c, credentials=(*c.credentials, name))
             )
     if p.language != "ko":
         need = _english_need(p)

@@ -41,7 +41,7 @@ from corridor.matching.pairs import Scored, scored
 from corridor.matching.people import read
 from corridor.matching.posting import Post
 from corridor.matching.rows import CandidateRow, ProgramRow, candidate_row, program_row
-from corridor.matching.views import CandidateCard, HubFit, MatchView
+from corridor.matching.views import CandidateCard, HubFit, MatchView, as_written
 from corridor.places.models import Hub
 from corridor.programs import queries as programs
 from corridor.programs.models import Program
@@ -276,7 +276,9 @@ def _views(
     ]
     told = explain.told(pairs, against.scale, against.programs.axes.hub_state)
     for view, telling in zip(views, told, strict=True):
-        view.reasons, view.gaps = telling.reasons, telling.gaps
+        held, asked = view.held_credentials, view.asked_credentials
+        view.reasons = tuple(as_written(reason, held) for reason in telling.reasons)
+        view.gaps = tuple(as_written(gap, asked) for gap in telling.gaps)
     return views
 
 

@@ -6,6 +6,7 @@ Days are ordinals (`date.toordinal`); None is "not stated" and never counts as n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -93,6 +94,11 @@ class ProgramRow:
     must_skills: frozenset[str] = frozenset()
     wish_skills: frozenset[str] = frozenset()
     other_skills: frozenset[str] = frozenset()  # named in the text only
+    # Skills of which a host asks for any one ("Excel or Python"). The score counts the first; who
+    # has another is not told to lack it.
+    either: tuple[frozenset[str], ...] = ()
+    # What the words that ask for a credential name among the skills, beside what it is asked as.
+    worded: tuple[tuple[str, frozenset[str]], ...] = ()
     occupations: frozenset[str] = frozenset()
     majors: frozenset[str] = frozenset()
     terms: Sequence[int] | NDArray[np.int32] = field(default=(), compare=False)
@@ -165,10 +171,12 @@ def program_row(program: Any) -> ProgramRow:
     # A working language is the language part's matter, and a soft skill is in every posting.
     named = {s for s in program.skill_ids if s in skills and skills[s].kind not in _NOT_NAMED}
     asked: dict[str, bool] = {}
+    worded = []
     for need in needs:
         if need.kind == "credential":
             name = need.ref or need.text
             asked[name] = asked.get(name, False) or need.is_required
+            worded.append((name, _named(need.text)))
     return ProgramRow(
         id=program.pk,
         kind=program.kind,
@@ -176,6 +184,8 @@ def program_row(program: Any) -> ProgramRow:
         must_skills=frozenset(musts),
         wish_skills=frozenset(wishes - musts),
         other_skills=frozenset(named - musts - wishes),
+        either=tuple(_named(n.text) for n in needs if n.kind == "skill" and _OR.search(n.text)),
+        worded=tuple(worded),
         occupations=_occupations(program),
         majors=asked_majors(program),
         terms=np.array(program.term_ids, np.int32),
@@ -193,6 +203,14 @@ def program_row(program: Any) -> ProgramRow:
         language=program.language,
         credentials=tuple(sorted(asked.items())),
     )
+
+
+_OR = re.compile(r"또는|\bor\b")
+
+
+@lru_cache(maxsize=50_000)
+def _named(text: str) -> frozenset[str]:
+    return frozenset(found.id for found in taxonomy.find_skills(text))
 
 
 def _occupations(program: Any) -> frozenset[str]:

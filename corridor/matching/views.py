@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -34,6 +34,16 @@ class Part:
     def __iter__(self) -> Iterator[Any]:
         """Unpacks as (label, points, fit)."""
         return iter((self.label, self.points, self.fit))
+
+
+def as_written(point: Point, names: Mapping[str, Sequence[str]]) -> Point:
+    """The point with credentials called what these two people call them: the rules know one name
+    for all of a grade (기능사), and "기능사 is asked for" tells nobody which. `names`: by id."""
+    ids = point.values.get("credentials")
+    if not ids:
+        return point
+    named = dict.fromkeys(name for each in ids for name in names.get(each) or [each])
+    return replace(point, values={**point.values, "credentials": list(named)})
 
 
 @dataclass(eq=False)
@@ -90,7 +100,25 @@ class MatchView:
     def climb(self) -> Point | None:
         """The least change of the profile that lifts this program highest in its list (see
         `climbing`); None where nothing does, and for all but the first few. Made when read."""
-        return self.seek_climb() if self.seek_climb else None
+        found = self.seek_climb() if self.seek_climb else None
+        return as_written(found, self.asked_credentials) if found else None
+
+    @property
+    def asked_credentials(self) -> dict[str, list[str]]:
+        """What the host calls each credential it asks for, by id: "용접사 / Welder"."""
+        named: dict[str, list[str]] = {}
+        for need in self.program.requirements.all():
+            if need.kind == "credential":
+                named.setdefault(need.ref or need.text, []).append(need.text)
+        return named
+
+    @property
+    def held_credentials(self) -> dict[str, list[str]]:
+        """What the candidate calls each of theirs; by id."""
+        named: dict[str, list[str]] = {}
+        for held in self.candidate.credentials.all():
+            named.setdefault(held.credential_id or held.name, []).append(held.name)
+        return named
 
     @cached_property
     def assessment(self) -> rules.Assessment:

@@ -39,13 +39,16 @@ MESSAGES: dict[str, Any] = {
     "skills_held": lazy("Skills asked for and held: %(skills)s"),
     "skills_named": lazy("Skills named in this program and held: %(skills)s"),
     "skills_sector": lazy("Skills that belong to this sector (%(sector)s): %(skills)s"),
+    "certificates": lazy("Certificates named in this program and held: %(skills)s"),
     "field": lazy("%(majors)s is a field of study asked for"),
     "field_near": lazy("%(majors)s is close to a field of study asked for"),
     "field_sector": lazy("%(majors)s leads into this sector (%(sector)s)"),
-    "occupation": lazy("Same occupation: %(occupations)s"),
+    "occupation": lazy("An occupation named in this program: %(occupations)s"),
     "experience": lazy("%(length)s of experience in the field"),
     "experience_need": lazy("%(length)s of experience in the field (%(need)s asked)"),
-    "level": lazy("The degree asked for is held or under way: %(degree)s"),
+    "level": lazy("The degree asked for is held: %(degree)s"),
+    "level_under_way": lazy("The degree asked for is under way: %(degree)s"),
+    "level_beyond": lazy("A degree above the one asked for (%(degree)s) is under way"),
     "english": lazy("English is at the level needed"),
     "english_need": lazy("English is at the level asked for (TOEIC %(need)s)"),
     "credentials": lazy("Licenses and certificates that count here: %(credentials)s"),
@@ -57,8 +60,14 @@ MESSAGES: dict[str, Any] = {
     "add_must_skill": lazy("%(skills)s is a must here and is not in your profile"),
     "add_skill": lazy("%(skills)s is asked for here and is not in your profile"),
     "add_named_skill": lazy("%(skills)s is named here; put it in your profile if you have it"),
+    "add_named_certificate": lazy(
+        "The certificate %(skills)s is named here; put it in your profile if you have it"
+    ),
     "add_must_credential": lazy("%(credentials)s is a must here and is not in your profile"),
     "add_credential": lazy("%(credentials)s is asked for here and is not in your profile"),
+    "list_credential": lazy(
+        "Your own words name it; put it among your certificates: %(credentials)s"
+    ),
     "raise_english": lazy("English at TOEIC %(need)s or its equal"),
     "state_english": lazy("An English score in your profile (TOEIC %(need)s or its equal)"),
     "raise_experience": lazy("%(need)s of experience in the field"),
@@ -104,7 +113,9 @@ HEADLINES: dict[str, Any] = {
     "field_skills": lazy(
         "A background in %(majors)s and skills in %(skills)s fit this %(kind)s."
     ),
-    "occupation": lazy("The work done so far is the work of this %(kind)s: %(occupations)s."),
+    "occupation": lazy("The profile points to the work of this %(kind)s: %(occupations)s."),
+    "certificates": lazy("%(skills)s counts in this %(kind)s."),
+    "sector": lazy("Skills in %(skills)s belong to the sector of this %(kind)s (%(sector)s)."),
     "credentials": lazy("%(credentials)s counts directly in this %(kind)s."),
     "text": lazy("What the profile tells is close to what this %(kind)s is about."),
     "wishes": lazy("This %(kind)s meets what was wished for; few details can be compared yet."),
@@ -149,11 +160,18 @@ def headline(kind: str, reasons: Sequence[tuple[str, dict[str, Any]]]) -> str:
     elif skills:
         code = "field_skills" if field else "skills"
     else:
-        plain = ("occupation", "credentials", "field", "text", "wishes")
+        plain = (
+            "occupation", "field", "certificates", "credentials", "sector", "text", "wishes"
+        )  # fmt: skip
         known = {*told, *(["field"] if field else [])}
+        if "skills_sector" in told:
+            known.add("sector")
         if known & {"wish_kind", "wish_sector", "wish_hub"}:
             known.add("wishes")
         code = next((each for each in plain if each in known), "little")
+        source = {"certificates": "certificates", "sector": "skills_sector"}.get(code)
+        if source:
+            values |= {**told[source], "skills": told[source]["skills"][:3], "more": 0}
     return str(HEADLINES[code]) % _words(values)
 
 
@@ -167,8 +185,20 @@ def pathway_sentence(verdict: rules.Verdict | None, needed: bool) -> str:
         return str(PATHWAYS["none"])
     lang = language()
     return str(PATHWAYS[verdict.display]) % {
-        "pathway": verdict.name(lang), "why": verdict.why(lang)
+        "pathway": verdict.name(lang), "why": _open_to_them(verdict, lang) or verdict.why(lang)
     }
+
+
+def _open_to_them(verdict: rules.Verdict, lang: str) -> str:
+    """Of what is not known, first what is about the person: what only a host can tell ("no contact
+    with patients" in a switchgear test room) reads as if it were about them."""
+    if verdict.display != "unknown":
+        return ""
+    for fact in (fact for fact in verdict.missing if fact.startswith("candidate.")):
+        for reason in verdict.reasons:
+            if reason.outcome == "unknown" and fact in reason.requirement.facts:
+                return reason.text(lang)
+    return ""
 
 
 def length(months: float) -> str:
@@ -238,9 +268,12 @@ def _sector_name(slug: str) -> str:
 
 
 def credential_name(name: str) -> str:
-    """The official name of a credential the rules know; else as it was written."""
+    """The official name of a credential the rules know; else as it was written, of two languages
+    ("지게차 면허 / Forklift license") the reader's."""
     known = rules.recognition([name], state=None, day=date.max)[0]
-    return known.name(language()) if known.credential == name else name
+    if known.credential == name:
+        return known.name(language())
+    return name.split(" / ")[0 if language() == "ko" else -1].strip()
 
 
 def degree_name(rank: int) -> str:

@@ -168,6 +168,8 @@ class SearchResult:
     facets: dict[str, list[Facet]] = field(default_factory=dict)
     # other names that the query was understood as, such as 용접 -> welding
     also_searched: list[str] = field(default_factory=list)
+    # asked words that no program names: what stands next to them was sought instead
+    nearby: list[str] = field(default_factory=list)
 
 
 _FACETS = {"kinds": "kind", "sectors": "sector__slug", "hubs": "hub__slug", "states": "state",
@@ -178,10 +180,12 @@ def search(filters: Filters, *, day: date) -> SearchResult:
     """Published programs that fit, best first, with facet counts: one query for all counts, with
     words one more for what they mean, and where no program answers all of them a third."""
     base, also = _within(published(day), filters), []
+    nearby: list[str] = []
     order: list[Any] = [F("apply_by").asc(nulls_last=True)]
     if filters.text.strip():
         also = _also(filters.text)
         meant = searching.understood(filters.text, published(day))
+        nearby = list(meant.nearby)
         every = meant.among(base)
         counted = _counted(every, filters)
         if not counted.rows and len(meant.words) > 1:
@@ -204,6 +208,7 @@ def search(filters: Filters, *, day: date) -> SearchResult:
         total=counted.total,
         facets=counted.facets,
         also_searched=also,
+        nearby=nearby,
     )
 
 

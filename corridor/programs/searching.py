@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import reduce
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, reduce
 from operator import and_, or_
 
 from django.db.models import Case, Exists, FloatField, Q, QuerySet, Value, When
@@ -27,19 +27,27 @@ MOST_WAYS = 3
 _WORD = re.compile(r"[^\W_ᄀ-ᇿㄱ-ㆎ가-힣]+(?:[+#]+|[.&'-](?=\w))*|[ᄀ-ᇿㄱ-ㆎ가-힣]+")
 _HANGUL = re.compile(r"[ᄀ-ᇿㄱ-ㆎ가-힣]")
 _IDLE = frozenset(
-    "a an and at by for from in is of on or the to with 및 등 의 에서 위한 관련".split()
+    "a an and at by for from in is of on or the to with 및 등 의 에서 위한 관련 "
+    "미국 미국에서 usa america program programs 프로그램 채용 모집".split()  # all of them are
 )
 
 
 @dataclass(frozen=True)
 class Word:
     """One asked word. `skills`, `occupations`: what the taxonomy reads where it stands; `names`:
-    how these are called in both languages."""
+    how these are called in both languages; `sectors`: slug to the name that the word begins with
+    (배터리셀: a post at an electrode line names no battery, its head names the sector), or to
+    nothing where the word stands for the whole sector."""
 
     text: str
     skills: tuple[str, ...] = ()
     occupations: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    sectors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def in_sector(self) -> Q:
+        return Q(sector__slug__in=self.sectors.keys())
 
     @property
     def in_head(self) -> Q:
@@ -66,6 +74,8 @@ class Word:
             found |= Q(term_ids__contains=ids)
         if self.names:
             found |= self.by_name
+        for slug, name in self.sectors.items():
+            found |= _holds(name) if name else Q(sector__slug=slug)
         return found | self.by_concept
 
     @property
@@ -74,8 +84,10 @@ class Word:
 
     @property
     def worth(self) -> Case:
-        """What the word adds to a program's relevance: in the head most, a mention least."""
-        whens = [When(self.in_head, then=Value(3.0))]
+        """What the word adds to a program's relevance: its own sector and the head most, a mention
+        least."""
+        whens = [When(self.in_sector, then=Value(3.5))] if self.sectors else []
+        whens.append(When(self.in_head, then=Value(3.0)))
         if self.names:
             whens.append(When(self.by_name, then=Value(2.0)))
         if self.skills or self.occupations:
@@ -86,9 +98,11 @@ class Word:
 @dataclass(frozen=True)
 class Understood:
     """For each asked word that some open program answers, the ways to take it: itself or, where
-    nobody wrote it, words spelt nearly like it."""
+    nobody wrote it, what stands next to it in the taxonomy (HVDC: power electronics, or its
+    sector), else words spelt nearly like it. `nearby`: words of which only that was found."""
 
     words: Sequence[Sequence[Word]]
+    nearby: Sequence[str] = ()
 
     def among(self, programs: QuerySet[Program], *, every: bool = True) -> QuerySet[Program]:
         """Programs that answer every word (or any), annotated with their `relevance`."""
@@ -109,8 +123,8 @@ class Understood:
 
 
 def understood(text: str, programs: QuerySet[Program]) -> Understood:
-    """Which words of `text` the `programs` answer: one query, and one more where nobody wrote a
-    word. A word without any answer is left aside if another has one."""
+    """Which words of `text` the `programs` answer: one query, and up to two more where nobody wrote
+    a word. A word without any answer is left aside if another has one."""
     asked = words(text)
     if not asked:
         return Understood(())
@@ -119,10 +133,34 @@ def understood(text: str, programs: QuerySet[Program]) -> Understood:
     seen = Program.objects.order_by().annotate(**checks).values_list(*checks)[:1]
     stands = next(iter(seen), [False] * len(asked))
     unknown = [word for word, is_there in zip(asked, stands, strict=True) if not is_there]
-    ways = _meant(unknown, plain) if unknown else {}
+    known = [word for word in unknown if word.skills]
+    ways = _neighboring(known, plain) if known else {}
+    nearby = tuple(ways)
+    unknown = [word for word in unknown if word.text not in ways]
+    ways |= _meant(unknown, plain) if unknown else {}
     taken = [[word] if is_there else ways.get(word.text, [])
              for word, is_there in zip(asked, stands, strict=True)]  # fmt: skip
-    return Understood([each for each in taken if each])
+    return Understood([each for each in taken if each], nearby)
+
+
+def _neighboring(unwritten: Sequence[Word], programs: QuerySet[Program]) -> dict[str, list[Word]]:
+    """For each known skill that nobody wrote of, the skills next to it that somebody did; where
+    there are none, its sector, if it belongs to one alone."""
+    near = {
+        word.text: frozenset[str]().union(*(taxonomy.related(skill) for skill in word.skills))
+        for word in unwritten
+    }
+    sought = sorted(frozenset[str]().union(*near.values()))
+    rows = programs.filter(skill_ids__overlap=sought).values_list("skill_ids", flat=True)
+    there = {skill for ids in rows[:HEADS] for skill in ids}
+    ways = {}
+    for word in unwritten:
+        known = taxonomy.skill(word.skills[0]).sectors
+        if found := near[word.text] & there:
+            ways[word.text] = [Word(word.text, skills=tuple(sorted(found)))]
+        elif len(known) == 1:
+            ways[word.text] = [Word(word.text, sectors={known[0]: ""})]
+    return ways
 
 
 def _meant(unknown: Sequence[Word], programs: QuerySet[Program]) -> dict[str, list[Word]]:
@@ -163,10 +201,35 @@ def words(text: str) -> list[Word]:
         concepts = [read.skills[one] for one in mine] + [read.occupations[one] for one in work]
         names = [name for one in concepts[:3] for name in (one.ko, one.en)]
         found.setdefault(
-            match[0].casefold(), Word(match[0], tuple(mine), tuple(work), tuple(names))
+            match[0].casefold(),
+            Word(match[0], tuple(mine), tuple(work), tuple(names), _sectors_of(match[0])),
         )
     telling = [word for key, word in found.items() if key not in _IDLE]
     return (telling or list(found.values()))[:MOST_WORDS]
+
+
+def _sectors_of(word: str) -> dict[str, str]:
+    """The sectors whose name the word is or, in Hangul, begins with: 배터리셀, 반도체장비."""
+    plain = word.casefold()
+    return {
+        slug: name
+        for slug, names in _sector_names().items()
+        for name in names
+        if (plain.startswith(name) if _HANGUL.search(name) else plain in (name, name[:-1]))
+    }
+
+
+@lru_cache(maxsize=1)
+def _sector_names() -> dict[str, tuple[str, ...]]:
+    """What each sector is called in one word. 물 and 금속 begin too many other words."""
+    parted = {
+        slug: (*ko.split("·"), en.casefold() if " " not in en else "")
+        for slug, (ko, en) in taxonomy.sectors().items()
+    }
+    return {
+        slug: tuple(name for name in names if len(name) > 1 and " " not in name and name != "금속")
+        for slug, names in parted.items()
+    }
 
 
 def _holds(text: str) -> Q:

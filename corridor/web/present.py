@@ -24,6 +24,7 @@ from corridor.rules import Verdict
 # The components' names for what a verdict looks like (see templates/cotton/verdict.html).
 STATES = {"works": "eligible", "works_if": "conditional", "no": "not_eligible",
           "unknown": "unknown"}  # fmt: skip
+LEAST_PROMISED = 3  # of 100; below it, "from 3rd to 1st in this list" would be an empty promise
 _KOREA = (-62.0, 190.0)  # where the arcs begin, left of the map's frame
 _BUSIEST = 8  # hubs whose arcs and names a phone shows; more arcs would be a smear
 
@@ -174,11 +175,23 @@ def match_card(match: MatchView) -> dict[str, Any]:
         "score": match.percent,
         "parts": bars(match),
         "reasons": [reason.text for reason in match.reasons],
-        "gaps": [gap.text for gap in (match.climb, *match.gaps) if gap],
+        "gaps": raising(match),
         "unmet": [point.text for point in match.unmet],
         "pathway": match.pathway_sentence,
         "verdicts": [best] if best["name"] else [],
     }
+
+
+def raising(match: MatchView) -> list[str]:
+    """What would raise a match, each thing once: a step up in the list says it better than that it
+    is lacking, unless it is a must. Where next to nothing fits, no single step is promised."""
+    climb = match.climb if match.percent >= LEAST_PROMISED else None
+    told = set(climb.values.get("skills", ())) if climb else set()
+    gaps = [
+        gap for gap in match.gaps
+        if gap.code.startswith("add_must") or not told & set(gap.values.get("skills", ()))
+    ]  # fmt: skip
+    return [gap.text for gap in (climb, *gaps) if gap]
 
 
 def bars(match: MatchView) -> list[dict[str, Any]]:

@@ -38,12 +38,16 @@ def without(c, p, point):
     asked = p.must_skills | p.wish_skills
     match point.code:
         case "skills_held":
-            named = c.skills & asked
+            named = {skill for skill in c.skills & asked if not explain.is_certificate(skill)}
             assert set(told["skills"]) <= named
             assert len(told["skills"]) + told["more"] == len(named)
             return replace(c, skills=c.skills - named)
         case "skills_named":
-            named = c.skills & p.other_skills
+            named = {s for s in c.skills & p.other_skills if not explain.is_certificate(s)}
+            assert len(told["skills"]) + told["more"] == len(named)
+            return replace(c, skills=c.skills - named)
+        case "certificates":
+            named = {s for s in c.skills & (asked | p.other_skills) if explain.is_certificate(s)}
             assert len(told["skills"]) + told["more"] == len(named)
             return replace(c, skills=c.skills - named)
         case "skills_sector":
@@ -62,7 +66,7 @@ def without(c, p, point):
         case "experience":
             assert told["months"] == c.experience
             return replace(c, experience=None)
-        case "level":
+        case "level" | "level_under_way" | "level_beyond":
             return replace(c, attained=None, pursuing=None)
         case "english":
             return replace(c, english=None)
@@ -83,9 +87,10 @@ def with_it(c, p, point):
     """The profile with what the gap or the promise names in it."""
     told = point.values
     match point.code:
-        case "add_must_skill" | "add_skill" | "add_named_skill" | "climb_skill":
+        case ("add_must_skill" | "add_skill" | "add_named_skill" | "add_named_certificate"
+              | "climb_skill"):  # fmt: skip
             return replace(c, skills=c.skills | set(told["skills"]))
-        case "add_must_credential" | "add_credential" | "climb_credential":
+        case "add_must_credential" | "add_credential" | "list_credential" | "climb_credential":
             return replace(c, credentials=(*c.credentials, *told["credentials"]))
         case "raise_english" | "state_english" | "climb_english":
             return replace(c, english=told["need"])

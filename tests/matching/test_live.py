@@ -10,8 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from corridor.candidates.models import Candidate
-from corridor.matching import applicants, pathways, queries, yardstick
+from corridor.matching import applicants, explain, pathways, queries, yardstick
+from corridor.matching.facts import RANK
+from corridor.matching.rows import ProgramRow, candidate_row
 from corridor.programs.models import Program
+from tests.matching.drawn import SCALE, pair_of
 from tests.matching.people import DAY, candidate, embed_everything, host, hub, program, sector
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +163,71 @@ def test_reasons_and_gaps_are_told_in_the_reader_s_language(me):
     assert all(any("가" <= letter <= "힣" for letter in text) for text in korean)
     assert any("TOEIC 900" in text for text in english)
     assert any("전기기사" in text for text in korean)
+
+
+def test_a_credential_is_called_what_the_two_people_call_it_not_its_grade():
+    mine = candidate("grade@example.org", headline="설비 보전", skills_text="PLC")
+    mine.credentials.create(name="용접기능장", credential_id="welder")
+    post = program("Maintenance", skills={"plc-programming": True})
+    for text, ref in (
+        ("피복아크용접기능사 / Craftsman arc welding", "welder"),
+        ("지게차 면허 / Forklift license", "forklift"),
+    ):
+        post.requirements.create(kind="credential", text=text, ref=ref)
+    embed_everything()
+    view = queries.match(mine, post, day=DAY)
+    with translation.override("ko"):
+        assert "여기에서 인정되는 자격증이 있습니다: 용접기능장" in [*map(str, view.reasons)]
+        assert "찾는 자격증이 프로필에 없습니다: 지게차 면허" in [*map(str, view.gaps)]
+    with translation.override("en"):
+        assert any("Forklift license is asked for" in str(gap) for gap in view.gaps)
+
+
+def test_who_has_one_of_the_skills_asked_for_is_not_told_to_lack_the_other():
+    post = program("Analyst", skills={"excel": False, "spc": False})
+    post.requirements.filter(ref="excel").update(text="엑셀 또는 Python / Excel or Python")
+    has, lacks = (
+        candidate(f"{n}@example.org", skills_text=skills)
+        for n, skills in (("has", "Python"), ("lacks", "용접"))
+    )
+    embed_everything()
+    told = [
+        {skill for gap in queries.match(each, post, day=DAY).gaps
+         for skill in gap.values.get("skills", ())}
+        for each in (has, lacks)
+    ]  # fmt: skip
+    assert "excel" not in told[0] and "spc" in told[0]
+    assert "excel" in told[1]
+
+
+def test_a_certificate_told_in_words_alone_is_asked_for_among_the_certificates():
+    mine = candidate("words@example.org", skills_text="ALD, SEMI S2 교육")
+    post = program("ALD technician", skills={"ald": True})
+    post.requirements.create(kind="credential", text="SEMI S2 안전 / SEMI S2", ref="semi_s2")
+    embed_everything()
+    codes = {gap.code for gap in queries.match(mine, post, day=DAY).gaps}
+    assert "list_credential" in codes and "add_credential" not in codes
+
+
+def test_what_one_can_do_is_told_before_what_merely_stands_in_no_way(me):
+    program("PLC technician", skills={"plc-programming": True}, min_toeic=400)
+    embed_everything()
+    (view,) = queries.programs_for(me, day=DAY)
+    ranks = [0 if each.code in explain.SUBSTANCE else 1 for each in view.reasons]
+    assert ranks == sorted(ranks) and ranks[0] == 0
+
+
+def test_a_degree_under_way_is_not_told_as_held():
+    held = {"major": "기계공학과", "status": "graduated"}
+    under_way = {**held, "degree": "doctorate", "status": "enrolled"}
+    for studies, code in (
+        ([{**held, "degree": "master"}], "level"),
+        ([under_way, {**held, "degree": "bachelor"}], "level_beyond"),
+        ([{**under_way, "degree": "master"}], "level_under_way"),
+    ):
+        row = candidate_row(candidate(f"{code}@example.org", educations=studies), day=DAY)
+        pair = pair_of(row, ProgramRow(id=1, kind="joint_research", degree=RANK["master"]))
+        assert code in {change.code for change in explain.reasons(pair, SCALE)}
 
 
 def test_the_parts_shown_add_up_to_the_percent_shown(me):

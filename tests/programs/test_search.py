@@ -12,7 +12,8 @@ from django.http import QueryDict
 from corridor.accounts import services as accounts
 from corridor.accounts.models import User
 from corridor.common.models import OutboxMessage
-from corridor.programs import queries, tasks
+from corridor.places.models import Sector
+from corridor.programs import queries, tasks, texts
 from corridor.programs.models import Program
 from corridor.programs.queries import Filters, filters_from, search
 from tests.matching import people
@@ -52,6 +53,7 @@ def found(posts: dict[str, Program], **filters) -> set[str]:
         ("welding", "welding"),
         ("TIG 용접", "welding"),
         ("weldng", "welding"),
+        ("techncan", "welding"),
         ("electrode coating", "coater"),
         ("코터", "coater"),
         ("코터  ", "coater"),
@@ -61,6 +63,31 @@ def found(posts: dict[str, Program], **filters) -> set[str]:
 )
 def test_words_of_either_language_and_small_slips_find_the_program(posts, text, expected):
     assert expected in found(posts, text=text)
+
+
+def test_a_compound_that_begins_with_a_sector_finds_its_posts_and_lists_them_first(posts):
+    for slug, name in (("batteries", "배터리"), ("ports-logistics", "항만·물류")):
+        Sector.objects.filter(pk=people.sector(slug).pk).update(name_ko=name)
+    coater = Program.objects.get(pk=posts["coater"].pk)
+    coater.save(update_fields=texts.read(coater))
+    cargo = people.program("Battery cargo", title_ko="배터리 화물 창고 인턴", kind="internship",
+                           sector=people.sector("ports-logistics"), apply_by=date(2027, 1, 2))
+    meant = [program.pk for program in search(Filters(text="배터리셀 인턴십"), day=DAY).programs]
+    assert posts["coater"].pk in meant and posts["welding"].pk not in meant
+    listed = [program.pk for program in search(Filters(text="배터리"), day=DAY).programs]
+    assert listed.index(posts["coater"].pk) < listed.index(cargo.pk)
+
+
+def test_a_known_thing_that_no_program_names_finds_what_is_next_to_it_and_says_so(posts):
+    people.program("Grid planner", kind="internship", sector=people.sector("power-grid"))
+    result = search(Filters(text="HVDC"), day=DAY)
+    assert result.nearby == ["HVDC"]
+    assert [program.title_en for program in result.programs] == ["Grid planner"]
+    assert search(Filters(text="welding"), day=DAY).nearby == []
+
+
+def test_that_a_program_is_in_america_narrows_nothing_down(posts):
+    assert found(posts, text="용접 미국") == found(posts, text="용접") == {"welding"}
 
 
 def test_words_that_nobody_wrote_find_nothing(posts):

@@ -27,6 +27,7 @@ from corridor.web.candidate.access import candidate_page
 MATCHES = 10
 ALL_MATCHES = 50
 QUESTIONS = 5
+WEAK = 5  # of 100: below this, even the best match of a list is hardly one
 
 
 @candidate_page
@@ -86,6 +87,7 @@ def matches(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             if not everything and len(found) == MATCHES
             else "",
             "provisional": any(match.is_provisional for match in found),
+            "weak": bool(found) and max(match.percent for match in found) < WEAK,
             "hubs": hubs,
             "todo": _todo(candidate),
             "aside": candidate.put_aside.count(),

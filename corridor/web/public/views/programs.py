@@ -56,6 +56,7 @@ def programs(request: HttpRequest) -> HttpResponse:
             "chosen": _chosen(filters),
             "can_ask_works": candidate is not None,
             "total": result.total,
+            "nearby": ", ".join(result.nearby),
             "also_searched": result.also_searched[:6] if filters.text else [],
             "facets": _facets(result.facets),
             "page": page,
