@@ -33,9 +33,9 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 NEED_GB = 3.0
-# Tests run file by file in as many processes as there are cores, each with its own servers; in
-# their order, for the files of few long tests (browser, firstrun) come early in it.
-SIDE_BY_SIDE = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile",
+# Tests run file by file, in one process more than there are cores: while one waits for a server
+# or a browser, another computes. Their order is that of tests/sidebyside.py.
+SIDE_BY_SIDE = ("--numprocesses", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile",
                 "--no-loadscope-reorder")
 # PyTorch's own index of CPU builds: the default Linux build brings 3 GB of CUDA packages along.
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"

@@ -53,7 +53,7 @@ def _prepare_environment() -> None:
 
 _prepare_environment()
 
-from tests import databases  # noqa: E402 - knows models
+from tests import databases, sidebyside  # noqa: E402 - databases knows models
 from tests.live import LiveStack  # noqa: E402
 
 
@@ -70,6 +70,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     from django.db import connection
 
     connection.settings_dict["TEST"]["TEMPLATE"] = databases.template()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> sidebyside.Scheduling | None:
+    return sidebyside.Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_unconfigure() -> None:
@@ -112,6 +116,7 @@ NO_CHROMIUM = "no Chromium on this machine; .ci/run installs one (apt-get instal
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    sidebyside.longest_first(items)
     if CHROMIUM:
         return
     for item in items:
