@@ -15,7 +15,7 @@ from corridor.matching.facts import Facts, History, _months
 from corridor.rules.derived import add_months
 
 _STEPS = (12, 60)  # months of work that `History._trainee` looks for
-_FAR = 60 * 31 + 1  # days in which work that goes on reaches every step
+_FAR = 60 * 31 + 1  # days in which work that has begun and goes on reaches every step
 _NEXT = timedelta(days=1)
 
 
@@ -55,9 +55,10 @@ def turns(history: History, *, day: date) -> list[date]:
         if study.ends is not None:
             found |= {study.ends, study.ends + _NEXT, add_months(study.ends, 12) + _NEXT}
     if any(last is None or last > day for _first, last in history.jobs):
+        begun = max(day, *(first for first, _last in history.jobs))
         for step in _STEPS:
             ahead = bisect_left(
-                range(_FAR), step,
+                range((begun - day).days + _FAR), step,
                 key=lambda days: _months(history.jobs, until=day + timedelta(days=days)),
             )  # fmt: skip
             found.add(day + timedelta(days=ahead))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corridor import rules
@@ -34,6 +34,7 @@ STARTS = st.lists(st.none() | SPAN, min_size=1, max_size=6, unique=True)
 
 @settings(max_examples=400, deadline=None)
 @given(histories=st.lists(HISTORY, min_size=1, max_size=3), starts=STARTS)
+@example([History((), ((date(2030, 12, 31), None),), (), True, frozenset())], [None])
 def test_a_history_says_of_many_starts_what_it_says_of_each(
     histories: list[History], starts: list[date | None]
 ) -> None:
