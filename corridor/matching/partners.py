@@ -16,6 +16,7 @@ import numpy as np
 from django.db.models import QuerySet
 
 from corridor import taxonomy
+from corridor.accounts.models import Organization
 from corridor.common import terms as lexical
 from corridor.common.models import VectorSpace
 from corridor.embeddings import texts
@@ -23,11 +24,14 @@ from corridor.matching import ranking_fusion, wording
 from corridor.matching.queries import _nearest, _space_of
 from corridor.matching.ranking_signals import Array, Signals, Texts
 from corridor.partnerships import queries
-from corridor.partnerships.models import ResearchGroup
+from corridor.partnerships import texts as group_texts
+from corridor.partnerships.models import PartnerQuery, ResearchGroup
 from corridor.partnerships.texts import group_text
 
 POOL = 60  # nearest groups that are compared by the whole ranking
-_MEETS = 0.04  # added to a fit for each skill that one seeks and the other has, up to three
+# Added to a fit for each skill that one seeks and the other has, up to three. A judgment: how well
+# groups that were brought together work together has never been measured, so nothing was fitted.
+_MEETS = 0.04
 _MOST_TERMS = 8
 
 
@@ -68,6 +72,20 @@ def partners_for(
     fits = _fits(group, others, space)
     order = np.lexsort(([each.pk for each in others], -fits))[:limit]
     return [_fit(group, others[at], float(fits[at]), space) for at in order]
+
+
+def partners_by_words(
+    query: PartnerQuery, organization: Organization, *, limit: int = 20, sector: str = ""
+) -> list[PartnerFit]:
+    """The findable groups of the other country that answer these words best: the same ranking,
+    with the words as all that is looked for. Without a vector yet, terms and skills alone order."""
+    asking = ResearchGroup(
+        organization=organization, seeks=query.text, vector=query.vector,
+        vector_hash=query.vector_hash, vector_revision=query.vector_revision,
+    )  # fmt: skip
+    group_texts.read(asking)
+    asking.text_hash = query.text_hash
+    return partners_for(asking, limit=limit, sector=sector)
 
 
 def _pool(found: QuerySet[ResearchGroup], group: ResearchGroup) -> list[Any]:

@@ -3,9 +3,11 @@ program, and what a check of a certificate found. Korean puts a fixed noun befor
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext_lazy
 
 from corridor.matching.rounds import ForCandidate, ForProgram, Reason, Violation
 from corridor.matching.wording import language
@@ -46,6 +48,22 @@ CHOICES: dict[str, Any] = {
         "after (number %(rank)s against %(last)s)."
     ),
 }
+
+# Who chose a program and can never be taken there, whatever either side wishes: one or many.
+RULED_OUT: dict[str, Any] = {
+    "gate": ngettext_lazy(
+        "%(n)s student does not meet a must of the program.",
+        "%(n)s students do not meet a must of the program.", "n",
+    ),
+    "pathway_no": ngettext_lazy(
+        "For %(n)s student no visa route works here.",
+        "For %(n)s students no visa route works here.", "n",
+    ),
+    "pathway_unknown": ngettext_lazy(
+        "For %(n)s student no visa route could be confirmed here. Unknown is never yes.",
+        "For %(n)s students no visa route could be confirmed here. Unknown is never yes.", "n",
+    ),
+}  # fmt: skip
 
 PROGRAMS: dict[str, Any] = {
     "filled": lazy(
@@ -132,6 +150,16 @@ def to_candidate(told: ForCandidate) -> list[str]:
 
 def of_program(told: ForProgram) -> list[str]:
     return [str(PROGRAMS[reason.code]) % reason.values for reason in told.reasons]
+
+
+def ruled_out(counts: Mapping[str, int]) -> list[str]:
+    """Feasibility as a hard limit, to a host: how many, and why; never who."""
+    return [str(RULED_OUT[bar] % {"n": counts[bar]}) for bar in RULED_OUT if counts.get(bar)]
+
+
+def barred(bar: str, *, place: int, program: str) -> str:
+    """The same to the student whose wish it is."""
+    return _choice(Reason(bar, {"place": place, "program": program}))
 
 
 def violation(found: Violation) -> str:

@@ -5,7 +5,7 @@ from celery import shared_task
 from corridor import embeddings
 from corridor.common import vectors
 from corridor.partnerships import notices, texts, watching
-from corridor.partnerships.models import ResearchGroup
+from corridor.partnerships.models import PartnerQuery, ResearchGroup
 
 
 @shared_task(
@@ -31,4 +31,15 @@ def embed(ids: list[int]) -> int:
         return 0
     return vectors.embed(
         ResearchGroup, ids, text_of=texts.group_text, prefetch=(), encoder=encoder
+    )
+
+
+@shared_task(name="partnerships.embed_query")
+def embed_query(ids: list[int]) -> int:
+    """Vectors for words that somebody looks for partners with; the page waits a moment for it."""
+    encoder = vectors.encoder_in_use(embeddings.load)
+    if encoder is None:
+        return 0
+    return vectors.embed(
+        PartnerQuery, ids, text_of=lambda row: row.text, prefetch=(), encoder=encoder, kind="query"
     )

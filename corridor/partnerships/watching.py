@@ -18,6 +18,7 @@ from corridor.partnerships.models import (
     Milestone,
     Notice,
     Obligation,
+    PartnerQuery,
     ResearchProject,
     Review,
 )
@@ -27,14 +28,21 @@ WARN_DAYS = (180, 90, 30)  # before the last day
 DUTY_DAYS = 14
 LATE_AGAIN = 30  # days after which a milestone that is still late is told again
 REVIEW_WAITS = 14  # days
+QUERY_DAYS = 30
 
 
 def watch(day: date | None = None) -> dict[str, int]:
     day = day or timezone.localdate()
     return {
         "renew": _renewals(day), "expired": _expire(day), "duties": _duties(day),
-        "milestones": _milestones(day), "reviews": _reviews(day),
+        "milestones": _milestones(day), "reviews": _reviews(day), "queries": _forget(day),
     }  # fmt: skip
+
+
+def _forget(day: date) -> int:
+    """Words that nobody has looked for partners with in a month."""
+    old = PartnerQuery.objects.filter(updated_at__date__lt=day - timedelta(days=QUERY_DAYS))
+    return int(old.delete()[0])
 
 
 def _renewals(day: date) -> int:

@@ -337,13 +337,13 @@ def _said(field: forms.Field, value: Any) -> str:
 
 
 def author(
-    row: models.Model, fields: Collection[str] = (), **values: Any
+    subject: models.Model, fields: Collection[str] = (), **values: Any
 ) -> tuple[str, str, int | None]:
     """Who wrote the row last, when, and their id, by its audit rows: with `fields`, among the
     writes that named one; with `values`, among those that recorded them."""
     entries = (
         AuditEntry.objects.filter(
-            subject_type=row._meta.label, subject_id=str(row.pk), values__contains=values
+            subject_type=subject._meta.label, subject_id=str(subject.pk), values__contains=values
         )
         .select_related("actor").order_by("-at", "-pk")[:40]
     )  # fmt: skip

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from corridor.accounts import services as accounts
 from corridor.accounts.models import User
+from corridor.matching import round_wording as wording
 from corridor.matching.cohorts import queries, services
 from corridor.matching.cohorts.models import CohortRound
 from corridor.matching.cohorts.telling import Outcome
@@ -63,7 +64,7 @@ def open_gates(monkeypatch):
     """Pairs are judged by the rules elsewhere; here every pair may be matched unless named."""
     barred: dict[tuple[int, int], str] = {}
     monkeypatch.setattr(
-        services, "_bar", lambda person, post, day: barred.get((person.user_id, post.pk), "")
+        queries, "bar", lambda person, post, *, day: barred.get((person.user_id, post.pk), "")
     )
     return barred
 
@@ -127,6 +128,71 @@ def test_the_kept_file_gives_the_same_certificate_again(world, open_gates, tmp_p
     assert not Outcome(made, {}).holds
 
 
+def test_a_limit_by_home_region_holds_and_both_sides_read_why(world, open_gates, tmp_path):
+    a, b, c = world["students"]
+    fab, lab = world["fab"].pk, world["lab"].pk
+    made = services.create_round(
+        by=world["kim"], organization=world["kr"], programs=[(world["fab"], 2), (world["lab"], 1)],
+        limit_by="region", limits={fab: {"seoul": 1}}, title_en="Spring", choose_until=TODAY(),
+        rank_until=TODAY(), seed_source="a figure",
+    )  # fmt: skip
+    made = services.open_round(made, by=world["kim"])
+    with pytest.raises(ValidationError):  # an unknown group cannot pass a limit
+        services.choose(made, by=a, programs=[fab, lab])
+    for user, region in ((a, "seoul"), (b, "seoul"), (c, "busan")):
+        services.choose(made, by=user, programs=[fab, lab], region=region)
+    made = services.close_choosing(made, by=world["kim"])
+    ranked(world, made, fab=[a, b, c], lab=[a, b, c])
+    made = services.decide(made, by=world["kim"], seed="2,531.40")
+    given = made.certificate["assignment"]
+    keys = {f"program-{fab}": "Fab", f"program-{lab}": "Lab"}
+    assert [keys[given[code(made, user)]] for user in (a, b, c)] == ["Fab", "Lab", "Fab"]
+    outcome = Outcome(made, keys)
+    assert outcome.holds
+    with translation.override("ko"):
+        why = outcome.to_entrant(code(made, b))[1]
+        assert "서울" in why and "seoul" not in why
+        assert any("서울" in line for line in outcome.of_program(f"program-{fab}")[0])
+    kept = made.certificate["programs"][f"program-{fab}"]
+    assert kept["groups"]["seoul"]["at_most"] == 1, "the certificate says the limit, too"
+    file, again = tmp_path / "in.json", tmp_path / "again.json"
+    file.write_text(json.dumps(made.inputs))
+    call_command("round", file, "--certificate", again)
+    assert json.loads(again.read_text()) == made.certificate
+
+
+def test_a_limit_by_kind_counts_the_profile_as_of_the_day_on_which_lists_are_frozen(
+    world, open_gates
+):
+    a, b, c = world["students"]
+    made = services.create_round(
+        by=world["kim"], organization=world["kr"], programs=[(world["fab"], 3), (world["lab"], 1)],
+        limit_by="kind", limits={world["fab"].pk: {"technician": 0}}, title_en="Spring",
+        choose_until=TODAY(), rank_until=TODAY(), seed_source="a figure",
+    )  # fmt: skip
+    made = services.open_round(made, by=world["kim"])
+    for user in (a, b, c):
+        services.choose(made, by=user, programs=[world["fab"].pk, world["lab"].pk])
+    for user, walk in ((a, "student"), (b, "technician"), (c, "student")):
+        user.candidate.walk = walk
+        user.candidate.save(update_fields=["walk"])
+    made = services.close_choosing(made, by=world["kim"])
+    ranked(world, made, fab=[b, a, c], lab=[b])
+    made = services.decide(made, by=world["kim"], seed="1")
+    with translation.override("en"):
+        lines = Outcome(made, {f"program-{world['fab'].pk}": "Fab"}).to_entrant(code(made, b))
+    assert "it takes nobody from “Technician”" in lines[1]
+    assert made.certificate["assignment"][code(made, b)] == f"program-{world['lab'].pk}"
+
+
+def test_a_limit_names_a_group_of_the_rounds_dimension(world):
+    for limits in ({world["fab"].pk: {"mars": 1}}, {world["fab"].pk: {"technician": 1}},
+                   {world["lab"].pk + 999: {"seoul": 1}}):  # fmt: skip
+        with pytest.raises(ValidationError):
+            drafted(world, limit_by="region", limits=limits)
+    assert not CohortRound.objects.exists()
+
+
 def test_a_barred_pair_is_never_matched_and_the_student_is_told_why(world, open_gates):
     a, b, c = world["students"]
     open_gates[b.pk, world["fab"].pk] = "pathway_unknown"
@@ -141,6 +207,11 @@ def test_a_barred_pair_is_never_matched_and_the_student_is_told_why(world, open_
     with translation.override("en"):
         lines = Outcome(made, {row.key: "Fab"}).to_entrant(code(made, b))
     assert "no visa route could be confirmed for you here" in lines[1]
+    assert queries.ruled_out(row) == {"pathway_unknown": 1}
+    with translation.override("en"):
+        assert wording.ruled_out(queries.ruled_out(row)) == [
+            "For 1 student no visa route could be confirmed here. Unknown is never yes."
+        ]
 
 
 def test_real_pairs_are_judged_by_the_rules_and_the_hosts_musts(world):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 
 from corridor import embeddings
 from corridor.accounts.models import Organization
 from corridor.common.models import OutboxMessage
 from corridor.demo import content
 from corridor.matching import partners
-from corridor.partnerships import texts
-from corridor.partnerships.models import ResearchGroup
+from corridor.partnerships import texts, watching
+from corridor.partnerships.models import PartnerQuery, ResearchGroup
 from corridor.partnerships.services import finding
 from tests.matching.people import embed_everything, host
 from tests.web.desks import member
@@ -109,3 +111,40 @@ def test_with_the_model_that_ships_each_sample_group_finds_its_counterpart_first
     for one, other in [*pairs.items(), *((b, a) for a, b in pairs.items())]:
         fits = partners.partners_for(ResearchGroup.objects.get(pk=one.pk))
         assert fits[0].group == other, [fit.group.interests[:40] for fit in fits]
+
+
+def test_words_find_groups_in_the_other_language_and_say_why(here, there):
+    welding = group(there, "Welding", "Robotic arc welding of thick steel plates for shipbuilding")
+    cells = group(there, "Cells", "Dry coating of battery electrodes without solvent")
+    group(there, "Shut", "Dry electrode coating", is_open=False)
+    group(here, "Neighbor", "건식 전극 코팅")
+    encoder = embeddings.load()
+    embed_everything(encoder)
+    query = finding.look_for("건식 전극 코팅")
+    query.vector = encoder.encode([query.text], kind="query")[0]
+    query.vector_hash = query.text_hash
+    query.vector_revision = encoder.info.revision
+    query.save()
+    fits = partners.partners_by_words(query, here)
+    assert [fit.group for fit in fits] == [cells, welding]
+    assert not fits[0].is_provisional
+    assert partners.partners_by_words(query, here, sector="steel") == []
+
+
+def test_words_that_no_worker_has_read_yet_order_by_terms_and_are_asked_for_once(here, there):
+    named = group(there, "Named", "We measure ALD films with XPS")
+    group(there, "Other", "Welding robots")
+    query = finding.look_for("  ALD   films ")
+    assert finding.look_for("ALD films").pk == query.pk
+    fits = partners.partners_by_words(query, here)
+    assert fits[0].group == named and fits[0].is_provisional
+    assert "ALD" in fits[0].terms
+    waiting = OutboxMessage.objects.filter(task="partnerships.embed_query")
+    assert {message.arguments["ids"][0] for message in waiting} == {query.pk}
+
+
+def test_words_are_forgotten_a_month_after_somebody_last_looked(here):
+    kept, old = finding.look_for("welding"), finding.look_for("soldering")
+    PartnerQuery.objects.filter(pk=old.pk).update(updated_at=timezone.now() - timedelta(days=40))
+    assert watching.watch()["queries"] == 1
+    assert list(PartnerQuery.objects.all()) == [kept]

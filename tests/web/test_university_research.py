@@ -12,8 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from corridor.partnerships import services
-from corridor.partnerships.models import Agreement, Introduction, ResearchGroup, ResearchProject
+from corridor.partnerships.models import (
+    Agreement,
+    Introduction,
+    ResearchGroup,
+    ResearchProject,
+    Review,
+)
 from corridor.partnerships.services import finding, research, research_parts
+from corridor.web.university.views import partners as partner_views
 from tests.matching import people
 from tests.web.desks import client_of, member
 
@@ -307,3 +314,99 @@ def test_a_firm_that_does_research_has_the_pages_of_research(world):
     finding.save_group(None, by=firm.memberships.get().user, organization=firm, name_en="Lab",
                        interests="Coating", **GROUP)  # fmt: skip
     assert "Joint research" in tabs()
+
+
+# --- lines of a project changed in their place ----------------------------------------------------
+
+
+def line_of(world, part, **fields):
+    project = planned(world)
+    return project, research_parts.add_part(project, part, by=world["kim"], **fields)
+
+
+def test_a_line_of_funding_is_changed_in_its_place_and_the_history_says_so(world):
+    project, row = line_of(world, "funding", kind="own", source="University", amount=1000)
+    address = at("project_change", world["here"], project.pk, "funding", row.pk)
+    page = world["mine"].get(at("project", world["here"], project.pk)).content.decode()
+    token = re.search(rf'name="funding-{row.pk}-opened" value="([^"]+)"', page)[1]
+    name = f"funding-{row.pk}"
+    answer = world["mine"].post(address, {
+        "change": "1", f"{name}-opened": token, f"{name}-kind": "own", f"{name}-currency": "KRW",
+        f"{name}-source": "University fund", f"{name}-amount": "2500",
+    })  # fmt: skip
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert (row.source, row.amount) == ("University fund", 2500)
+    page = world["theirs"].get(at("project", world["there"], project.pk)).content.decode()
+    assert "Changed a line of funding" in page
+
+
+def test_two_who_change_one_milestone_are_told_and_keep_what_they_typed(world):
+    project, row = line_of(world, "milestones", title="First cell", due_on=TODAY, side="")
+    name = f"milestones-{row.pk}"
+    addresses = {
+        who: at("project_change", world[org], project.pk, "milestones", row.pk)
+        for who, org in (("mine", "here"), ("theirs", "there"))
+    }
+    page = world["mine"].get(at("project", world["here"], project.pk)).content.decode()
+    token = re.search(rf'name="{name}-opened" value="([^"]+)"', page)[1]
+    said = {"change": "1", f"{name}-opened": token, f"{name}-side": "",
+            f"{name}-title": "First cell", f"{name}-due_on": TODAY.isoformat()}  # fmt: skip
+    later = (TODAY + timedelta(days=30)).isoformat()
+    world["theirs"].post(addresses["theirs"], {**said, f"{name}-due_on": later})
+    refused = world["mine"].post(addresses["mine"], {**said, f"{name}-title": "First pouch cell"})
+    text = refused.content.decode()
+    assert "Somebody else changed this" in text and "owner 견본" in text
+    assert 'value="First pouch cell"' in text and f'value="{later}"' in text
+    row.refresh_from_db()
+    assert row.title == "First cell"
+
+
+def test_money_that_decides_a_review_begins_it_anew_when_a_line_becomes_it(world):
+    project, row = line_of(world, "funding", kind="own", source="Own money")
+    name = f"funding-{row.pk}"
+    review = project.reviews.get(kind="export", side="US")
+    Review.objects.filter(pk=review.pk).update(
+        state="cleared", decided_on=TODAY, reasoning="x", reviewer_name="y"
+    )
+    world["mine"].post(at("project_change", world["here"], project.pk, "funding", row.pk), {
+        "change": "1", f"{name}-kind": "us_federal", f"{name}-currency": "USD",
+        f"{name}-source": "A federal grant",
+    })  # fmt: skip
+    review.refresh_from_db()
+    assert review.superseded_at is not None
+
+
+def test_what_was_done_or_is_refused_is_not_changed(world):
+    project, row = line_of(world, "milestones", title="First cell", due_on=TODAY, side="")
+    name = f"milestones-{row.pk}"
+    address = at("project_change", world["here"], project.pk, "milestones", row.pk)
+    refused = world["mine"].post(address, {"change": "1", f"{name}-title": "Kept words"})
+    assert "Kept words" in refused.content.decode()
+    type(row).objects.filter(pk=row.pk).update(done_on=TODAY)
+    world["mine"].post(address, {"change": "1", f"{name}-title": "New",
+                                 f"{name}-due_on": TODAY.isoformat()})  # fmt: skip
+    row.refresh_from_db()
+    assert row.title == "First cell"
+    page = world["mine"].get(at("project", world["here"], project.pk)).content.decode()
+    assert f"{name}-title" not in page
+
+
+# --- words to look for ----------------------------------------------------------------------------
+
+
+def test_a_member_looks_for_partners_in_their_own_words_without_a_group_of_their_own(
+    world, monkeypatch
+):
+    monkeypatch.setattr(partner_views, "WAIT_S", 0)
+    finding.save_group(
+        None, by=world["lee"], organization=world["there"], name_en="Dry cells",
+        leader="Lee", email="lee@example.org", interests="ALD coating of cathodes", is_open=True,
+    )  # fmt: skip
+    page = world["mine"].get(at("partners", world["here"]), {"q": "ALD"}).content.decode()
+    assert "Dry cells" in page and "Who works on “ALD”" in page
+    assert "They write it, too" in page
+    assert "is a judgment of ours and was never measured" in page
+    assert "Ask for a talk" not in page and "lee@example.org" not in page
+    for words in ("!!!", " ", "가" * 900):
+        assert world["mine"].get(at("partners", world["here"]), {"q": words}).status_code == 200

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from corridor.matching.cohorts import services as cohorts
+from corridor.matching.cohorts import queries as cohorts
 from corridor.matching.models import CohortRound
 from corridor.partnerships import services
 from tests.matching import people
@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def world(monkeypatch) -> dict:
-    monkeypatch.setattr(cohorts, "_bar", lambda person, post, day: "")  # judged in test_cohorts
+    barred: dict[int, str] = {}  # the rules judge in test_cohorts; here only what is named
+    monkeypatch.setattr(cohorts, "bar", lambda person, post, *, day: barred.get(post.pk, ""))
     here = people.host("sample-univ", kind="university", country="KR")
     there = people.host("sample-state", kind="university", country="US")
     mine, theirs = member(here), member(there)
@@ -36,20 +37,20 @@ def world(monkeypatch) -> dict:
         services.answer_affiliation(joined, by=mine, confirmed=True)
         users.append(user)
     return {"mine": client_of(mine), "theirs": client_of(theirs), "programs": programs,
-            "users": users}  # fmt: skip
+            "users": users, "barred": barred}  # fmt: skip
 
 
 def at(name: str, *args) -> str:
     return f"/en{reverse(name, args=args)[3:]}"
 
 
-def opened(world: dict) -> CohortRound:
+def opened(world: dict, **more: str) -> CohortRound:
     fab, lab = world["programs"]
     today = timezone.localdate().isoformat()
     answer = world["mine"].post(
         at("university:round_new", "sample-univ"),
         {"title_en": "Spring", "choose_until": today, "rank_until": today, "most_choices": "2",
-         "seed_source": "a closing figure", f"seats-{fab.pk}": "1", f"seats-{lab.pk}": "1"},
+         "seed_source": "a closing figure", f"seats-{fab.pk}": "1", f"seats-{lab.pk}": "1", **more},
     )  # fmt: skip
     assert answer.status_code == 302
     made = CohortRound.objects.get()
@@ -110,3 +111,62 @@ def test_a_stranger_and_the_other_side_do_not_open_or_decide(world):
     assert answer.status_code == 403
     made.refresh_from_db()
     assert made.state == "choosing"
+
+
+def test_a_limit_by_region_is_set_in_the_form_asked_of_students_and_said_to_hosts(world):
+    fab, lab = world["programs"]
+    made = opened(world, **{"limit-0-group": "region:seoul", "limit-0-most": "1",
+                            "limit-1-program": str(lab.pk), "limit-1-group": "region:seoul",
+                            "limit-1-most": "0"})  # fmt: skip
+    assert {row.program_id: row.at_most for row in made.programs.all()} == {
+        fab.pk: {"seoul": 1}, lab.pk: {"seoul": 0},
+    }  # fmt: skip
+    client = client_of(world["users"][0])
+    page = client.get(at("student:round", made.pk)).content.decode()
+    assert "At most 1 from “Seoul”" in page and "Nobody from “Seoul”" in page
+    refused = client.post(at("student:round", made.pk), {f"place-{fab.pk}": "1"})
+    assert "Say where your home is" in refused.content.decode()
+    client.post(at("student:round", made.pk), {f"place-{fab.pk}": "1", "region": "seoul"})
+    assert made.entrants.get().group == "seoul"
+    world["mine"].post(at("university:round_step", "sample-univ", made.pk, "close"))
+    row = made.programs.get(program=fab)
+    host = world["theirs"].get(at("university:round_rank", "sample-state", made.pk, row.pk))
+    assert "At most 1 from “Seoul”" in host.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"limit-0-group": "kind:student"}, "Say how many at most."),
+        ({"limit-0-most": "2"}, "Say which group this limits."),
+        ({"limit-0-group": "kind:student", "limit-0-most": "1",
+          "limit-1-group": "region:seoul", "limit-1-most": "1"}, "not by both"),
+    ],
+)  # fmt: skip
+def test_a_limit_that_says_half_or_two_things_is_refused_and_kept(world, typed, told):
+    fab = world["programs"][0]
+    today = timezone.localdate().isoformat()
+    page = world["mine"].post(
+        at("university:round_new", "sample-univ"),
+        {"title_en": "Spring", "choose_until": today, "rank_until": today, "most_choices": "2",
+         "seed_source": "a closing figure", f"seats-{fab.pk}": "1", **typed},
+    )  # fmt: skip
+    text = page.content.decode()
+    assert page.status_code == 200 and told in text
+    assert page.context["form"].has_limits and "<details class=\"fold \" open" in text
+    assert not CohortRound.objects.exists()
+
+
+def test_a_wish_that_cannot_come_true_is_told_while_one_may_still_change_it(world):
+    made, (fab, _lab) = opened(world), world["programs"]
+    world["barred"][fab.pk] = "pathway_unknown"
+    client = client_of(world["users"][0])
+    client.post(at("student:round", made.pk), {f"place-{fab.pk}": "1"})
+    page = client.get(at("student:round", made.pk)).content.decode()
+    assert "As it stands today, this cannot come true" in page
+    assert "no visa route could be confirmed for you here" in page
+    world["mine"].post(at("university:round_step", "sample-univ", made.pk, "close"))
+    page = client.get(at("student:round", made.pk)).content.decode()
+    assert "These wishes cannot come true" in page
+    host = world["theirs"].get(at("university:round", "sample-state", made.pk)).content.decode()
+    assert "For 1 student no visa route could be confirmed here." in host

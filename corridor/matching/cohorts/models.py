@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corridor.common.language import pick
 from corridor.common.models import Dated
+from corridor.matching.cohorts import groups
 
 
 def new_code() -> str:
@@ -39,6 +40,10 @@ class CohortRound(Dated):
         _("most choices a student"), default=5,
         validators=[MinValueValidator(1), MaxValueValidator(20)],
     )  # fmt: skip
+    # By which group seats are limited, if at all; each program says how many (see groups.py).
+    limit_by = models.CharField(
+        _("seats limited by"), max_length=10, blank=True, choices=groups.CHOICES
+    )
     # Said before anybody chooses: the public figure of a later day from which lots are drawn.
     seed_source = models.CharField(_("where the lottery’s seed will come from"), max_length=200)
     # The file that `manage.py round` reads, with seed and lots; and the certificate.
@@ -75,7 +80,8 @@ class CohortRound(Dated):
 
 class RoundProgram(models.Model):
     """One program of a round. `places`: entrant's code → place; equal places are a tie; who is
-    not named is not taken."""
+    not named is not taken. `at_most`: group of the round's `limit_by` → most admitted; a group not
+    named has no limit."""
 
     round = models.ForeignKey(CohortRound, on_delete=models.CASCADE, related_name="programs")
     program = models.ForeignKey(
@@ -84,6 +90,7 @@ class RoundProgram(models.Model):
     seats = models.PositiveSmallIntegerField(
         _("seats"), validators=[MinValueValidator(1), MaxValueValidator(5000)]
     )
+    at_most = models.JSONField(default=dict, blank=True)
     places = models.JSONField(default=dict, blank=True)
     ranked_at = models.DateTimeField(null=True, blank=True)
     ranked_by = models.ForeignKey(
@@ -103,10 +110,16 @@ class RoundProgram(models.Model):
     def key(self) -> str:
         return f"program-{self.program_id}"
 
+    @property
+    def limits(self) -> list[str]:
+        """The limits by group, as sentences."""
+        return groups.limits(self.round.limit_by, self.at_most)
+
 
 class Entrant(Dated):
     """A student who takes part, under a pseudonym of this round. `choices`: ids of programs, the
-    first wish first. `barred`: program id → why this pair can never be matched."""
+    first wish first. `group`: as what the round counts them, where it limits by group. `barred`:
+    program id → why this pair can never be matched."""
 
     round = models.ForeignKey(CohortRound, on_delete=models.CASCADE, related_name="entrants")
     candidate = models.ForeignKey(
@@ -114,6 +127,7 @@ class Entrant(Dated):
     )
     code = models.CharField(max_length=12, default=new_code)
     choices = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    group = models.CharField(max_length=20, blank=True)
     barred = models.JSONField(default=dict, blank=True)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -69,6 +70,27 @@ def choosers(row: RoundProgram) -> list[Entrant]:
         for each in row.round.entrants.filter(choices__contains=[row.program_id]).order_by("code")
         if str(row.program_id) not in each.barred
     ]
+
+
+def bar(candidate: Candidate, program: Program, *, day: date) -> str:
+    """Why this pair can never be matched on that day: "gate" (a must of the host is not met),
+    "pathway_no" or "pathway_unknown", for unknown is never yes. "": nothing bars it."""
+    view = matching.match(candidate, program, day=day)
+    if view.unmet:
+        return "gate"
+    if not view.needs_pathway:
+        return ""
+    best = view.best_verdict
+    if best is None or best.display == "unknown":
+        return "pathway_unknown"
+    return "pathway_no" if view.is_blocked else ""
+
+
+def ruled_out(row: RoundProgram) -> Counter[str]:
+    """How many chose this program and can never be taken, by the reason."""
+    pk = str(row.program_id)
+    barred = row.round.entrants.filter(barred__has_key=pk).values_list("barred", flat=True)
+    return Counter(each[pk] for each in barred)
 
 
 def blind_card(entrant: Entrant, program: Program, *, day: date) -> CandidateCard:

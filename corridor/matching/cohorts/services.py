@@ -15,9 +15,8 @@ from corridor.accounts import permissions as accounts
 from corridor.accounts.models import Organization, User
 from corridor.candidates.models import Candidate
 from corridor.common import audit
-from corridor.matching import queries as matching
 from corridor.matching import rounds
-from corridor.matching.cohorts import permissions, queries
+from corridor.matching.cohorts import groups, permissions, queries
 from corridor.matching.cohorts.models import CohortRound, Entrant, RoundProgram
 from corridor.partnerships import notices
 from corridor.partnerships import queries as partnerships
@@ -29,9 +28,12 @@ State: Any = CohortRound.State
 
 @transaction.atomic
 def create_round(
-    *, by: User, organization: Organization, programs: Sequence[tuple[Program, int]], **fields: Any
-) -> CohortRound:
-    """A draft with its programs and seats. `fields`: titles, days, most_choices, seed_source."""
+    *, by: User, organization: Organization, programs: Sequence[tuple[Program, int]],
+    limits: Mapping[int, Mapping[str, int]] | None = None, **fields: Any,
+) -> CohortRound:  # fmt: skip
+    """A draft with its programs and seats. `fields`: titles, days, most_choices, seed_source, and
+    limit_by; `limits`: program id → group → at most so many admitted."""
+    limits = limits or {}
     if not (accounts.is_staff(by) or accounts.can_edit_for(by, organization)):
         raise PermissionDenied
     if not programs:
@@ -41,9 +43,18 @@ def create_round(
         raise ValidationError(_("Only published programs under your agreements can take part."))
     made = CohortRound(organization=organization, created_by=by, **fields)
     made.full_clean(exclude=["created_by"])
+    known = groups.names(made.limit_by)
+    if not limits.keys() <= {program.pk for program, _seats in programs} or any(
+        group not in known or not 0 <= most <= 5000
+        for at_most in limits.values() for group, most in at_most.items()
+    ):
+        raise ValidationError(_("A limit names a program of the round and a group to count by."))
+    if not any(limits.values()):
+        made.limit_by = ""  # nothing is counted, so nobody is asked
     made.save()
     for program, seats in programs:
-        row = RoundProgram(round=made, program=program, seats=seats)
+        at_most = dict(limits.get(program.pk, {}))
+        row = RoundProgram(round=made, program=program, seats=seats, at_most=at_most)
         row.full_clean()
         row.save()
     audit.record("round.created", made, by=by, programs=[program.pk for program, _n in programs])
@@ -67,9 +78,11 @@ def open_round(made: CohortRound, *, by: User) -> CohortRound:
 
 
 @transaction.atomic
-def choose(made: CohortRound, *, by: User, programs: Sequence[int]) -> Entrant:
+def choose(
+    made: CohortRound, *, by: User, programs: Sequence[int], region: str = ""
+) -> Entrant:
     """A student's list, the first wish first; it may be changed until the day. An empty list
-    takes part in nothing."""
+    takes part in nothing. `region`: asked where the round limits seats by home region."""
     made = CohortRound.objects.select_for_update(no_key=True).get(pk=made.pk)
     candidate = Candidate.objects.filter(user=by).first()
     if candidate is None or not partnerships.stands(by, made.organization):
@@ -83,8 +96,15 @@ def choose(made: CohortRound, *, by: User, programs: Sequence[int]) -> Entrant:
         raise ValidationError(
             _("Choose at most %(n)s programs.") % {"n": made.most_choices}
         )
+    group = candidate.walk if made.limit_by == groups.KIND else ""
+    if made.limit_by == groups.REGION and programs:
+        if region not in groups.REGIONS:
+            raise ValidationError(
+                _("Say where your home is: this round limits seats by home region.")
+            )
+        group = region
     entrant: Entrant = Entrant.objects.update_or_create(
-        round=made, candidate=candidate, defaults={"choices": list(programs)}
+        round=made, candidate=candidate, defaults={"choices": list(programs), "group": group}
     )[0]
     audit.record("round.chosen", made, by=by, choices=len(programs))
     return entrant
@@ -103,9 +123,11 @@ def close_choosing(made: CohortRound, *, by: User, day: date | None = None) -> C
     for entrant in made.entrants.select_related("candidate"):
         if not partnerships.stands(entrant.candidate.user, made.organization):
             entrant.choices = []  # left the university meanwhile
+        if made.limit_by == groups.KIND:
+            entrant.group = entrant.candidate.walk  # as of the day on which lists are frozen
         entrant.barred = {
             str(pk): bar for pk in entrant.choices
-            if (bar := _bar(entrant.candidate, rows[pk], day))
+            if (bar := queries.bar(entrant.candidate, rows[pk], day=day))
         }  # fmt: skip
         entrant.save()
     made.judged_on = day
@@ -115,18 +137,6 @@ def close_choosing(made: CohortRound, *, by: User, day: date | None = None) -> C
     )}:  # fmt: skip
         notices.put(Notice.What.ROUND_RANK, None, to=[host], values=_about(made))
     return made
-
-
-def _bar(candidate: Candidate, program: Program, day: date) -> str:
-    view = matching.match(candidate, program, day=day)
-    if view.unmet:
-        return "gate"
-    if not view.needs_pathway:
-        return ""
-    best = view.best_verdict
-    if best is None or best.display == "unknown":
-        return "pathway_unknown"
-    return "pathway_no" if view.is_blocked else ""
 
 
 @transaction.atomic
@@ -190,11 +200,14 @@ def inputs_of(made: CohortRound) -> dict[str, Any]:
         entry: dict[str, Any] = {
             "id": each.code, "choices": [rows[pk].key for pk in each.choices],
         }  # fmt: skip
+        if made.limit_by and each.group:
+            entry["groups"] = {made.limit_by: each.group}
         if each.barred:
             entry["barred"] = {rows[int(pk)].key: bar for pk, bar in each.barred.items()}
         candidates.append(entry)
     programs = [
         {"id": row.key, "seats": row.seats, "ranking": _levels(row.places)}
+        | ({"limits": {"by": made.limit_by, "at_most": row.at_most}} if row.at_most else {})
         for row in rows.values()
     ]
     return {

@@ -10,6 +10,7 @@ from typing import Any
 
 from corridor.matching import round_wording as wording
 from corridor.matching import rounds
+from corridor.matching.cohorts import groups
 from corridor.matching.cohorts.models import CohortRound
 
 
@@ -57,7 +58,8 @@ class Outcome:
     def of_program(self, key: str) -> tuple[list[str], list[tuple[str, int]]]:
         """(how it filled, in sentences; the admitted as (code, rank))."""
         told = self._why.program(self._round.programs.index(key))
-        return wording.of_program(told), list(told.admitted)
+        said = replace(told, reasons=tuple(self._named(reason) for reason in told.reasons))
+        return wording.of_program(said), list(told.admitted)
 
     def figures(self) -> dict[str, Any]:
         given = [each for each in self._certificate.assignment.values() if each]
@@ -68,8 +70,10 @@ class Outcome:
         }  # fmt: skip
 
     def _named(self, reason: rounds.Reason) -> rounds.Reason:
-        program = reason.values.get("program")
-        if not isinstance(program, str):
-            return reason
-        title = self.titles.get(program, program)
-        return replace(reason, values={**reason.values, "program": title})
+        """With a program's title and a group's name in place of their ids."""
+        named = dict(reason.values)
+        if isinstance(program := named.get("program"), str):
+            named["program"] = self.titles.get(program, program)
+        if isinstance(group := named.get("group"), str):
+            named["group"] = groups.name(self.made.limit_by, group)
+        return replace(reason, values=named)

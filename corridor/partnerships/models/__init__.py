@@ -1,5 +1,5 @@
 from corridor.partnerships.models.agreement import Agreement
-from corridor.partnerships.models.finding import Introduction, ResearchGroup
+from corridor.partnerships.models.finding import Introduction, PartnerQuery, ResearchGroup
 from corridor.partnerships.models.following import Contact, Notice, Obligation, Paper
 from corridor.partnerships.models.research import (
     Funding,
@@ -13,6 +13,6 @@ from corridor.partnerships.models.students import Affiliation, Nomination
 
 __all__ = [
     "Affiliation", "Agreement", "Contact", "Funding", "Introduction", "Investigator", "Milestone",
-    "Nomination", "Notice", "Obligation", "Output", "Paper", "ResearchGroup", "ResearchProject",
-    "Review",
+    "Nomination", "Notice", "Obligation", "Output", "Paper", "PartnerQuery", "ResearchGroup",
+    "ResearchProject", "Review",
 ]  # fmt: skip

@@ -56,6 +56,21 @@ class ResearchGroup(Dated, Described, Versioned):
         return pick(self, "name")
 
 
+class PartnerQuery(Dated, Described):
+    """Words that somebody looked for partners with, kept until a worker has read them and for a
+    month after; never who asked. Equal words are one row."""
+
+    text = models.CharField(max_length=400)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["text_hash"], name="one_partner_query_a_text")
+        ]
+
+    def __str__(self) -> str:
+        return f"partner query {self.pk}"
+
+
 class Introduction(Dated):
     """One group asks another for a talk. Contacts are shown to both only once it is accepted."""
 

@@ -90,7 +90,7 @@ class Investigator(Dated):
         return f"investigator {self.pk}"
 
 
-class Funding(Dated):
+class Funding(Dated, Versioned):
     class Kind(models.TextChoices):
         US_FEDERAL = "us_federal", _("U.S. federal money")
         KOREAN_PUBLIC = "kr_public", _("Korean public money")
@@ -191,7 +191,7 @@ class Review(Dated):
         return self.state in self.WAITING
 
 
-class Milestone(Dated):
+class Milestone(Dated, Versioned):
     project = models.ForeignKey(
         ResearchProject, on_delete=models.CASCADE, related_name="milestones"
     )

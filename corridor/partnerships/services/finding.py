@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,13 +13,21 @@ from django.utils.translation import gettext as _
 
 from corridor.accounts import permissions as accounts
 from corridor.accounts.models import Organization, User
-from corridor.common import audit, outbox, versions
+from corridor.common import audit, outbox, vectors, versions
+from corridor.embeddings import texts as texts_read
 from corridor.partnerships import notices, texts
-from corridor.partnerships.models import Agreement, Introduction, Notice, ResearchGroup
+from corridor.partnerships.models import (
+    Agreement,
+    Introduction,
+    Notice,
+    PartnerQuery,
+    ResearchGroup,
+)
 from corridor.partnerships.services.agreements import save_agreement
 
 EDITABLE = {"name_ko", "name_en", "leader", "email", "interests", "seeks", "sectors", "is_open"}
 MOST_GROUPS = 200
+MOST_WORDS = 400  # characters of words to look for; PartnerQuery.text holds no more
 MOST_WAITING = 10  # introductions of one institution that nobody has answered yet
 State = Introduction.State
 
@@ -66,6 +75,28 @@ def save_group(
     if group.text_hash != before:
         outbox.put("partnerships.embed", key=f"group:{group.pk}", ids=[group.pk])
     return group
+
+
+@transaction.atomic
+def look_for(words: str) -> PartnerQuery:
+    """The words as a row whose vector a worker makes; equal words ask for it once. Not who asked.
+
+    Raises ValidationError where nothing is left of the words once they are cleaned.
+    """
+    text = " ".join(texts_read.clean(words).split())[:MOST_WORDS].strip()
+    if not text:
+        raise ValidationError(_("Write a few words to look for."))
+    found, made = PartnerQuery.objects.get_or_create(
+        text_hash=texts_read.text_hash(text), defaults={"text": text}
+    )
+    in_use = vectors.space()
+    if made or (in_use and not (
+        found.vector_is_fresh and found.vector_revision == in_use.revision
+    )):  # fmt: skip
+        outbox.put("partnerships.embed_query", key=f"partner-query:{found.pk}", ids=[found.pk])
+    elif found.updated_at < timezone.now() - timedelta(days=1):
+        found.save(update_fields=["updated_at"])  # still asked for: not forgotten yet
+    return found
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """Writes of what belongs to a research project: people, funding, milestones, outputs.
 
-People are their side's. Funding and outputs may be written by either; a milestone is marked as
-done by the side that owes it, or by either where both do it together.
+People are their side's. Funding, milestones and outputs may be written by either, funding and
+milestones changed by either; a milestone is marked as done by the side that owes it, or by either
+where both do it together.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corridor.accounts.models import User
-from corridor.common import audit
+from corridor.common import audit, versions
 from corridor.partnerships import permissions
 from corridor.partnerships.models import (
     Funding,
@@ -69,6 +70,37 @@ def add_part(
     if new_money:
         review_anew(project, by)
     return made
+
+
+@transaction.atomic
+def change_part(
+    row: Funding | Milestone, part: str, *, by: User, version: int | None = None, **fields: Any
+) -> Funding | Milestone:
+    """Change a line of funding or a milestone that is not done yet. Money of a kind that decides
+    a review begins the reviews anew, as a new line of it does.
+
+    `version`: the one that was read; raises `versions.Outdated` where somebody saved since.
+    """
+    project = open_project(row.project, by)
+    row = _MODELS[part].objects.select_for_update().get(pk=row.pk)
+    if isinstance(row, Milestone) and row.done_on:
+        raise ValidationError(_("What was done stays in the record."))
+    versions.advance(row, version)
+    before = getattr(row, "kind", "")
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.full_clean()
+    row.save()
+    audit.record(
+        f"research.{part}_changed", project, by=by, side=getattr(row, "side", ""), row=row.pk
+    )
+    kind = getattr(row, "kind", "")
+    others = project.funding.filter(kind=kind).exclude(pk=row.pk)
+    if part == "funding" and kind != before and kind in _DECIDING and not others.exists():
+        review_anew(project, by)
+    else:
+        hold_if_missing(project, by)
+    return row
 
 
 @transaction.atomic

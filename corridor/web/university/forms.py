@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corridor.accounts.models import Organization
+from corridor.matching.cohorts import groups
 from corridor.matching.cohorts.models import CohortRound
 from corridor.partnerships import queries as partnerships
 from corridor.partnerships.models import Agreement, Contact, Obligation, Paper
@@ -125,7 +126,10 @@ class NominationForm(forms.Form):
 
 
 class RoundForm(forms.ModelForm):
-    """A round and, for each program that may take part, its seats (0: not in this round)."""
+    """A round and, for each program that may take part, its seats (0: not in this round); rows of
+    limits by group: of one program, or of each."""
+
+    limit_rows = 4
 
     class Meta:
         model = CohortRound
@@ -141,6 +145,21 @@ class RoundForm(forms.ModelForm):
                 label=f"{each.title} · {each.organization.name}", min_value=0, max_value=5000,
                 initial=0, required=False,
             )  # fmt: skip
+        programs = [("", _("Each program")), *((each.pk, each.title) for each in self.possible)]
+        counted = [
+            (label, [(f"{by}:{group}", said) for group, said in groups.names(by).items()])
+            for by, label in groups.CHOICES
+        ]
+        for n in range(self.limit_rows):
+            self.fields[f"limit-{n}-program"] = forms.ChoiceField(
+                label=_("Program"), choices=programs, required=False
+            )
+            self.fields[f"limit-{n}-group"] = forms.ChoiceField(
+                label=_("Group"), choices=[("", "–"), *counted], required=False
+            )
+            self.fields[f"limit-{n}-most"] = forms.IntegerField(
+                label=_("At most"), min_value=0, max_value=5000, required=False
+            )
 
     @property
     def seats(self) -> list[Any]:
@@ -150,5 +169,54 @@ class RoundForm(forms.ModelForm):
         counted = [(each, self.cleaned_data.get(f"seats-{each.pk}") or 0) for each in self.possible]
         return [(each, seats) for each, seats in counted if seats]
 
+    @property
+    def limit_fields(self) -> list[list[Any]]:
+        return [
+            [self[f"limit-{n}-{part}"] for part in ("program", "group", "most")]
+            for n in range(self.limit_rows)
+        ]
+
+    @property
+    def has_limits(self) -> bool:
+        return any(field.value() for row in self.limit_fields for field in row)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        seen: dict[tuple[str, str], int] = {}
+        by = ""
+        for n in range(self.limit_rows):
+            group, most = cleaned.get(f"limit-{n}-group"), cleaned.get(f"limit-{n}-most")
+            if not group or most is None:
+                if group and f"limit-{n}-most" not in self.errors:
+                    self.add_error(f"limit-{n}-most", _("Say how many at most."))
+                elif most is not None:
+                    self.add_error(f"limit-{n}-group", _("Say which group this limits."))
+                continue
+            kind, group = group.split(":")
+            if by and kind != by:
+                self.add_error(f"limit-{n}-group", _(
+                    "A round limits by kind of student or by home region, not by both: where "
+                    "groups overlap, a stable outcome cannot be promised."
+                ))  # fmt: skip
+            by = by or kind
+            seen[cleaned.get(f"limit-{n}-program", ""), group] = most
+        self.limit_by, self._limits = by, seen
+        chosen = {str(each.pk) for each, _seats in self.chosen()}
+        for n in range(self.limit_rows):
+            program = cleaned.get(f"limit-{n}-program")
+            if program and cleaned.get(f"limit-{n}-group") and program not in chosen:
+                self.add_error(f"limit-{n}-program", _("This program has no seats in the round."))
+        return cleaned
+
+    def limits(self) -> dict[int, dict[str, int]]:
+        """For `create_round`: what is said of one program goes before what is said of each."""
+        each = {group: most for (program, group), most in self._limits.items() if not program}
+        made = {program.pk: dict(each) for program, _seats in self.chosen()}
+        for (program, group), most in self._limits.items():
+            if program:
+                made[int(program)][group] = most
+        return {pk: at_most for pk, at_most in made.items() if at_most}
+
     def said(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields}
+        said = {name: self.cleaned_data[name] for name in self._meta.fields}
+        return {**said, "limit_by": self.limit_by, "limits": self.limits()}

@@ -22,7 +22,7 @@ from corridor.partnerships.models import (
     Review,
 )
 from corridor.places import queries as places
-from corridor.web.together import Together, Values
+from corridor.web.together import Together, Values, author
 from corridor.web.university.forms import date_input
 
 YES, NO, UNKNOWN = "yes", "no", ""
@@ -102,7 +102,17 @@ class PersonForm(forms.ModelForm):
         fields = ["name", "institution", "email", "phone", "leads"]
 
 
-class FundingForm(forms.ModelForm):
+class _ProjectRow(Together):
+    """A row of a project: its writes are recorded with the project."""
+
+    def _author(self, row: Any) -> Any:
+        return author(row.project, row=row.pk)
+
+    def _again(self, data: Any, row: Any) -> Any:
+        return type(self)(data, instance=row, prefix=self.prefix)
+
+
+class FundingForm(_ProjectRow, forms.ModelForm):
     prefix = "funding"
 
     class Meta:
@@ -111,7 +121,7 @@ class FundingForm(forms.ModelForm):
         widgets = {"starts_on": date_input(), "ends_on": date_input()}
 
 
-class MilestoneForm(forms.ModelForm):
+class MilestoneForm(_ProjectRow, forms.ModelForm):
     prefix = "milestones"
 
     class Meta:

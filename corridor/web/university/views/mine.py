@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from corridor.candidates.models import Candidate
+from corridor.matching import round_wording as wording
+from corridor.matching.cohorts import groups
 from corridor.matching.cohorts import queries as cohorts
 from corridor.matching.cohorts import services as cohort_services
-from corridor.matching.cohorts.models import CohortRound
+from corridor.matching.cohorts.models import CohortRound, Entrant, RoundProgram
 from corridor.matching.cohorts.telling import Outcome
 from corridor.partnerships import queries, services
 from corridor.partnerships.models import Affiliation, Nomination
@@ -76,7 +78,7 @@ def answer(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
 def round(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
     """A round as a student has it: their list while it is open, the result once it is decided."""
     made = get_object_or_404(cohorts.for_student(candidate), pk=pk)
-    rows = list(made.programs.select_related("program__organization", "program__hub"))
+    rows = list(made.programs.select_related("program__organization", "program__hub", "round"))
     entrant = made.entrants.filter(candidate=candidate).first()
     is_open = (
         made.state == CohortRound.State.CHOOSING and made.choose_until >= timezone.localdate()
@@ -84,8 +86,9 @@ def round(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
     wishes = list(entrant.choices) if entrant else []
     places = {row.program_id: wishes.index(row.program_id) + 1 if row.program_id in wishes else 0
               for row in rows}  # fmt: skip
-    trouble = ""
+    trouble, region = "", entrant.group if entrant else ""
     if request.method == "POST":
+        region = request.POST.get("region", "")[:20]
         for row in rows:
             given = request.POST.get(f"place-{row.program_id}", "")
             places[row.program_id] = int(given) if given.isdecimal() and len(given) < 4 else 0
@@ -93,7 +96,9 @@ def round(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
         try:
             if len({place for place, _pk in chosen}) < len(chosen):
                 raise ValidationError(_("Two programs have the same place. Give each its own."))
-            cohort_services.choose(made, by=request.user, programs=[pk for _at, pk in chosen])
+            cohort_services.choose(
+                made, by=request.user, programs=[pk for _at, pk in chosen], region=region
+            )
         except ValidationError as error:
             trouble = " ".join(error.messages)
         else:
@@ -112,8 +117,32 @@ def round(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
         request, "university/mine_round.html",
         {"round": made, "entrant": entrant, "is_open": is_open, "trouble": trouble,
          "most": most, "numbers": range(1, most + 1), "outcome": outcome,
+         "regions": groups.names(made.limit_by) if made.limit_by == groups.REGION else {},
+         "region": region, "counted": groups.name(made.limit_by, candidate.walk)
+         if made.limit_by == groups.KIND else "",
+         "barred": _barred(made, entrant, rows) if not trouble else [],
          "rows": [{"row": row, "place": places[row.program_id]} for row in rows],
          "wishes": [row.program for _at, row in sorted(
              ((wishes.index(row.program_id), row) for row in rows if row.program_id in wishes),
              key=lambda each: each[0])]},
     )  # fmt: skip
+
+
+def _barred(
+    made: CohortRound, entrant: Entrant | None, rows: list[RoundProgram]
+) -> list[str]:
+    """Which wishes cannot come true, and why: as of today while one may still change it, as of
+    the day on which lists were frozen while hosts rank."""
+    if entrant is None or made.state not in (
+        CohortRound.State.CHOOSING, CohortRound.State.RANKING
+    ):  # fmt: skip
+        return []
+    programs, today = {row.program_id: row.program for row in rows}, timezone.localdate()
+    found = []
+    for place, pk in enumerate(entrant.choices, start=1):
+        bar = entrant.barred.get(str(pk), "")
+        if made.state == CohortRound.State.CHOOSING:
+            bar = cohorts.bar(entrant.candidate, programs[pk], day=today)
+        if bar:
+            found.append(wording.barred(bar, place=place, program=programs[pk].title))
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST
 from corridor.common import versions
 from corridor.matching import partners as finder
 from corridor.partnerships import queries
-from corridor.partnerships.models import Introduction, ResearchGroup
+from corridor.partnerships.models import Introduction, PartnerQuery, ResearchGroup
 from corridor.partnerships.services import finding
 from corridor.places import queries as places
 from corridor.web.firm.access import Seat, page, workplace
@@ -23,6 +24,7 @@ from corridor.web.university.research_forms import AskForm, GroupForm
 
 State = Introduction.State
 _LIVING = (State.ASKED, State.ACCEPTED)
+WAIT_S = 1.5  # for a worker to read words that nobody has looked for before
 
 
 @workplace()
@@ -36,22 +38,44 @@ def partners(request: HttpRequest, seat: Seat) -> HttpResponse:
     sector = request.GET.get("sector", "")
     sector = sector if sector in sectors else ""
     introductions = list(queries.introductions(request.user, seat.organization))
-    rows = _fits(chosen, sector, sectors, introductions) if chosen else []
+    words = " ".join(request.GET.get("q", "").split())[: finding.MOST_WORDS]
+    query = _read(words) if words else None
+    if query is not None:
+        fits = finder.partners_by_words(query, seat.organization, sector=sector)
+    else:
+        fits = finder.partners_for(chosen, sector=sector) if chosen else []
+    rows = _rows(fits, chosen, sectors, introductions)
     return page(
         request, seat, "university/partners.html",
         {
             "groups": groups, "chosen": chosen, "sector": sector,
             "sectors": [{"value": slug, "label": name} for slug, name in sectors.items()],
-            "rows": rows, "provisional": any(row["fit"].is_provisional for row in rows),
+            "words": words, "rows": rows,
+            "provisional": any(row["fit"].is_provisional for row in rows),
             "requests": [_request(seat, each) for each in introductions],
             "others": queries.findable_groups(seat.organization).count(),
         },
     )  # fmt: skip
 
 
-def _fits(
-    chosen: ResearchGroup, sector: str, sectors: dict[str, str], known: list[Introduction]
-) -> list[dict[str, Any]]:
+def _read(words: str) -> PartnerQuery | None:
+    """The words, with their vector where a worker reads them within a moment: no model runs here.
+    Without it the page orders by terms and says so."""
+    try:
+        query = finding.look_for(words)
+    except ValidationError:
+        return None  # nothing but signs
+    until = time.monotonic() + WAIT_S
+    while not query.vector_is_fresh and time.monotonic() < until:
+        time.sleep(0.1)
+        query.refresh_from_db()
+    return query
+
+
+def _rows(
+    fits: list[finder.PartnerFit], chosen: ResearchGroup | None, sectors: dict[str, str],
+    known: list[Introduction],
+) -> list[dict[str, Any]]:  # fmt: skip
     living = {
         (each.asking_id, each.asked_id): each for each in known if each.state in _LIVING
     }
@@ -59,11 +83,11 @@ def _fits(
         {
             "fit": fit, "group": fit.group,
             "sectors": [sectors[slug] for slug in fit.sectors if slug in sectors],
-            "known": living.get((chosen.pk, fit.group.pk)) or living.get(
-                (fit.group.pk, chosen.pk)
+            "known": chosen and (
+                living.get((chosen.pk, fit.group.pk)) or living.get((fit.group.pk, chosen.pk))
             ),
         }
-        for fit in finder.partners_for(chosen, sector=sector)
+        for fit in fits
     ]  # fmt: skip
 
 

@@ -16,7 +16,13 @@ from django.views.decorators.http import require_POST
 
 from corridor.common import versions
 from corridor.partnerships import queries, reviewing
-from corridor.partnerships.models import Agreement, Funding, ResearchProject, Review
+from corridor.partnerships.models import (
+    Agreement,
+    Funding,
+    Milestone,
+    ResearchProject,
+    Review,
+)
 from corridor.partnerships.services import research, research_parts, reviews
 from corridor.programs import queries as programs
 from corridor.web.firm.access import Seat, page, workplace
@@ -126,8 +132,14 @@ def shown(
             "questions": [
                 {"question": each, "answer": known.get(each.id)} for each in reviewing.QUESTIONS
             ],
-            "funding": [{"row": each, "amount": _amount(each)} for each in found.funding.all()],
-            "milestones": [_milestone(each, side, today) for each in found.milestones.all()],
+            "funding": [
+                {"row": each, "amount": _amount(each), "form": _row_form(found, each, refused)}
+                for each in found.funding.all()
+            ],
+            "milestones": [
+                _milestone(each, side, today) | {"form": _row_form(found, each, refused)}
+                for each in found.milestones.all()
+            ],
             "outputs": found.outputs.all(),
             "history": history.rows(
                 queries.project_history(request.user, found)[:60], agreement
@@ -194,6 +206,14 @@ def _milestone(each: Any, side: str, today: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _row_form(found: ResearchProject, each: Funding | Milestone, refused: dict[str, Any]) -> Any:
+    """The form to change a line in its place; None where it stays as it is."""
+    if found.is_over or getattr(each, "done_on", None):
+        return None
+    name = f"{'funding' if isinstance(each, Funding) else 'milestones'}-{each.pk}"
+    return refused.get(name) or _FORMS[name.partition("-")[0]](instance=each, prefix=name)
+
+
 def _amount(each: Funding) -> str:
     if each.amount is None:
         return ""
@@ -244,8 +264,12 @@ def part_add(request: HttpRequest, seat: Seat, pk: int, part: str) -> HttpRespon
 @require_POST
 @workplace(write=True)
 def part_change(request: HttpRequest, seat: Seat, pk: int, part: str, row: int) -> HttpResponse:
-    """Take one away; a milestone may also be marked as done, or opened again."""
-    found = get_object_or_404(getattr(own(request, seat, pk), part), pk=row)
+    """Change a line of funding or a milestone in its place, or take a row away; a milestone may
+    also be marked as done, or opened again."""
+    project = own(request, seat, pk)
+    found = get_object_or_404(getattr(project, part), pk=row)
+    if "change" in request.POST and part in ("funding", "milestones"):
+        return _changed(request, seat, project, part, found)
     try:
         if part == "milestones" and "done" in request.POST:
             research_parts.mark_milestone(
@@ -257,6 +281,29 @@ def part_change(request: HttpRequest, seat: Seat, pk: int, part: str, row: int) 
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return _back(seat, pk, part)
+
+
+def _changed(
+    request: HttpRequest, seat: Seat, project: ResearchProject, part: str, row: Any
+) -> HttpResponse:
+    if getattr(row, "done_on", None):
+        messages.error(request, _("What was done stays in the record."))
+        return _back(seat, project.pk, part)
+    name = f"{part}-{row.pk}"
+    form = _FORMS[part](request.POST, instance=row, prefix=name)
+    if form.is_valid():
+        try:
+            research_parts.change_part(
+                row, part, by=request.user, version=form.read_version, **form.cleaned_data
+            )
+        except versions.Outdated:
+            form = form.met(type(row).objects.select_related("project").get(pk=row.pk))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("Saved."))
+            return _back(seat, project.pk, part)
+    return shown(request, seat, own(request, seat, project.pk), refused={name: form})
 
 
 @require_POST

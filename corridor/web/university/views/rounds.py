@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from corridor.matching import round_wording as wording
 from corridor.matching.cohorts import permissions, queries, services
 from corridor.matching.cohorts.models import CohortRound, RoundProgram
 from corridor.matching.cohorts.telling import Outcome
@@ -59,7 +60,7 @@ def _found(request: HttpRequest, seat: Seat, pk: int) -> CohortRound:
 
 
 def _rows(made: CohortRound) -> list[RoundProgram]:
-    return list(made.programs.select_related("program__organization"))
+    return list(made.programs.select_related("program__organization", "round"))
 
 
 @workplace(staff=True)
@@ -78,6 +79,8 @@ def one(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
         if not (mine or runs):
             continue
         shown: dict[str, Any] = {"row": row, "mine": mine}
+        if made.state in (State.RANKING, State.DECIDED):
+            shown["ruled_out"] = wording.ruled_out(queries.ruled_out(row))
         if made.state == State.RANKING:
             shown["choosers"] = len(queries.choosers(row))
         if outcome:
@@ -167,7 +170,8 @@ def rank(request: HttpRequest, seat: Seat, pk: int, row: int) -> HttpResponse:
     return page(
         request, seat, "university/round_rank.html",
         {"round": made, "row": found, "cards": cards, "numbers": range(1, len(cards) + 1),
-         "trouble": trouble, "part": "rounds"},
+         "trouble": trouble, "part": "rounds",
+         "ruled_out": wording.ruled_out(queries.ruled_out(found))},
     )  # fmt: skip
 
 
