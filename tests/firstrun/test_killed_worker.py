@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import pytest
 
+from corridor.demo import processes
 from tests.live import LiveStack
 
 pytestmark = pytest.mark.processes
@@ -18,12 +20,18 @@ print(services.start_run().pk)
 """
 
 
-def test_a_worker_killed_in_the_middle_of_a_run_loses_nothing(live_stack: LiveStack) -> None:
-    live_stack.manage("load_ground", "--verbosity", "0")
-    live_stack.manage("load_demo", "--verbosity", "0")
-    run = int(live_stack.manage("shell", "--verbosity", "0", "-c", ASK_FOR_A_RUN).split()[-1])
+@pytest.fixture
+def stack(live_stack: LiveStack) -> Iterator[LiveStack]:
+    yield live_stack
+    processes.stop_all([live_stack.worker, live_stack.beat])
 
-    with live_stack.database() as database:
+
+def test_a_worker_killed_in_the_middle_of_a_run_loses_nothing(stack: LiveStack) -> None:
+    stack.manage("load_ground", "--verbosity", "0")
+    stack.manage("load_demo", "--verbosity", "0")
+    run = int(stack.manage("shell", "--verbosity", "0", "-c", ASK_FOR_A_RUN).split()[-1])
+
+    with stack.database() as database:
 
         def one(query: str) -> int:
             row = database.execute(query, {"run": run}).fetchone()
@@ -34,18 +42,18 @@ def test_a_worker_killed_in_the_middle_of_a_run_loses_nothing(live_stack: LiveSt
         finished = (
             "SELECT count(*) FROM matching_block WHERE run_id = %(run)s AND done_at IS NOT NULL"
         )
-        live_stack.start_worker()
-        live_stack.wait_for(lambda: one(finished) > 0, live_stack.worker, seconds=180)
-        live_stack.worker.kill()
-        live_stack.beat.kill()
+        stack.start_worker()
+        stack.wait_for(lambda: one(finished) > 0, stack.worker, seconds=180)
+        stack.worker.kill()
+        stack.beat.kill()
         done = one(finished)
         assert 0 < done < blocks
         time.sleep(1)
         assert one(finished) == done, "somebody survived the kill"
 
-        live_stack.start_worker()
+        stack.start_worker()
         ended = "SELECT count(*) FROM matching_run WHERE id = %(run)s AND state = 'done'"
-        live_stack.wait_for(lambda: one(ended) == 1, live_stack.worker, seconds=300)
+        stack.wait_for(lambda: one(ended) == 1, stack.worker, seconds=300)
         assert one(finished) == blocks
 
         people = one("SELECT count(*) FROM candidates_candidate")
