@@ -34,6 +34,21 @@ def _known(name: str) -> ZoneInfo | None:
         return None
 
 
+def called(name: str) -> str:
+    """What people call the zone of that name (“America/New_York”); the name itself where it is
+    neither Korea's nor one of the four of the mainland United States."""
+    zone = _known(name)
+    said_by_clock = {
+        "KST": _("Korea time"),
+        "EST": _("U.S. Eastern time"),
+        "CST": _("U.S. Central time"),
+        "MST": _("U.S. Mountain time"),
+        "PST": _("U.S. Pacific time"),
+    }
+    winter = datetime(2027, 1, 1, tzinfo=zone).tzname() if zone is not None else None
+    return said_by_clock.get(winter or "", name.replace("_", " "))
+
+
 def at(written: datetime, zone: ZoneInfo) -> datetime:
     """The moment (UTC) that a clock of `zone` shows as `written` (without a zone).
 

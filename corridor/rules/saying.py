@@ -225,10 +225,10 @@ def _check(what: Check, registry: Registry, lang: str, inner: bool = False) -> s
             return f"[{text}]에 해당하지 않음" if ko else f"not [{text}]"
         case Told(part):
             text = _check(part, registry, lang)
-            return f"[{text}](으)로 알려짐" if ko else f"[{text}] is known"
+            return f"[{text}]임이 알려짐" if ko else f"[{text}] is known"
         case AnyOf((Not(Told(when)), then)):  # what `when_told:` makes of a requirement
             text, rest = _check(when, registry, lang), _check(then, registry, lang)
-            return f"[{text}](으)로 알려진 경우 {rest}" if ko else f"once [{text}] is known: {rest}"
+            return f"[{text}]임이 알려진 경우 {rest}" if ko else f"once [{text}] is known: {rest}"
         case AnyOf((Not(when), then)):  # and `when:`
             text, rest = _check(when, registry, lang), _check(then, registry, lang)
             return f"[{text}]인 경우 {rest}" if ko else f"where [{text}]: {rest}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corridor import rules, taxonomy
-from corridor.applications import check_ins, rosters
+from corridor.applications import check_ins, rosters, zones
 from corridor.applications.models import (
     Application,
     Certificate,
@@ -51,7 +51,7 @@ def facts(placement: Placement) -> list[dict[str, str]]:
         (_("First day"), present.day(placement.started_on)),
         (_("Last day") if placement.left_on else _("Planned last day"), present.day(last)),
         (_("Visa route used"), route_name(placement.pathway)),
-        (_("Time zone"), placement.timezone.replace("_", " ")),
+        (_("Time zone"), zones.called(placement.timezone)),
         (_("Confirmed by the participant"), present.moment(placement.confirmed_by_candidate_at)),
         (_("Confirmed by the host"), present.moment(placement.confirmed_by_host_at)
          or _("not yet")),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from corridor import rules
 from corridor.accounts.models import Organization
@@ -40,8 +41,9 @@ class SwitchForm(forms.Form):
     """How one switch is to stand (common.switches)."""
 
     state = forms.ChoiceField(
-        label=_("State"), choices=[("on", _("On")), ("off", _("Off"))], widget=forms.RadioSelect
-    )
+        label=pgettext_lazy("run", "State"), widget=forms.RadioSelect,
+        choices=[("on", _("On")), ("off", _("Off"))],
+    )  # fmt: skip
     whom = forms.ChoiceField(label=_("For whom"), choices=Switch.Whom.choices)
     share_pct = forms.IntegerField(label=_("Share (%)"), min_value=0, max_value=100)
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
@@ -108,7 +110,7 @@ class DueForm(forms.Form):
 
     pathway = forms.ChoiceField(label=_("Visa route"), required=False)
     part = forms.ChoiceField(label=_("Part"), required=False)
-    evidence = forms.ChoiceField(label=_("Evidence"), required=False)
+    evidence = forms.ChoiceField(label=_("How sure the statements are"), required=False)
     volatility = forms.ChoiceField(label=_("How often it changes"), required=False)
     days = forms.IntegerField(
         label=_("Checked more than … days ago"), required=False, min_value=0, max_value=3650

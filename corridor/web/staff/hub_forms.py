@@ -45,7 +45,8 @@ class HubForm(_InParts):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zones = sorted(zone for zone in available_timezones() if zone.startswith("America/"))
-        self.fields["timezone"].choices = [(zone, zone) for zone in zones]
+        named = [(zone, zone) for zone in zones]
+        self.fields["timezone"].choices = [("", _("Please choose")), *named]
         if self.instance.pk:  # links lead to it
             del self.fields["slug"]
 

@@ -5,6 +5,9 @@ import re
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from corridor.applications import zones
 
 register = template.Library()
 
@@ -23,3 +26,27 @@ def codes(text: object) -> SafeString:
     """
     escaped = conditional_escape(text)
     return mark_safe(_CODE.sub(r'<span class="nowrap">\g<0></span>', escaped))  # noqa: S308
+
+
+@register.filter
+def dollars(amount: int) -> str:
+    """A large sum as people say it: “14억 달러”, “2억 3,870만 달러”; “$1.4 billion”.
+
+    In Korean whole units of ten thousand; a sum under a million is written out in both languages.
+    """
+    if (get_language() or "ko").startswith("ko"):
+        if amount < 1_000_000:
+            return f"{amount:,}달러"
+        eok, man = divmod(round(amount / 10_000), 10_000)
+        parts = ([f"{eok:,}억"] if eok else []) + ([f"{man:,}만"] if man else [])
+        return f"{' '.join(parts)} 달러"
+    for size, word in ((1_000_000_000, "billion"), (1_000_000, "million")):
+        if amount >= size:
+            return f"${amount / size:,.2f}".rstrip("0").rstrip(".") + f" {word}"
+    return f"${amount:,}"
+
+
+@register.filter
+def clock(zone: str) -> str:
+    """The time zone as people call it, for its name in the database: “미국 동부 시간”."""
+    return zones.called(zone)
