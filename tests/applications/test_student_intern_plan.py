@@ -83,6 +83,7 @@ def test_a_whole_plan_can_be_signed_and_every_law_named_is_that_of_student_inter
     ("told", "stands_in_the_way"),
     [({"home_returns": False}, "fulfils_home_degree_objectives"),
      ({"home_objectives": ""}, "fulfils_home_degree_objectives"),
+     ({"home_degree_on": "2026-02-20"}, "fulfils_home_degree_objectives"),
      ({"us_university": None}, "us_university_sponsor"),
      ({"us_university": False}, "us_university_sponsor"),
      ({"home_standing": False}, "good_standing"),

@@ -171,6 +171,62 @@ def test_the_host_records_a_sponsor_on_paper_and_hands_out_the_scan(settings, tm
         assert b"".join(client.get(url).streaming_content) == b"%PDF-1.4"
 
 
+def test_a_candidate_records_their_own_signature_on_paper_and_a_form_with_a_fault_stays_open(
+    plan, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    paper = paperwork.signed(plan["paper"], plan["owner"], HOST)
+    person = client_of(plan["person"])
+    shown = person.get(at("mine", paper.pk)).text
+    assert "Or record a signature on paper" in shown
+    told = {"read": queries.digest(paper), "name": "김견본",
+            "signed_on": timezone.localdate().isoformat()}  # fmt: skip
+
+    def posted(**more: Any) -> Any:
+        scan = SimpleUploadedFile("a.pdf", b"%PDF-1.4")
+        return person.post(at("mine_act", paper.pk, "record"), {**told, "scan": scan, **more})
+
+    refused = posted()
+    assert refused.status_code == 422
+    assert "cannot read and sign it" in refused.text and "<details class=\"more \" open" in (
+        refused.text
+    )
+    assert posted(consents="on").status_code == 302
+    given = paper.versions.get().signatures.get(side=CANDIDATE)
+    assert given.on_paper and given.is_by_signer and given.by == plan["person"]
+    assert "recorded by the signer" in person.get(at("mine", paper.pk)).text
+
+
+def test_a_sponsor_reads_that_a_signature_is_not_confirmed_and_confirms_it(
+    plan, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    paper = paperwork.signed(plan["paper"], plan["owner"], HOST)
+    paper = paperwork.signed(paper, plan["person"], CANDIDATE)
+    host, slug = client_of(plan["owner"]), plan["host"].slug
+    answer = host.post(at("act", slug, paper.pk, "record"), {
+        "read": queries.digest(paper), "name": "Pat Doe", "office": "RO",
+        "signed_on": timezone.localdate().isoformat(),
+        "scan": SimpleUploadedFile("a.pdf", b"%PDF-1.4"),
+    })  # fmt: skip
+    assert answer.status_code == 302
+    mark = "Recorded by the host, not yet confirmed by the signer"
+    third, own = client_of(plan["officer"]), plan["org"].slug
+    page = at("paper", own, paper.pk)
+    assert mark in host.get(at("paper", slug, paper.pk)).text
+    assert mark in third.get(page).text and "Is this your signature?" in third.get(page).text
+    assert "1 paper waits for you" in third.get(at("desk", own)).text
+    confirm = {"read": queries.digest(paper), "agrees": "on"}
+
+    assert host.post(at("act", slug, paper.pk, "confirm"), confirm).status_code == 302
+    assert mark in third.get(page).text, "the host does not confirm for another"
+    unticked = third.post(at("act", own, paper.pk, "confirm"), {"read": confirm["read"]})
+    assert unticked.status_code == 422
+    assert third.post(at("act", own, paper.pk, "confirm"), confirm).status_code == 302
+    assert mark not in third.get(page).text
+    assert "Confirmed by the signer" in host.get(at("paper", slug, paper.pk)).text
+
+
 def test_a_pdf_comes_in_the_language_of_the_page(plan):
     client, slug = client_of(plan["owner"]), plan["host"].slug
     english = client.get(at("pdf", slug, plan["paper"].pk).replace("/ko/", "/en/"))

@@ -79,7 +79,8 @@ def test_an_application_never_sent_says_so_and_its_form_leads_to_the_same_page(m
 
 
 def test_everybody_else_is_told_that_it_is_gone_and_what_is_open_instead(made, firm, staff):
-    open_program(firm, "Another internship")
+    open_program(people.host("third-firm"), "Another internship")
+    open_program(firm, "One more of this host")
     down(made, staff)
     stranger = people.candidate("other@example.org").user
     for user in (None, stranger, member(people.host("other-firm"))):
@@ -89,6 +90,7 @@ def test_everybody_else_is_told_that_it_is_gone_and_what_is_open_instead(made, f
         assert "This program is no longer listed" in text
         assert "Another internship" in text
         assert "Line internship" not in text and SECRET not in text
+        assert "One more of this host" not in text
 
 
 def test_host_and_staff_read_it_whole_with_the_day_it_was_taken_down(made, firm, staff):

@@ -133,10 +133,14 @@ def plan_facts(content: Content) -> facts.Facts:
 
 
 def _serves_the_degree(content: Content) -> bool | None:
-    """Known to serve it once its objectives are told and the student is to return for it."""
+    """Known to serve it once its objectives are told and the student is to return for it. A degree
+    that is expected before the last day leaves nothing to return to."""
     if not shapes.for_student(content):
         return None
     returns = content.get("home_returns")
+    degree, end = day_of(content, "home_degree_on"), day_of(content, "ends_on")
+    if degree is not None and end is not None and degree <= end:
+        return False
     if returns and given(content.get("home_objectives")):
         return True
     return False if returns is False else None

@@ -173,7 +173,7 @@ _HOME = Section("home", _("Home university"), (
           "int", help=_("0 if none. With this plan no more than 12."), most=12),
     Field("home_statement_by", _("Dean or academic adviser who confirms it"), needed=False,
           most=120),
-    Field("home_statement_office", _("Office of that person"), needed=False, most=160),
+    Field("home_statement_office", _("Office of the dean or adviser"), needed=False, most=160),
     Field("home_statement_on", _("Their statement is dated"), "date", False),
     Field("us_university", _("The sponsor is an accredited U.S. university that accepts the "
                              "student into its student internship program"), "bool"),

@@ -31,7 +31,7 @@ from corridor.web import present
 def page(request: HttpRequest, review: Review, candidate: Candidate | None) -> HttpResponse:
     """The page of a program that staff took down; 410 to those whom it does not concern."""
     program = review.program
-    similar = cards(program)
+    similar = cards(program, of_host=False)  # until staff have decided about one of its programs
     application = last(candidate, program) if candidate is not None else None
     nominated = list(partnerships.nominators(request.user, program))
     if application is None and not nominated:
@@ -50,8 +50,8 @@ def page(request: HttpRequest, review: Review, candidate: Candidate | None) -> H
     return answer
 
 
-def cards(program: Program) -> list[dict[str, Any]]:
-    found = programs.similar(program, day=timezone.localdate())
+def cards(program: Program, *, of_host: bool = True) -> list[dict[str, Any]]:
+    found = programs.similar(program, day=timezone.localdate(), of_host=of_host)
     return [present.program_card(each) for each in found]
 
 
