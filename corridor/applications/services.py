@@ -28,6 +28,7 @@ from corridor.applications.models import (
 )
 from corridor.candidates.models import Candidate, Document
 from corridor.common import audit, outbox
+from corridor.common.versions import Outdated
 from corridor.matching import facts
 from corridor.programs import queries as program_queries
 from corridor.programs.models import Program
@@ -262,10 +263,6 @@ def _end_interview(application: Application) -> dict[str, Any]:
 
 
 # --- for the other writes of this room (interviews, offers, messages) -----------------------------
-
-
-class Outdated(ValidationError):
-    """Somebody changed the application after it was read."""
 
 
 def check_version(application: Application, version: int | None) -> None:

@@ -6,6 +6,8 @@ row's lock calls `advance` with it. `web.together` shows what the other person c
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -19,10 +21,10 @@ class Versioned(models.Model):
 
 
 class Outdated(ValidationError):
-    """The row was changed after it was read for editing."""
+    """The row was changed after it was read. `said`: where more is known than that."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Somebody else changed this while you were editing it."))
+    def __init__(self, said: Any = "") -> None:
+        super().__init__(said or _("Somebody else changed this while you were editing it."))
 
 
 def advance(row: Versioned, read: int | None = None) -> None:

@@ -108,7 +108,12 @@ def test_looking_sends_nothing_and_leaves_nothing(both):
 def test_staff_read_a_mail_in_both_languages():
     staff = User.objects.create_user("staff@example.org", "a long password 1", is_staff=True)
     client = client_of(staff)
-    listed = client.get(reverse("staff:mails")).content.decode()
+    first = client.get(reverse("staff:mails"))
+    areas = [tab["url"] for tab in first.context["tabs"]]
+    assert {url.removeprefix("?area=") for url in areas} == set(mailbox.AREAS)
+    pages = [client.get(reverse("staff:mails") + url) for url in areas]
+    listed = [row["id"] for page in pages for row in page.context["mails"]]
+    assert sorted(listed) == sorted(each.id for each in mailbox.written("ko"))
     assert "review.sent_back" in listed
     shown = client.get(reverse("staff:mail", args=["application.interview_set"]))
     page = shown.content.decode()

@@ -17,14 +17,32 @@ def _roles() -> dict[str, str]:
     }  # fmt: skip
 
 
+def _areas() -> dict[str, str]:
+    """In the order in which a person meets them."""
+    return {
+        "sign_in": _("Signing in"), "invitation": _("Invitations"),
+        "application": _("Applications"), "reminder": _("Reminders to hosts"),
+        "paper": _("Papers that several sign"), "placement": _("Placements"),
+        "search": _("Saved searches"), "agreement": _("Agreements and research"),
+        "review": _("Reviews of programs"), "warning": _("Warnings"),
+    }  # fmt: skip
+
+
 @staff_page
 def mails(request: HttpRequest) -> HttpResponse:
-    roles = _roles()
+    """The mails of one area by their subjects; each is read on its own page."""
+    areas, roles = _areas(), _roles()
+    chosen = request.GET.get("area", "")
+    chosen = chosen if chosen in areas else next(iter(areas))
     rows = [
         {"id": each.id, "reader": roles[each.reader], "subject": each.mail.subject}
-        for each in mailbox.written(present.language())
+        for each in mailbox.written(present.language(), area=chosen)
     ]
-    return page(request, "staff/mails.html", {"rows": rows})
+    tabs = [
+        {"label": label, "url": f"?area={area}", "current": area == chosen}
+        for area, label in areas.items()
+    ]
+    return page(request, "staff/mails.html", {"mails": rows, "tabs": tabs, "of": areas[chosen]})
 
 
 @staff_page
@@ -39,4 +57,7 @@ def mail(request: HttpRequest, key: str) -> HttpResponse:
     ]  # fmt: skip
     if not shown:
         raise Http404
-    return page(request, "staff/mail.html", {"key": key, "shown": shown})
+    return page(
+        request, "staff/mail.html",
+        {"key": key, "shown": shown, "area": key.partition(".")[0]},
+    )  # fmt: skip
