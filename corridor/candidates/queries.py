@@ -47,3 +47,9 @@ def completeness(candidate: Candidate) -> list[tuple[str, bool]]:
         ("preferences", bool(candidate.kinds and candidate.available_from)),
         ("about", bool(candidate.about.strip() or candidate.research_interests.strip())),
     ]
+
+
+def says_nothing(candidate: Candidate) -> bool:
+    """Neither education nor skills are told: there is nothing to compare with programs yet."""
+    filled = dict(completeness(candidate))
+    return not (filled["education"] or filled["skills"])

@@ -26,7 +26,14 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
         choices=[*Candidate.Walk.choices, (ORGANIZATION, _("A firm, university or agency"))],
         widget=forms.RadioSelect,
     )
-    field_order = ["purpose", "name", "email", "password1", "password2"]
+    field_order = ["purpose", "name", "email", "password1"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # In one line what the validators ask (settings.AUTH_PASSWORD_VALIDATORS).
+        self.fields["password1"].help_text = _(
+            "At least 10 characters, not digits alone, nothing common and not your name."
+        )
 
     def save(self, request: HttpRequest) -> Any:
         user: User = super().save(request)

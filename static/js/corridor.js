@@ -37,6 +37,8 @@ document.addEventListener("click", (event) => {
     details.open = false;
     details.querySelector("summary").focus();
   }
+  const shows = event.target.closest("[data-show-password]");
+  if (shows) document.getElementById(shows.dataset.showPassword).type = shows.checked ? "text" : "password";
   const printer = event.target.closest("[data-print]");
   if (printer) window.print();
   closeMenus(event.target.closest("details.menu"));

@@ -50,7 +50,7 @@ def test_a_cv_is_taken_in_by_keyboard_on_a_phone_without_a_script(browser, live_
     entry = page.get_by_role("group", name="가온조선")
     entry.get_by_label("이 항목을 넣습니다").press("Space")  # unticked
     page.get_by_role("button", name="표시한 것 저장").first.press("Enter")
-    expect(page.get_by_role("heading", name="내 프로필")).to_be_visible()
+    expect(page.get_by_role("heading", name="내 추천")).to_be_visible()
     me.refresh_from_db()
     me.user.refresh_from_db()
     assert me.user.name == "정유진"
@@ -68,3 +68,33 @@ def test_a_section_saves_itself_while_one_types(browser, live_server, me):
     me.refresh_from_db()
     assert me.skills_text == "PLC, HMI"
     context.close()
+
+
+def test_a_new_person_comes_from_signing_up_to_first_matches_in_four_screens(browser, site):
+    """The journey that `benchmarks/onboarding.py` estimates the time of."""
+    page = browser.new_context(
+        locale="ko-KR", viewport={"width": 360, "height": 780}
+    ).new_page()  # fmt: skip
+    page.set_default_timeout(60_000)
+    page.goto(f"{site}/ko/account/signup/")
+    page.get_by_label("학생", exact=True).check()
+    typed = {"name": "한소율", "email": "soyul@sample.example", "password1": "봄날의-용접-8841"}
+    for name, text in typed.items():
+        page.fill(f"[name={name}]", text)
+    assert page.locator("main input:visible:is([type=text], [type=email], [type=password])"
+                        ).count() == len(typed), "nothing else is asked"  # fmt: skip
+    page.get_by_label("비밀번호 보기").check()
+    expect(page.locator("[name=password1]")).to_have_attribute("type", "text")
+    page.get_by_role("button", name="계정 만들기").click()
+    page.wait_for_url("**/ko/me/cv/")
+    page.get_by_label("이력서 파일").set_input_files(CV.parent / "k09.hwpx")
+    page.get_by_role("button", name="이력서 읽기").click()
+    page.wait_for_url("**/ko/me/cv/review/")
+    page.get_by_role("button", name="표시한 것 저장").last.click()
+    page.wait_for_url("**/ko/me/matches/")
+    first = page.locator("article.match").first
+    expect(first).to_be_visible()
+    person = Candidate.objects.get(user__email=typed["email"])
+    assert person.skills_text and person.educations.exists()
+    page.goto(f"{site}/ko/me/")
+    expect(page.get_by_role("heading", name="지금 가장 잘 맞는 프로그램")).to_be_visible()

@@ -57,10 +57,9 @@ def test_a_student_signs_up_applies_and_the_firm_answers(browser: Browser, site:
     phone.fill("[name=name]", "견본 김새봄")
     phone.fill("[name=email]", "saebom@demo.example")
     phone.fill("[name=password1]", PASSWORD)
-    phone.fill("[name=password2]", PASSWORD)
     shot(phone, "2-sign-up")
     phone.locator("main button[type=submit]").first.click()
-    phone.wait_for_url("**/ko/me/")
+    phone.wait_for_url("**/ko/me/cv/")
     person = User.objects.get(email="saebom@demo.example")
     assert person.candidate.walk == "student"
 

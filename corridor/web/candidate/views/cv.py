@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from corridor.candidates import onboarding
+from corridor.candidates import queries as candidates
 from corridor.candidates.models import Candidate
 from corridor.common import switches
 from corridor.web.candidate.access import candidate_page
@@ -50,9 +51,10 @@ def cv_review(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     if posted is not None:
         single = request.POST.get("only", "")
         deciding = ReviewForms(posted, review).only(single) if single else made
+        first = candidates.says_nothing(candidate)
         saved = _save(request, candidate, deciding)
         if saved is not None:
-            return _after(request, candidate, saved, single)
+            return _after(request, candidate, saved, single, to_matches=first)
         made = deciding if not single else _merged(ReviewForms(None, review), deciding)
     return render(
         request,
@@ -101,14 +103,16 @@ def _save(request: HttpRequest, candidate: Candidate, made: ReviewForms) -> int 
         return None
 
 
-def _after(request: HttpRequest, candidate: Candidate, saved: int, single: str) -> HttpResponse:
+def _after(
+    request: HttpRequest, candidate: Candidate, saved: int, single: str, *, to_matches: bool
+) -> HttpResponse:
     said = ngettext(
         "%(n)s value is in your profile now.", "%(n)s values are in your profile now.", saved
     ) % {"n": saved}
     messages.success(request, said)
     if not single:
         onboarding.put_away(candidate, by=request.user)
-        return redirect("candidate:profile")
+        return redirect("candidate:matches" if to_matches else "candidate:profile")
     left = onboarding.settle(candidate, names=[single])
     if left is None or onboarding.review(candidate, left).is_empty:
         onboarding.put_away(candidate, by=request.user)

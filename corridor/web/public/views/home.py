@@ -9,6 +9,7 @@ from django.utils import timezone
 from corridor import rules
 from corridor.accounts import queries as accounts
 from corridor.candidates import queries as candidates
+from corridor.common import switches
 from corridor.places import queries as places
 from corridor.programs import queries as programs
 from corridor.web import present
@@ -42,9 +43,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def welcome(request: HttpRequest) -> HttpResponse:
-    """Where a person lands after signing in: their own workplace."""
-    if candidates.of(request.user) is not None:
-        return redirect("candidate:home")
+    """Where a person lands after signing in: their own workplace. Who comes with an empty profile
+    begins with a CV, or by hand from there."""
+    if (candidate := candidates.of(request.user)) is not None:
+        begins = candidates.says_nothing(candidate) and switches.is_on(
+            switches.CV_READING, request.user
+        )
+        return redirect("candidate:cv" if begins else "candidate:home")
     organization = accounts.organizations_of(request.user).first()
     if organization is not None:
         return redirect("firm:home", slug=organization.slug)
