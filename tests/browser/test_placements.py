@@ -80,7 +80,7 @@ def test_from_the_first_day_to_a_certificate(browser: Browser, live_server, sett
     phone.get_by_label("급여", exact=True).check()
     phone.get_by_label("무슨 일이 있었나요?").fill("월급이 두 주째 들어오지 않았습니다.")
     looked(phone, "54-problem")
-    phone.get_by_role("button", name="Corridor 운영팀에 보내기").click()
+    phone.get_by_role("button", name="코리도 운영팀에 보내기").click()
     expect(phone.locator(".messages")).to_contain_text("다른 누구에게도")
     problem = Problem.objects.get()
     assert not problem.host_may_know

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from django import template
+from django.utils import formats
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -50,3 +52,9 @@ def dollars(amount: int) -> str:
 def clock(zone: str) -> str:
     """The time zone as people call it, for its name in the database: “미국 동부 시간”."""
     return zones.called(zone)
+
+
+@register.filter
+def day(written: str) -> str:
+    """An ISO day (“2026-11-27”) as people write it."""
+    return formats.date_format(date.fromisoformat(written), "DATE_FORMAT")
