@@ -14,6 +14,7 @@ from scipy import sparse
 from corridor.matching.tables import Array
 
 Terms = Sequence[int] | NDArray[np.int32]  # ids of one text
+MOST = 50_000  # texts whose terms a lexicon remembers
 FULL_OVERLAP = 0.3  # a share of rare terms that counts as full likeness; whole texts rarely pass it
 
 
@@ -43,23 +44,40 @@ class Lexicon:
 
     def matrix(self, texts: Sequence[Terms]) -> Any:
         """Texts as rows of a sparse 0/1 matrix over the lexicon; other terms are left out."""
-        lengths = [len(text) for text in texts]
-        flat = np.concatenate([np.zeros(0, np.int32), *(np.asarray(t, np.int32) for t in texts)])
-        rows = np.repeat(np.arange(len(texts)), lengths)
-        at = np.searchsorted(self.terms, flat)
+        places = [self._places(text) for text in texts]
+        flat = np.concatenate([np.zeros(0, np.intp), *places])
+        ends = np.cumsum([0, *map(len, places)])
+        ones = np.ones(len(flat), np.float32)
+        return sparse.csr_matrix((ones, flat, ends), shape=(len(texts), max(1, len(self.terms))))
+
+    def _places(self, text: Terms) -> NDArray[np.intp]:
+        """Where the known terms of a text stand; of an array (a program's terms, which stay the
+        same object while its row stands) it is looked up once."""
+        kept = self._seen.get(id(text))
+        if kept is not None and kept[0] is text:
+            return kept[1]
+        terms = np.asarray(text, np.int32)
+        at = np.searchsorted(self.terms, terms)
         at[at == len(self.terms)] = 0
-        known = self.terms[at] == flat if len(self.terms) else np.zeros(len(flat), np.bool_)
-        ones = np.ones(int(known.sum()), np.float32)
-        return sparse.csr_matrix(
-            (ones, (rows[known], at[known])), shape=(len(texts), max(1, len(self.terms)))
-        )
+        known = self.terms[at] == terms if len(self.terms) else np.zeros(len(terms), np.bool_)
+        places: NDArray[np.intp] = at[known]
+        if isinstance(text, np.ndarray):
+            if len(self._seen) >= MOST:
+                self._seen.clear()
+            self._seen[id(text)] = text, places
+        return places
+
+    @cached_property
+    def _seen(self) -> dict[int, tuple[Terms, NDArray[np.intp]]]:  # an identity keeps its object
+        return {}
 
     def prepared(self, texts: Sequence[Terms]) -> Weighted:
         """The programs' side, weighed once and used for every block of candidates."""
         matrix = self.matrix(texts)
         weights = self.weights if len(self.terms) else np.ones(1, np.float32)
-        weighed = matrix.multiply(weights[None, :]).tocsr().T.tocsr()
-        return Weighted(weighed, _norms(matrix, weights))
+        norms = _norms(matrix, weights)
+        matrix.data = weights[matrix.indices]
+        return Weighted(matrix.T.tocsr(), norms)
 
     def overlap(self, candidates: Sequence[Terms], programs: Weighted) -> Array:
         """(C, P), 0 to 1: weight of shared terms over both texts' (geometric mean)."""

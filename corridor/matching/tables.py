@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -52,7 +52,7 @@ class Axes:
             skills=_positions(
                 skill
                 for row in programs
-                for skill in sorted(row.must_skills | row.wish_skills | row.other_skills)
+                for skill in _in_order(row.must_skills, row.wish_skills, row.other_skills)
             ),
             hubs=_positions(row.hub for row in programs if row.hub),
             states=_positions(row.state for row in programs if row.state),
@@ -122,13 +122,14 @@ def program_table(rows: Sequence[ProgramRow], hub_state: Mapping[str, str]) -> P
     fixed = _fixed()
     asked = np.zeros((len(rows), len(axes.skills)), np.float32)
     named = np.zeros_like(asked)
+    for weight, skills, matrix in (
+        (WISH, [row.wish_skills for row in rows], asked),
+        (MUST, [row.must_skills for row in rows], asked),
+        (NAMED, [row.other_skills for row in rows], named),
+    ):
+        _mark(matrix, [[axes.skills[skill] for skill in each] for each in skills], weight)
     credentials = np.zeros((len(rows), len(axes.credentials)), np.float32)
     for i, row in enumerate(rows):
-        for weight, skills, matrix in (
-            (WISH, row.wish_skills, asked), (MUST, row.must_skills, asked),
-            (NAMED, row.other_skills, named),
-        ):  # fmt: skip
-            matrix[i, [axes.skills[skill] for skill in skills]] = weight
         for name, must in row.credentials:
             credentials[i, axes.credentials[name]] = MUST if must else WISH
     return ProgramTable(
@@ -140,8 +141,8 @@ def program_table(rows: Sequence[ProgramRow], hub_state: Mapping[str, str]) -> P
         named_mass=named.sum(1),
         occupations=_occupations([row.occupations for row in rows]),
         majors=_majors([row.majors for row in rows]),
-        sector=_sets([{row.sector} for row in rows], fixed.sectors),
-        walks=_sets([row.walks or set(WALKS) for row in rows], _positions(WALKS)),
+        sector=_sets([(row.sector,) for row in rows], fixed.sectors),
+        walks=_sets([row.walks or WALKS for row in rows], _positions(WALKS)),
         kind=np.array([KINDS.index(row.kind) for row in rows], np.intp),
         hub=np.array([axes.hubs.get(row.hub, -1) for row in rows], np.intp),
         state=np.array([axes.states.get(row.state, -1) for row in rows], np.intp),
@@ -161,16 +162,7 @@ def program_table(rows: Sequence[ProgramRow], hub_state: Mapping[str, str]) -> P
 
 def candidate_table(rows: Sequence[CandidateRow], axes: Axes) -> CandidateTable:
     fixed = _fixed()
-    skills = np.zeros((len(rows), len(axes.skills)), np.float32)
     credentials = np.zeros((len(rows), len(axes.credentials)), np.float32)
-    for i, alike in _alike([row.skills for row in rows]):
-        if alike is not None:
-            skills[i] = skills[alike]
-            continue
-        held = rows[i].skills
-        near = {other for skill in held for other in fixed.near(skill)}
-        skills[i, [axes.skills[s] for s in near if s in axes.skills]] = RELATED_CREDIT
-        skills[i, [axes.skills[s] for s in held if s in axes.skills]] = 1.0
     for i, alike in _alike([row.credentials for row in rows]):
         if alike is not None:
             credentials[i] = credentials[alike]
@@ -181,7 +173,7 @@ def candidate_table(rows: Sequence[CandidateRow], axes: Axes) -> CandidateTable:
     hub_positions, state_positions = axes.hubs, axes.states
     return CandidateTable(
         rows=rows,
-        skills=skills,
+        skills=_held_skills([row.skills for row in rows], axes.skills),
         occupations=_occupations([row.occupations for row in rows]),
         majors=_majors([row.majors for row in rows]),
         sector_signs=_sector_signs(rows),
@@ -250,6 +242,22 @@ class _Fixed:
         self.groups = _positions(major.group for major in loaded.majors.values() if major.group)
         self.sectors = _positions(loaded.sectors)
 
+    @cached_property
+    def signs(self) -> tuple[Array, dict[str, int], dict[str, int]]:
+        """How surely everything named belongs to which sector, a row each; the rows of skills and
+        occupations, and those of majors (of which some are called as a skill is)."""
+        work = _positions([*self._skills, *self._occupations])
+        study = {major: len(work) + at for at, major in enumerate(self._majors)}
+        signs = np.zeros((len(work) + len(study), len(self.sectors)), np.float32)
+        for named, at in work.items():
+            sectors = self.work_sectors(named)
+            for sector in sectors:
+                signs[at, self.sectors[sector]] = 1.0 / len(sectors)
+        for major, at in study.items():
+            for sector in self.major_sectors(major):
+                signs[at, self.sectors[sector]] = STUDY_SIGN
+        return signs, work, study
+
     def major_sectors(self, major: str) -> tuple[str, ...]:
         known = self._majors.get(major)
         return known.sectors if known else ()
@@ -307,41 +315,82 @@ def _alike(values: Sequence[Any]) -> Iterator[tuple[int, int | None]]:
 def _sector_signs(rows: Sequence[CandidateRow]) -> Array:
     """The surest sign counts: a skill or an occupation that belongs to one sector alone says all,
     one of two sectors half, and so on; a major that leads into a sector says `STUDY_SIGN`."""
+    signs, work, study = _fixed().signs
+    told = [
+        [work[named] for named in (*row.skills, *row.occupations) if named in work]
+        + [study[major] for major in row.majors if major in study]
+        for row in rows
+    ]
+    return _greatest(signs, told)
+
+
+def _held_skills(rows: Sequence[frozenset[str]], axis: Mapping[str, int]) -> Array:
+    """1 for a held skill, RELATED_CREDIT for one next to it."""
     fixed = _fixed()
-    signs = np.zeros((len(rows), len(fixed.sectors)), np.float32)
-    for i, alike in _alike([(row.skills, row.occupations, row.majors) for row in rows]):
-        if alike is not None:
-            signs[i] = signs[alike]
-            continue
-        row = rows[i]
-        surest: dict[str, float] = {}
-        for named in (*row.skills, *row.occupations):
-            sectors = fixed.work_sectors(named)
-            for sector in sectors:
-                surest[sector] = max(surest.get(sector, 0.0), 1.0 / len(sectors))
-        for major in row.majors:
-            for sector in fixed.major_sectors(major):
-                surest[sector] = max(surest.get(sector, 0.0), STUDY_SIGN)
-        for sector, sign in surest.items():
-            signs[i, fixed.sectors[sector]] = sign
-    return signs
+    near = {
+        skill: [axis[other] for other in fixed.near(skill) if other in axis]
+        for skill in frozenset().union(*rows)
+    }
+    skills = np.zeros((len(rows), len(axis)), np.float32)
+    _mark(skills, [[at for skill in row for at in near[skill]] for row in rows], RELATED_CREDIT)
+    _mark(skills, [[axis[skill] for skill in row if skill in axis] for row in rows], 1.0)
+    return skills
 
 
-def _occupations(rows: Sequence[Iterable[str]]) -> tuple[Array, Array, Array]:
+def _greatest(values: Array, places: Sequence[Sequence[int]]) -> Array:
+    """For each list of places the greatest of these rows of `values`, column by column; 0 where
+    there are none."""
+    found = np.zeros((len(places), values.shape[1]), np.float32)
+    filled = [i for i, each in enumerate(places) if each]
+    if filled and values.shape[1]:
+        flat = np.fromiter((at for i in filled for at in places[i]), np.intp)
+        starts = np.cumsum([0, *(len(places[i]) for i in filled[:-1])])
+        found[filled] = np.maximum.reduceat(values[flat], starts, axis=0)
+    return found
+
+
+def _mark(matrix: Array, places: Sequence[Sequence[int]], value: float) -> None:
+    """Put `value` at the places of each row."""
+    rows = np.repeat(np.arange(len(places)), [len(each) for each in places])
+    matrix[rows, [at for each in places for at in each]] = value
+
+
+def _occupations(rows: Sequence[frozenset[str]]) -> tuple[Array, Array, Array]:
     fixed = _fixed()
     return (
-        _sets(rows, fixed.codes),
-        _sets(rows, fixed.minor, lambda code: code[:5]),
-        _sets(rows, fixed.major, lambda code: code[:2]),
+        _on_axis(rows, "codes", len(fixed.codes)),
+        _on_axis(rows, "minor", len(fixed.minor)),
+        _on_axis(rows, "major", len(fixed.major)),
     )
 
 
-def _majors(rows: Sequence[Iterable[str]]) -> tuple[Array, Array]:
+def _majors(rows: Sequence[frozenset[str]]) -> tuple[Array, Array]:
     fixed = _fixed()
     return (
-        _sets(rows, fixed.majors),
-        _sets(rows, fixed.groups, fixed.group),
+        _on_axis(rows, "majors", len(fixed.majors)), _on_axis(rows, "groups", len(fixed.groups))
     )
+
+
+def _on_axis(rows: Sequence[frozenset[str]], axis: str, size: int) -> Array:
+    matrix = np.zeros((len(rows), size), np.float32)
+    _mark(matrix, [_places(row, axis) for row in rows], 1.0)
+    return matrix
+
+
+@lru_cache(maxsize=100_000)
+def _places(names: frozenset[str], axis: str) -> tuple[int, ...]:
+    """Where names stand on one of the axes that follow from the taxonomy."""
+    fixed = _fixed()
+    turned: Callable[[str], str] = {
+        "minor": lambda code: code[:5], "major": lambda code: code[:2], "groups": fixed.group
+    }.get(axis, str)  # fmt: skip
+    positions: dict[str, int] = getattr(fixed, axis)
+    return tuple({positions[turned(name)] for name in names if turned(name) in positions})
+
+
+@lru_cache(maxsize=50_000)
+def _in_order(*skills: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(frozenset().union(*skills)))
 
 
 def _numbers(values: Iterable[float | None]) -> Array:
