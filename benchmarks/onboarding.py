@@ -10,7 +10,7 @@ watched with a clock, so the person's part is an estimate by the keystroke-level
 Moran & Newell, The keystroke-level model for user performance time with interactive systems,
 Communications of the ACM 23 (1980), 396-410: K .28 s, P 1.1 s, M 1.35 s). Assumed besides: reading
 aloud in one's head at 500 Korean syllables or 250 English words a minute, every word that stands
-on a screen (of the matches: up to the end of the first one), a swipe for each screen height that
+on a screen (of the matches the head alone: the walk ends when they are there), a swipe for each screen height that
 counts as P, and two taps and a choice in the system's file dialog. A Hangul syllable costs as many
 keys as it has letters.
 """
@@ -35,9 +35,10 @@ ROOT = Path(__file__).resolve().parents[1]
 CVS = {"k05.docx": "정유진", "k06.pdf": "강도윤", "k09.hwpx": "한소율"}  # each with its person
 K, P, M = 0.28, 1.1, 1.35  # seconds
 SYLLABLE, WORD = 60 / 500, 60 / 250
-# What eyes see: names for screen readers alone are not read by them.
+# What eyes see: not the names for screen readers alone, nor what a closed list does not show.
 _SEEN = """node => {
-    const hidden = [...node.querySelectorAll('.visually-hidden')].map(each => each.innerText)
+    const unseen = '.visually-hidden, option:not(:checked)'
+    const hidden = [...node.querySelectorAll(unseen)].map(each => each.textContent.trim())
     return hidden.reduce((text, each) => text.replace(each, ''), node.innerText)
 }"""
 PASSWORD = "봄날의-용접-8841"
@@ -138,7 +139,7 @@ def walk(page: Page, site: str, cv: Path, name: str) -> list[Screen]:
     screen.choices += main.locator("input[type=checkbox]:visible").count()
     screen.choices += main.locator("q").count()
     made.send(page.get_by_role("button", name="표시한 것 저장").last, "**/ko/me/matches/")
-    made.arrive("first matches", read="main .page-head, main article.match >> nth=0")
+    made.arrive("first matches", read="main .page-head")
     return made.screens
 
 

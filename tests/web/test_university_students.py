@@ -112,6 +112,10 @@ def test_outcomes_are_counted_from_the_rows(world):
     Application.objects.update(state="accepted")
     page = world["mine"].get(address)
     assert page.context["outcome"]["placed"] == 1
+    program = page.context["programs"][0]
+    assert (program["seats"], program["applied"], program["placed"]) == (
+        world["program"].seats, 1, 1
+    )  # fmt: skip
     year = world["program"].starts_on.year
     used = {row["year"]: row["used"] for row in page.context["seats"]}
     assert used[year] == 1

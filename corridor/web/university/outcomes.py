@@ -56,3 +56,21 @@ def of(agreement: Agreement) -> dict[str, int]:
         ),
     )
     return {name: count or 0 for name, count in {**made, **sent, **applied}.items()}
+
+
+def by_program(agreement: Agreement) -> dict[int, dict[str, int]]:
+    """Program -> how many were nominated, applied and got a place; two queries."""
+    made: dict[int, dict[str, int]] = defaultdict(
+        lambda: {"nominated": 0, "applied": 0, "placed": 0}
+    )
+    sent = Nomination.objects.filter(agreement=agreement, state__in=Nomination.LIVE)
+    for pk, count in sent.values_list("program_id").annotate(n=Count("pk")).order_by():
+        made[pk]["nominated"] = count
+    applied = Application.objects.filter(program__agreement=agreement).exclude(state=State.DRAFT)
+    for pk, state, count in (
+        applied.values_list("program_id", "state").annotate(n=Count("pk")).order_by()
+    ):
+        made[pk]["applied"] += count
+        if state == State.ACCEPTED:
+            made[pk]["placed"] = count
+    return made

@@ -190,6 +190,7 @@ def shown(request: HttpRequest, seat: Seat, found: Agreement, **forms: Any) -> H
     names = {sector.slug: sector.name for sector in places.sectors()}
     side = found.side_of(seat.organization)
     placed = outcomes.placed_by_year([found]).get(found.pk, {})
+    came = outcomes.by_program(found)
     return page(
         request,
         seat,
@@ -202,6 +203,7 @@ def shown(request: HttpRequest, seat: Seat, found: Agreement, **forms: Any) -> H
             "sectors": [names[slug] for slug in found.sectors if slug in names],
             "programs": [
                 {**present.program_card(program), "status": program.get_status_display(),
+                 "seats": program.seats, **came[program.pk],
                  "is_mine": program.organization_id == seat.organization.pk}
                 for program in under
             ],
