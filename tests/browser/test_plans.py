@@ -69,7 +69,7 @@ def test_a_plan_is_drafted_signed_in_two_languages_and_kept_as_pdf(
     phone.get_by_role("button", name="서명하기").click()
     expect(phone.locator("#sign")).to_contain_text("아직 서명하지 않았습니다")
     expect(phone.get_by_label("이름 전체를 적어 주세요")).to_have_value("김견본")
-    phone.get_by_label(re.compile("읽는 데 동의합니다")).check()
+    phone.locator("#sign").get_by_label(re.compile("읽는 데 동의합니다")).check()
     phone.get_by_role("button", name="서명하기").click()
     expect(phone.locator(".messages")).to_contain_text("서명했습니다.")
     shot(phone, "62-plan-candidate-phone")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from corridor.accounts.models import Consent, Membership, Organization, User
 from corridor.applications.models import State
@@ -145,6 +148,14 @@ def test_a_closed_program_stays_with_its_day_and_what_it_means_for_an_applicatio
     assert for_all.status_code == 200
     assert "What it means for your application" not in for_all.content.decode()
     assert "JobPosting" not in for_all.content.decode(), "search engines list no closed one"
+
+
+def test_an_answer_that_is_late_is_not_promised_for_a_day_that_has_passed(made, firm):
+    application = applicant(made)
+    application.due_on = timezone.localdate() - timedelta(days=1)
+    application.save()
+    services.close(made, by=member(firm))
+    assert "answer is late" in page(application.candidate.user, made).content.decode()
 
 
 @pytest.mark.parametrize(

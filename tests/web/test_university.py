@@ -214,4 +214,4 @@ def test_pages_cost_the_same_for_one_and_three_agreements(here, there, agreement
         services.save_agreement(None, by=owner(here), organization=here, partner=there,
                                 kind="mou", title_en=title)  # fmt: skip
         people.program(title, organization=here, kind="joint_research", agreement=agreement)
-    assert counts() == one == [11, 9, 21]
+    assert counts() == one == [16, 14, 28]

@@ -97,6 +97,9 @@ def _closed(application: Application) -> list[str]:
         return [_("Your application had ended before. Nothing is asked of you.")]
     if application.due_on is None:
         return [_("Your application goes on; the host still owes you an answer.")]
+    if application.due_on < timezone.localdate():
+        return [_("Your application goes on. The host’s answer is late, and our staff follows it "
+                  "up.")]  # fmt: skip
     return [
         _("Your application goes on; the host still owes you an answer by %s.")
         % present.day(application.due_on)

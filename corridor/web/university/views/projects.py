@@ -25,6 +25,7 @@ from corridor.partnerships.models import (
 )
 from corridor.partnerships.services import research, research_parts, reviews
 from corridor.programs import queries as programs
+from corridor.web import acting
 from corridor.web.firm.access import Seat, page, workplace
 from corridor.web.university import history
 from corridor.web.university.research_forms import (
@@ -234,11 +235,7 @@ def project_act(request: HttpRequest, seat: Seat, pk: int, act: str) -> HttpResp
                                       "be added.")),
         "stop": (research.stop, _("The project is given up. Your partner is told.")),
     }[act]  # fmt: skip
-    try:
-        doing(found, by=request.user)
-        messages.success(request, said)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
+    acting.act(request, doing, found, said)
     return redirect("university:project", seat.organization.slug, pk)
 
 
