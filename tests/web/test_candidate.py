@@ -190,7 +190,7 @@ def test_a_draft_program_is_not_there_by_its_number(client_):
     firm = people.host("sample-firm")
     hidden = open_program(firm, "Secret plan", status="draft")
     for address in (f"/en/programs/{hidden.pk}/", f"/en/me/apply/{hidden.pk}/"):
-        assert client_.get(address).status_code == 404
+        assert client_.get(address, follow=True).status_code == 404
     assert "Secret plan" not in client_.get(
         f"/en/me/questions/?program={hidden.pk}"
     ).content.decode()
@@ -260,5 +260,5 @@ def test_matches_cost_the_same_for_one_and_three_programs(
         with CaptureQueriesContext(connection) as asked:
             assert client_.get("/ko/me/matches/").status_code == 200
         spent.append(len(asked))
-    assert spent == [17, 17, 17], spent
+    assert spent == [18, 18, 18], spent  # three of them count what waits, for the navigation
     assert matching.programs_for(me, day=date.today())
