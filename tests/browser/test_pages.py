@@ -205,7 +205,10 @@ def _transfer(page: Page, answers: list[Response], sizes: dict[str, int]) -> int
     `sizes`, by address, keeps what an earlier page brought and the browser need not ask for again.
     """
     for answer in answers:
-        if answer.ok and answer.request.resource_type not in {"font", "image", "manifest"}:
+        kind = answer.request.resource_type
+        if answer.url in sizes and kind != "document":
+            continue
+        if answer.ok and kind not in {"font", "image", "manifest"}:
             sizes[answer.url] = len(gzip.compress(answer.body(), 6))
     brought = page.evaluate("performance.getEntriesByType('resource').map(each => each.name)")
     return sum(sizes.get(address, 0) for address in [page.url, *brought])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,9 @@ class LegalCase:
         return str(self.expected[pathway]["verdict"])
 
 
+@cache
 def read_all() -> list[LegalCase]:
+    """All of them, read once: parsing the files takes a second and a half."""
     raw = [(path.name, case) for path in sorted(FOLDER.glob("*.yaml")) for case in _read(path)]
     known: dict[str, dict[str, Any]] = {}
     for _, case in raw:
