@@ -53,7 +53,7 @@ class LegalCase:
 
 @cache
 def read_all() -> list[LegalCase]:
-    """All of them, read once: parsing the files takes a second and a half."""
+    """All of them, read once for all the files of tests that draw on them."""
     raw = [(path.name, case) for path in sorted(FOLDER.glob("*.yaml")) for case in _read(path)]
     known: dict[str, dict[str, Any]] = {}
     for _, case in raw:
