@@ -13,6 +13,7 @@ from corridor.applications.models import Application
 from corridor.candidates.models import Candidate
 from corridor.common.models import AuditEntry
 from corridor.demo import content
+from corridor.matching.cohorts import groups
 from corridor.matching.cohorts import queries as cohorts
 from corridor.matching.cohorts import services as cohort_services
 from corridor.matching.cohorts.models import CohortRound, Entrant, RoundProgram
@@ -177,10 +178,13 @@ def _round(day: date, said: dict[str, Any], students: list[User]) -> None:
             state=CohortRound.State.CHOOSING, choose_until=then + timedelta(days=10 * number),
             rank_until=then + timedelta(days=14 * number), most_choices=4,
             seed_source=f"{said['seed_source']['ko']} / {said['seed_source']['en']}",
-            created_by=owner, is_sample=True,
+            created_by=owner, is_sample=True, limit_by=groups.REGION if number else "",
         )  # fmt: skip
-        for program in programs:
-            RoundProgram.objects.create(round=made, program=program, seats=min(program.seats, 2))
+        for at, program in enumerate(programs):
+            RoundProgram.objects.create(
+                round=made, program=program, seats=min(program.seats, 2),
+                at_most={"seoul": 1} if number and not at else {},
+            )  # fmt: skip
         if number:
             continue
         for at, student in enumerate(students):
