@@ -16,7 +16,6 @@ from corridor.matching.pairs import scored
 from corridor.matching.rows import candidate_row, program_row
 from corridor.matching.tables import unit_rows
 from corridor.matching.views import MatchView
-from corridor.places.models import Hub
 from corridor.programs.models import Program
 from corridor.programs.texts import PREFETCH as PROGRAM_PREFETCH
 
@@ -34,7 +33,6 @@ def fits(program: Program, people: Sequence[Candidate], *, day: date) -> dict[in
         [(candidate_row(one, day=day), pathways.candidate_side(one, day=day)) for one in people],
         [(program_row(program), pathways.program_side(program))],
         cosine=np.array([[_cosine(one, program)] for one in people], np.float32),
-        hub_state=dict(Hub.objects.values_list("slug", "state__code")),
         day=day,
     )
     return {

@@ -36,7 +36,6 @@ from corridor.matching.tables import (
     program_table,
     unit_rows,
 )
-from corridor.places.models import Hub
 from corridor.programs import queries as programs
 from corridor.programs.texts import PREFETCH as PROGRAM_PREFETCH
 
@@ -140,9 +139,9 @@ def _read_posts(run: Run) -> Posts:
         sides.append(pathways.program_side(program))
         own.append(not program.external_host)
         found.append(_vector(program, run.vector_revision))
-    lexicon, scale = yardstick.current()
+    lexicon, scale, hub_state = yardstick.current()
     return Posts(
-        table=program_table(rows, dict(Hub.objects.values_list("slug", "state__code"))),
+        table=program_table(rows, hub_state),
         sides=pathways.Posted.of(sides),
         ids=np.array([row.id for row in rows], np.int64),
         own=np.flatnonzero(np.array(own, np.bool_)),
@@ -211,7 +210,7 @@ def _people_of(block: Block) -> QuerySet[Candidate]:
 def _read_people(run: Run, found: QuerySet[Candidate], *, own: bool = False) -> _People:
     """`own`: with what they put aside, for their own lists."""
     rows, sides, vectors = [], [], []
-    with _uncollected():
+    with uncollected():
         for person in people.read(found, revision=run.vector_revision):
             row = candidate_row(person, day=run.day)
             rows.append(replace(row, avoided=frozenset(person.avoided)) if own else row)
@@ -221,7 +220,7 @@ def _read_people(run: Run, found: QuerySet[Candidate], *, own: bool = False) -> 
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without the collector, which looks through every program that the worker keeps again and
     again while people are read, and finds nothing: it took two thirds of the reading."""
     was = gc.isenabled()

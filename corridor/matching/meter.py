@@ -122,7 +122,6 @@ def _moved(
         [(row, side) for row in rows],
         [(post.row, post.side) for post in posts],
         cosine=np.repeat(cosine[None, :], len(rows), axis=0),
-        hub_state=queries._hub_states(),
         day=day,
     )
     shown = np.vectorize(lambda score: round(100 * scoring.shown(float(score))))

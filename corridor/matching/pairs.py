@@ -160,11 +160,10 @@ def scored(
     programs: Sequence[tuple[ProgramRow, pathways.ProgramSide]],
     *,
     cosine: Array,
-    hub_state: Mapping[str, str],
     day: date,
 ) -> Scored:
     """`cosine`: (C, P), NaN where a vector is missing. Costs one small query (the yardstick)."""
-    lexicon, scale = yardstick.current()
+    lexicon, scale, hub_state = yardstick.current()
     laid = _laid_out(programs, hub_state, lexicon)
     posts = laid.table
     people = candidate_table([row for row, _side in candidates], posts.axes)

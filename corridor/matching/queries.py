@@ -42,7 +42,6 @@ from corridor.matching.people import read
 from corridor.matching.posting import Post
 from corridor.matching.rows import CandidateRow, ProgramRow, candidate_row, program_row
 from corridor.matching.views import CandidateCard, HubFit, MatchView, as_written
-from corridor.places.models import Hub
 from corridor.programs import queries as programs
 from corridor.programs.models import Program
 from corridor.programs.texts import PREFETCH as PROGRAM_PREFETCH
@@ -144,7 +143,6 @@ def candidates_for(program: Program, *, day: date, limit: int = 50) -> list[Cand
         [(candidate_row(p, day=day), pathways.candidate_side(p, day=day)) for p in people],
         [(row, pathways.program_side(program))],
         cosine=np.array([[_cosine(chosen.get(p.pk))] for p in people], np.float32),
-        hub_state=_hub_states(),
         day=day,
     )
     order = against.candidates_ranked(0)[:limit]
@@ -238,7 +236,6 @@ def _against(
         [(mine, pathways.candidate_side(candidate, day=day))],
         [(post.row, post.side) for post in posts],
         cosine=np.array([[_cosine(post.distance) for post in posts]], np.float32),
-        hub_state=_hub_states(),
         day=day,
     )
 
@@ -332,8 +329,7 @@ def _nearest_posts(found: QuerySet[Program], candidate: Candidate) -> list[Post]
 def _shown(ids: Sequence[int]) -> dict[int, Program]:
     """The few programs that a page shows, with what a card and a ladder say of them: what the
     score and the rules read of a program is in its post."""
-    found = Program.objects.filter(pk__in=ids).select_related(*programs.RELATED)
-    found = found.prefetch_related("requirements").defer(*programs.UNSHOWN)
+    found = programs.cards().filter(pk__in=ids).prefetch_related("requirements")
     return {program.pk: program for program in found}
 
 
@@ -375,6 +371,3 @@ def _shared_skills(skill_ids: Sequence[str]) -> Any:
 def _cosine(distance: float | None) -> float:
     return float("nan") if distance is None else 1.0 - float(distance)
 
-
-def _hub_states() -> dict[str, str]:
-    return dict(Hub.objects.values_list("slug", "state__code"))

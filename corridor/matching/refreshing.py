@@ -27,7 +27,6 @@ from corridor.matching.people import Person
 from corridor.matching.posting import Post
 from corridor.matching.rows import candidate_row
 from corridor.matching.tables import unit_rows
-from corridor.places.models import Hub
 from corridor.programs import queries as programs
 from corridor.programs.models import Program
 
@@ -63,6 +62,7 @@ def candidate_changed(pk: int, *, wait: bool = False) -> int:
         return 1 + _put(BestCandidates, run, pk, ours)
 
 
+@blocks.uncollected()
 def program_changed(pk: int, *, wait: bool = False) -> int:
     """Compute a program's list anew, and its place in candidates' lists; where it is not open any
     more it leaves them all. Exact up to EXACT people, then over the NEAREST and all whose list it
@@ -203,7 +203,6 @@ def _pairs(
         ],
         [(post.row, post.side) for post in posts],
         cosine=cosine,
-        hub_state=dict(Hub.objects.values_list("slug", "state__code")),
         day=run.day,
     )
     return _packed(run, against)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import models
@@ -15,6 +15,7 @@ from corridor.matching.lexicon import Lexicon
 from corridor.matching.models import Yardstick
 from corridor.matching.scoring import Scale
 from corridor.matching.tables import unit_rows
+from corridor.places.models import Hub
 from corridor.programs import queries as programs
 
 EMPTY = Lexicon(np.zeros(0, np.int32), np.zeros(0, np.int32), 0)
@@ -23,12 +24,22 @@ LEAST_PAIRS = 2_000  # fewer tell too little: the default scale stays
 _last: tuple[datetime, Lexicon, Scale] | None = None
 
 
-def current() -> tuple[Lexicon, Scale]:
+class Measures(NamedTuple):
+    lexicon: Lexicon
+    scale: Scale
+    hub_state: dict[str, str]  # the state of every hub, by slugs and codes
+
+
+def current() -> Measures:
     """One small query; the arrays are read again only when the row was made anew."""
     global _last
-    made_at = Yardstick.objects.filter(pk=1).values_list("made_at", flat=True).first()
+    stamp = Yardstick.objects.filter(pk=1).values("made_at")
+    hubs = Hub.objects.order_by().values_list("slug", "state__code", models.Subquery(stamp))
+    seen = list(hubs)
+    hub_state = {slug: state for slug, state, _made_at in seen}
+    made_at = seen[0][2] if seen else stamp.values_list("made_at", flat=True).first()
     if made_at is None:
-        return EMPTY, Scale()
+        return Measures(EMPTY, Scale(), hub_state)
     if _last is None or _last[0] != made_at:
         row = Yardstick.objects.get(pk=1)
         lexicon = Lexicon(
@@ -37,7 +48,7 @@ def current() -> tuple[Lexicon, Scale]:
             row.programs,
         )
         _last = (row.made_at, lexicon, Scale(row.cosine_low, row.cosine_high))
-    return _last[1], _last[2]
+    return Measures(*_last[1:], hub_state)
 
 
 def refresh() -> None:

@@ -22,6 +22,14 @@ RELATED = ("organization", "hub", "hub__state", "sector")
 UNSHOWN = (
     "vector", "staged_vector", "term_ids", "search_head", "description_ko", "description_en",
 )  # fmt: skip
+# What a card shows of a program, its host and its place (see web.present.program_card), and what
+# a match's sentences read besides. Half of what a row holds; reading it was a third of a list.
+ON_CARD = (
+    "kind", "status", "title_ko", "title_en", "summary_ko", "summary_en", "state", "place_text",
+    "starts_on", "ends_on", "apply_by", "pay_amount", "pay_currency", "pay_period", "is_sample",
+    "external_host", "organization__name_ko", "organization__name_en", "hub__slug",
+    "hub__name_ko", "hub__name_en", "sector__slug", "sector__name_ko", "sector__name_en",
+)  # fmt: skip
 
 
 def published(day: date) -> QuerySet[Program]:
@@ -70,17 +78,12 @@ def newest(day: date, limit: int) -> QuerySet[Program]:
     return found.order_by("-published_at", "pk")[:limit]
 
 
-def similar(
-    program: Program, *, day: date, of_host: bool = True, limit: int = 3
-) -> list[Program]:
-    """Open programs of its kind or its sector, those of both first, then those in its state; of its
-    host too, unless `of_host` is False."""
+def similar(program: Program, *, day: date, limit: int = 3) -> list[Program]:
+    """Open programs of its kind or its sector, those of both first, then those in its state."""
     near = Q(kind=program.kind)
     if program.sector_id is not None:
         near |= Q(sector=program.sector_id)
     found = published(day).filter(near).exclude(pk=program.pk)
-    if not of_host:
-        found = found.exclude(organization=program.organization_id)
     alike = [
         Case(When(condition, then=1), default=0)
         for condition in (
@@ -90,6 +93,11 @@ def similar(
     ]  # fmt: skip
     listed = found.select_related(*RELATED).defer(*UNSHOWN)
     return list(listed.order_by(*(each.desc() for each in alike), "-published_at", "pk")[:limit])
+
+
+def cards() -> QuerySet[Program]:
+    """Programs as a list of cards reads them; any other field costs a query."""
+    return Program.objects.select_related("organization", "hub", "sector").only(*ON_CARD)
 
 
 def teaching(skills: Sequence[str], *, day: date, limit: int = 40) -> list[Program]:
@@ -145,8 +153,10 @@ class Ranked(Sequence[Program]):
     """Programs in order, read a slice at a time: their ids first, as sorting whole rows of
     thousands costs far more than the twenty that are shown."""
 
-    def __init__(self, found: QuerySet[Program], total: int) -> None:
-        self._found, self._total = found, total
+    def __init__(
+        self, found: QuerySet[Program], total: int, rows: QuerySet[Program]
+    ) -> None:
+        self._found, self._total, self._rows = found, total, rows
 
     def __len__(self) -> int:
         return self._total
@@ -158,7 +168,7 @@ class Ranked(Sequence[Program]):
     def __getitem__(self, at: Any) -> Any:
         part = at if isinstance(at, slice) else slice(at, at + 1)
         ids = list(self._found.values_list("pk", flat=True)[part])
-        rows = Program.objects.select_related(*RELATED).defer(*UNSHOWN).in_bulk(ids)
+        rows = self._rows.in_bulk(ids)
         programs = [rows[pk] for pk in ids if pk in rows]
         return programs if isinstance(at, slice) else programs[0]
 
@@ -181,9 +191,14 @@ _FACETS = {"kinds": "kind", "sectors": "sector__slug", "hubs": "hub__slug", "sta
            "sponsors": "sponsor"}  # fmt: skip
 
 
-def search(filters: Filters, *, day: date) -> SearchResult:
+def search(
+    filters: Filters, *, day: date, rows: QuerySet[Program] | None = None
+) -> SearchResult:
     """Published programs that fit, best first, with facet counts: one query for all counts, with
-    words one more for what they mean, and where no program answers all of them a third."""
+    words one more for what they mean, and where no program answers all of them a third. `rows`:
+    how those that are looked at are read (`cards`); with all that a list may show by default."""
+    if rows is None:
+        rows = Program.objects.select_related(*RELATED).defer(*UNSHOWN)
     base, also = _within(published(day), filters), []
     nearby: list[str] = []
     order: list[Any] = [F("apply_by").asc(nulls_last=True)]
@@ -209,7 +224,7 @@ def search(filters: Filters, *, day: date) -> SearchResult:
         if values := getattr(filters, name):
             base = base.filter(**{f"{column}__in": values})
     return SearchResult(
-        programs=Ranked(base.order_by(*order, "pk"), counted.total),
+        programs=Ranked(base.order_by(*order, "pk"), counted.total, rows),
         total=counted.total,
         facets=counted.facets,
         also_searched=also,

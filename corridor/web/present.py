@@ -104,7 +104,7 @@ def program_card(program: Program) -> dict[str, Any]:
         "href": reverse("public:program", args=[program.pk]),
         "host": program.host_name,
         "hub": place(program),
-        "kind": program.get_kind_display(),
+        "kind": str(Kind(program.kind).label),
         "kind_icon": f"kind-{program.kind}",
         "sector": program.sector.name if program.sector else "",
         "sector_icon": f"sector-{program.sector.slug}" if program.sector else "",

@@ -38,7 +38,7 @@ def programs(request: HttpRequest) -> HttpResponse:
     works = request.GET.get("works") == "1" and candidate is not None
     if works and candidate is not None:
         filters = replace(filters, ids=tuple(matching.workable_programs(candidate, day=today)))
-    result = queries_.search(filters, day=today)
+    result = queries_.search(filters, day=today, rows=queries_.cards())
     paginator = Paginator(result.programs, PAGE)
     paginator.count = result.total  # counted with the facets
     page = paginator.get_page(request.GET.get("page"))
