@@ -63,6 +63,7 @@ from django.utils import timezone
 from corridor.accounts.models import User
 from corridor.candidates.models import Candidate
 from corridor.common import vectors
+from corridor.config.gunicorn import spare_the_collector
 from corridor.matching import posting, queries, spaces
 from corridor.matching.rows import candidate_row
 from corridor.programs import queries as programs
@@ -162,6 +163,7 @@ def pages(repeat: int) -> list[Row]:
     """Every address of a row is asked by another person or for other words."""
     people = [each.user for each in _some(Candidate.objects.select_related("user"), repeat)]
     firm, slug, posts = _own(repeat)
+    spare_the_collector()  # as the web server does
     list(posting.read(programs.published(timezone.localdate())))  # as in a worker that has served
     bare = ModuleType("bare_urls")
     bare.urlpatterns = [path("ok/", lambda request: HttpResponse("ok"))]  # type: ignore[attr-defined]

@@ -57,8 +57,11 @@ def of_organization(user: Any, organization: Organization, *, today: date) -> di
 
 def of_candidate(user: Any, *, today: date) -> int:
     """How many things of a person's applications are theirs to do now: offers to answer, interview
-    times to choose, papers to sign, starts to confirm, check-ins that can be answered. One query.
+    times to choose, papers to sign, starts to confirm, check-ins that can be answered. One query,
+    and a second where any application is open: every page of theirs asks this.
     """
+    if not Application.objects.filter(candidate__user=user).exclude(state__in=FINAL).exists():
+        return 0
     rule = check_ins.rules()
     slots = Interview.objects.filter(
         application=OuterRef("pk"), state=Interview.State.PROPOSED,

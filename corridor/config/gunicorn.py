@@ -3,6 +3,7 @@
 gunicorn --config python:corridor.config.gunicorn corridor.config.wsgi
 """
 
+import gc
 import os
 
 bind = "127.0.0.1:8000"
@@ -16,6 +17,15 @@ control_socket_disable = True
 # No access log: addresses and search words are personal data. A proxy may keep its own.
 accesslog = None
 errorlog = "-"
+
+
+def spare_the_collector() -> None:
+    """What has been read by now stays, so Python's collector need not look through it again; and a
+    page makes thousands of objects that go by themselves, so it looks less often. Else a tenth of
+    a page's time goes into it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def when_ready(server: object) -> None:
@@ -33,6 +43,7 @@ def when_ready(server: object) -> None:
     rules.assess({}, day=timezone.localdate())
     services.record_quietly(origin="start")
     connections.close_all()  # a connection must not be shared with the workers
+    spare_the_collector()
 
 
 def post_worker_init(worker: object) -> None:
