@@ -67,6 +67,14 @@ class Point:
         """The effect in whole points of 100; 0 where it is felt in the order only."""
         return round(100 * self.points)
 
+    @property
+    def effect(self) -> str:
+        """The effect in words; one that rounds to nothing is still one. (Of many reasons for a
+        high number each alone may be missing.)"""
+        from corridor.matching import wording
+
+        return wording.effect(self.percent)
+
     def as_dict(self) -> dict[str, Any]:
         return {"code": self.code, "text": self.text, "points": self.percent}
 

@@ -142,6 +142,14 @@ def say(code: str, values: dict[str, Any]) -> str:
     return str(MESSAGES[code]) % _words(values)
 
 
+def effect(percent: int) -> str:
+    """What a reason or gap moves, in whole points of 100."""
+    if percent < 1:
+        return str(_("less than 1 point"))
+    told = ngettext("%(count)d point", "%(count)d points", percent)
+    return str(told % {"count": percent})
+
+
 def headline(kind: str, reasons: Sequence[tuple[str, dict[str, Any]]]) -> str:
     """One sentence from the reasons, given as (code, values) with the strongest first.
 

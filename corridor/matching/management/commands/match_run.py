@@ -52,6 +52,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"       {view.headline}")
                 self.stdout.write(f"       {view.pathway_sentence}")
                 for reason in view.reasons:
-                    self.stdout.write(f"       + {reason.text} ({reason.percent})")
+                    self.stdout.write(f"       + {reason.text} ({reason.effect})")
                 for gap in view.gaps:
-                    self.stdout.write(f"       - {gap.text} (+{gap.percent})")
+                    self.stdout.write(f"       - {gap.text} (+{gap.effect})")
