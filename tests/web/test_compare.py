@@ -96,3 +96,10 @@ def test_not_now_twice_or_without_a_reason_does_no_harm(posts):
     assert Candidate.objects.get(pk=me.pk).avoided == []
     for number in ("x", "", "9" * 30):
         assert client.post("/en/me/matches/put-aside/", {"program": number}).status_code == 302
+
+
+def test_what_is_alike_in_all_is_said_once(posts):
+    read = lambda chosen: Client().get(address(chosen)).context["plain"]  # noqa: E731
+    assert {row["label"]: row["same"] for row in read(posts[:2])}["Kind"] == "Internship"
+    assert not any(row["same"] for row in read(posts[:1]))
+

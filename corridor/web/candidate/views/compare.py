@@ -47,7 +47,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             "room": MOST - len(shown),
             "address": _address(kept),
             "most": MOST,
-            "rows": _rows(columns),
+            "plain": _rows(columns),
             "today": present.day(timezone.localdate()),
         },
     )
@@ -118,7 +118,8 @@ def _visa(assessment: Assessment) -> dict[str, Any]:
 
 
 def _rows(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The plain rows: a label and one text a column; a row that nobody fills is left out."""
+    """The plain rows: a label and one text a column, or `same`, the one text of all; a row that
+    nobody fills is left out."""
     rows = [
         (_("Kind"), "kind"), (_("Host"), "host"), (_("Place"), "hub"), (_("Sector"), "sector"),
         (_("Dates"), "dates"), (_("Length"), "length"), (_("Apply by"), "apply_by"),
@@ -127,7 +128,12 @@ def _rows(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]  # fmt: skip
     return [
         {"label": label,
+         "same": _same([str(each[name] or "") for each in columns]),
          "cells": [{"title": each["label"], "text": str(each[name] or "")} for each in columns]}
         for label, name in rows
         if any(each[name] for each in columns)
     ]  # fmt: skip
+
+
+def _same(texts: list[str]) -> str:
+    return texts[0] if len(texts) > 1 and len(set(texts)) == 1 else ""
