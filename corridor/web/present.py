@@ -81,7 +81,7 @@ def months(program: Program) -> str:
 def when(program: Program) -> str:
     if program.starts_on is None:
         return ""
-    start = formats.date_format(program.starts_on, "SHORT_DATE_FORMAT")
+    start = formats.date_format(program.starts_on, "DATE_FORMAT")
     length = months(program)
     return (
         _("from %(day)s, %(length)s") % {"day": start, "length": length}

@@ -19,6 +19,7 @@ from corridor.candidates.models import (
 )
 from corridor.places import queries as places
 from corridor.programs.kinds import Kind
+from corridor.web.numbers import PlainNumber
 
 COUNTRIES = [
     ("", "—"),
@@ -161,7 +162,7 @@ class LanguageForm(forms.ModelForm):
     class Meta:
         model = LanguageScore
         fields = ["test", "score", "level", "taken_on"]
-        widgets = {"taken_on": date_input()}
+        widgets = {"score": PlainNumber(), "taken_on": date_input()}
 
 
 class Rows(forms.BaseFormSet):

@@ -14,6 +14,7 @@ from corridor.applications import interviews, reasons, reviewing, zones
 from corridor.applications.models import Application, Criterion, Interview, Offer, Scorecard, State
 from corridor.programs.models import Program
 from corridor.web.firm.forms import date_input, long_text
+from corridor.web.numbers import PlainNumber
 
 _WORDS = {
     State.UNDER_REVIEW: _("Start the review"),
@@ -163,6 +164,7 @@ class OfferForm(forms.ModelForm):
             "starts_on": date_input(),
             "ends_on": date_input(),
             "answer_by": date_input(),
+            "pay_amount": PlainNumber(),
             "conditions": long_text(4),
         }
 
@@ -173,8 +175,9 @@ class OfferForm(forms.ModelForm):
             choices=[("", _("Not settled yet")), *routes],
         )  # fmt: skip
         self.fields["pay_currency"] = forms.ChoiceField(
-            label=_("Currency"), choices=[("USD", "USD"), ("KRW", "KRW")]
-        )
+            label=_("Currency"),
+            choices=[("USD", _("U.S. dollar (USD)")), ("KRW", _("Korean won (KRW)"))],
+        )  # fmt: skip
         for item, label in Offer.Item.choices:
             self.fields[f"pays_{item}"] = forms.ChoiceField(
                 label=label, choices=[("", _("Please choose")), *Offer.Payer.choices],
