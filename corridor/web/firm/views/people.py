@@ -110,7 +110,7 @@ def _page(
             "stations": arrival.stations(placement, today) if placement else [],
             "start": start or StartForm(kind=found.program.kind,
                                         initial=arrival.start_of(found)),
-            "waits": placement is None or placement.confirmed_by_host_at is None,
+            "to_confirm": placement is None or placement.confirmed_by_host_at is None,
             "shared": [after.read(each, each.host_sees) for each in placement.shared]  # type: ignore[attr-defined]
             if placement else [],
             "held": arrival.paper(held) if held else None,
