@@ -128,7 +128,7 @@ class PairForm(forms.ModelForm):
         self.fields["program"].empty_label = _("No program on Corridor")
         self.fields["technician"].queryset = Traveler.objects.filter(organization=organization)
         self.fields["technician"].empty_label = _("Nobody yet")
-        self.fields["technician"].label = _("technician")
+        self.fields["technician"].label = _("Technician")
         self.fields["technician"].label_from_instance = lambda each: names.get(each.pk, each.label)
 
     def clean_goals(self) -> list[tuple[str, date]]:

@@ -6,6 +6,7 @@ themselves: a page of ten matches would else resolve a hundred components, a thi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
@@ -21,6 +22,7 @@ from corridor.web.templatetags.corridor_text import codes
 
 register = template.Library()
 _SPRITE = "img/icons.svg"
+_PLAIN = re.compile(r"[a-z]+[ ,;:-]")
 _safe = SafeString  # of markup written here, its values escaped by `_text` or `codes`
 
 
@@ -34,11 +36,16 @@ def _text(value: object) -> str:
     return value.__html__() if hasattr(value, "__html__") else escape(str(value))
 
 
+def _begun(text: str) -> str:
+    """With a capital where a plain word begins it; “pH” and “iOS” stay as they are written."""
+    return text[:1].upper() + text[1:] if _PLAIN.match(text) else text
+
+
 @register.simple_tag
 def points(items: Iterable[Any], gap: object = "") -> SafeString:
     """A list of what fits, or (`gap`) of what is missing; nothing for an empty one."""
     sign = icon("minus" if gap else "check")
-    rows = "".join([f"<li>{sign}<span>{codes(item)}</span></li>" for item in items])
+    rows = "".join([f"<li>{sign}<span>{_begun(codes(item))}</span></li>" for item in items])
     css = " points--gap" if gap else ""
     return _safe(f'<ul class="points{css}">{rows}</ul>' if rows else "")
 
