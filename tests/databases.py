@@ -18,7 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 
 from corridor.demo import loading
 from corridor.places.services import load_ground
@@ -79,7 +79,8 @@ def load_demo(day: date) -> None:
         for model in connection.introspection.installed_models(list(rows))
         if model._meta.db_table in rows
     ]
-    with connection.cursor() as cursor:
+    # In one transaction: which row names which is asked at its end, whatever the tables' order.
+    with transaction.atomic(), connection.cursor() as cursor:
         for name, content in rows.items():
             with cursor.copy(f'COPY "{name}" FROM STDIN (FORMAT binary)') as copy:
                 copy.write(content)
