@@ -155,6 +155,13 @@ class Program(Dated, Described):
             models.Index(fields=["status", "kind"]),
             models.Index(fields=["status", "starts_on"]),
             models.Index(fields=["status", "apply_by", "id"], name="program_closing"),
+            # All that the counts beside a list of open programs read (see queries._grouped).
+            models.Index(
+                fields=["kind", "sector", "hub", "state", "sponsor"],
+                include=["apply_by", "starts_on"],
+                condition=models.Q(status="published"),
+                name="program_facets",
+            ),
             GinIndex(fields=["skill_ids"], name="program_skills"),
             GinIndex(fields=["occupation_ids"], name="program_occupations"),
             GinIndex(fields=["term_ids"], name="program_terms"),

@@ -117,6 +117,7 @@ class Derivation:
     always: bool = False
 
 
+@lru_cache(50_000)  # programs are few, and each is asked about for every person
 def _months(day: date, days: float, start: date | None) -> int:
     """The fewest months that hold the days: six months from March 1 are 184 days, and six months.
     Without a start the longest months count, so that no stay is called longer than it may be."""
