@@ -14,7 +14,9 @@ from django.db.models import Count, Sum
 
 from corridor import rules
 from corridor.accounts.models import Membership, Organization, User
-from corridor.applications.models import TRANSITIONS, Application, State
+from corridor.applications.countersigned import checks
+from corridor.applications.countersigned import queries as papers
+from corridor.applications.models import TRANSITIONS, Application, Paper, PaperNotice, State
 from corridor.candidates.models import Candidate, HeldCredential
 from corridor.demo import loading, people, postings
 from corridor.partnerships.models import Agreement
@@ -191,6 +193,15 @@ def test_applications_went_only_where_an_application_can_go() -> None:
             state = event.to_state
         assert state == application.state
         assert (application.consent is None) == (state == "draft")
+
+
+def test_a_student_of_the_university_has_a_learning_agreement_that_waits_for_it() -> None:
+    paper = Paper.objects.select_related("third").get(kind=Paper.Kind.LEARNING)
+    assert (paper.state, paper.turn) == ("signing", "third")
+    assert paper.third.slug == "sample-hannuri-university"
+    assert set(papers.signatures(paper)) == {"candidate", "host"}
+    assert not checks.blocking(paper, day=DAY)
+    assert not PaperNotice.objects.filter(told=False).exists()
 
 
 def test_everybody_who_signs_in_has_something_to_see() -> None:

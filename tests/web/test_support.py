@@ -192,5 +192,5 @@ def test_the_person_reads_that_support_looked_when_and_why(looking, candidate, s
 def test_a_visit_costs_a_page_of_others_nothing(candidate, django_assert_num_queries):
     client = client_of(candidate.user)
     client.get(at("public:support_visits"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(at("public:support_visits"))
