@@ -204,14 +204,15 @@ def _transfer(page: Page, answers: list[Response], sizes: dict[str, int]) -> int
 
     `sizes`, by address, keeps what an earlier page brought and the browser need not ask for again.
     """
+    names = page.evaluate("performance.getEntriesByType('resource').map(each => each.name)")
+    brought = {page.url, *names}
     for answer in answers:
         kind = answer.request.resource_type
-        if answer.url in sizes and kind != "document":
-            continue
+        if answer.url not in brought or (answer.url in sizes and kind != "document"):
+            continue  # of the page before, which Chromium keeps no longer; or weighed before
         if answer.ok and kind not in {"font", "image", "manifest"}:
             sizes[answer.url] = len(gzip.compress(answer.body(), 6))
-    brought = page.evaluate("performance.getEntriesByType('resource').map(each => each.name)")
-    return sum(sizes.get(address, 0) for address in [page.url, *brought])
+    return sum(sizes.get(address, 0) for address in brought)
 
 
 def test_every_page_can_be_read_and_used_by_everybody(

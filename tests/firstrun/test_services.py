@@ -148,6 +148,8 @@ def test_a_port_taken_meanwhile_is_replaced_by_a_free_one(var: Path) -> None:
         write_a_row(share.database_url, "kept")
     taken = json.loads((var / "services.json").read_text())["postgres_port"]
     with socket.socket() as other:
+        # The server's ended connections may linger a minute; they do not hold the port.
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", taken))
         other.listen()
         with services.start(var, progress=quietly) as share:
