@@ -10,9 +10,9 @@ watched with a clock, so the person's part is an estimate by the keystroke-level
 Moran & Newell, The keystroke-level model for user performance time with interactive systems,
 Communications of the ACM 23 (1980), 396-410: K .28 s, P 1.1 s, M 1.35 s). Assumed besides: reading
 aloud in one's head at 500 Korean syllables or 250 English words a minute, every word that stands
-on a screen (of the matches the head alone: the walk ends when they are there), a swipe for each screen height that
-counts as P, and two taps and a choice in the system's file dialog. A Hangul syllable costs as many
-keys as it has letters.
+on a screen (of the matches the head alone: the walk ends when they are there), a swipe for each
+screen height that counts as P, and two taps and a choice in the system's file dialog. A Hangul
+syllable costs as many keys as it has letters.
 """
 
 from __future__ import annotations
