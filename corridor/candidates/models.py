@@ -167,7 +167,11 @@ class Work(models.Model):
     started_on = models.DateField(_("from"))
     ended_on = models.DateField(_("until (empty: still there)"), null=True, blank=True)
     description = models.TextField(_("what you did"), blank=True, max_length=4000)
-    related = models.BooleanField(_("in my field"), default=True)
+    # Nothing told is neither yes nor no: a trainee visa counts months of work in one's own field.
+    related = models.BooleanField(
+        _("in my field"), null=True, blank=True,
+        help_text=_("A J-1 trainee's months count only work in their own field."),
+    )  # fmt: skip
 
     class Meta:
         ordering = ["-started_on", "-pk"]

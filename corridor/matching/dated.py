@@ -54,12 +54,13 @@ def turns(history: History, *, day: date) -> list[date]:
     for study in history.studies:
         if study.ends is not None:
             found |= {study.ends, study.ends + _NEXT, add_months(study.ends, 12) + _NEXT}
-    if any(last is None or last > day for _first, last in history.jobs):
-        begun = max(day, *(first for first, _last in history.jobs))
+    jobs = history.could_count
+    if any(last is None or last > day for _first, last in jobs):
+        begun = max(day, *(first for first, _last in jobs))
         for step in _STEPS:
             ahead = bisect_left(
                 range((begun - day).days + _FAR), step,
-                key=lambda days: _months(history.jobs, until=day + timedelta(days=days)),
+                key=lambda days: _months(jobs, until=day + timedelta(days=days)),
             )  # fmt: skip
             found.add(day + timedelta(days=ahead))
     return sorted(found)

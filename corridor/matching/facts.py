@@ -54,6 +54,12 @@ class History:
     school: tuple[tuple[date, date | None], ...]  # full-time study
     any_work: bool
     majors: frozenset[str]
+    maybe: tuple[tuple[date, date | None], ...] = ()  # abroad, not said whether related
+
+    @property
+    def could_count(self) -> tuple[tuple[date, date | None], ...]:
+        """The jobs that are related experience outside the United States, or may be."""
+        return self.jobs + self.maybe
 
     def at(self, start: date | None, *, day: date) -> Facts:
         """The facts that hold for a program that starts on `start` (None: not known)."""
@@ -103,13 +109,13 @@ class History:
         return found
 
     def _trainee(self, start: date | None, day: date) -> Facts:
-        """22 CFR 62.22(d)(2). Months are those proven today; where a job that goes on, or one
-        beside full-time study, could turn the answer, the answer is left open."""
+        """22 CFR 62.22(d)(2). Months are those proven today; where a job that goes on, one beside
+        full-time study, or one not said to be related could turn the answer, it is left open."""
         if not self.any_work:
             return {}
         proven = _months(self.jobs, until=day, without=self.school)
-        possible = _months(self.jobs, until=max(start, day) if start else day)
-        if start is None and any(last is None for _first, last in self.jobs):
+        possible = _months(self.could_count, until=max(start, day) if start else day)
+        if start is None and any(last is None for _first, last in self.could_count):
             possible = 10_000
         degree = self._foreign_degree(start)
         found: Facts = {}
@@ -200,11 +206,12 @@ def _merged(periods: Iterable[tuple[date, date | None]], until: date) -> list[tu
 
 
 def experience_months(candidate: Any, *, day: date) -> int | None:
-    """Months of work in the candidate's own field anywhere; None where no work is stated."""
+    """Months of work anywhere, without what is said to be of another field; None where no work is
+    stated. It is for the score; what the law counts is in `History`."""
     works = list(candidate.works.all())
     if not works:
         return None
-    return _months(((w.started_on, w.ended_on) for w in works if w.related), until=day)
+    return _months(((w.started_on, w.ended_on) for w in works if w.related is not False), until=day)
 
 
 @lru_cache(maxsize=20_000)
@@ -220,7 +227,8 @@ def history(candidate: Any) -> History:
         studies=tuple(
             Study(RANK.get(s.degree, 0), s.country != "US", s.status, s.ended_on) for s in studies
         ),
-        jobs=tuple((w.started_on, w.ended_on) for w in works if w.related and w.country != "US"),
+        jobs=_abroad(w for w in works if w.related),
+        maybe=_abroad(w for w in works if w.related is None),
         school=tuple(
             (s.started_on, s.ended_on) for s in studies
             if s.started_on and RANK.get(s.degree, 0) >= _POST_SECONDARY
@@ -229,6 +237,10 @@ def history(candidate: Any) -> History:
         majors=frozenset().union(*(majors_in(s.major) for s in studies)) if studies
         else frozenset(),
     )
+
+
+def _abroad(works: Iterable[Any]) -> tuple[tuple[date, date | None], ...]:
+    return tuple((w.started_on, w.ended_on) for w in works if w.country != "US")
 
 
 def candidate_facts(candidate: Any, *, day: date) -> Facts:

@@ -47,7 +47,7 @@ class Job:
     country: str
     started_on: date
     ended_on: date | None
-    related: bool
+    related: bool | None
 
 
 @dataclass(slots=True)

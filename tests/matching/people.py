@@ -81,7 +81,7 @@ def candidate(
     for study in educations or []:
         Education.objects.create(candidate=made, institution="견본대학교", **study)
     for work in works or []:
-        Work.objects.create(candidate=made, employer="견본회사", **work)
+        Work.objects.create(candidate=made, **{"employer": "견본회사", "related": True, **work})
     for name in credentials or []:
         HeldCredential.objects.create(candidate=made, name=name)
     if toeic is not None:

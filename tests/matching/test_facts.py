@@ -138,6 +138,21 @@ def test_five_years_stand_in_for_a_degree():
     assert known(person)["candidate.trainee_track"] == "five_years_experience"
 
 
+def test_a_job_nobody_said_is_of_their_field_is_neither_counted_nor_left_out():
+    job = {"title": "기사", "started_on": date(2022, 1, 1), "ended_on": date(2024, 12, 31)}
+    studied = [{**STUDENT, "status": "graduated", "started_on": date(2017, 3, 2),
+                "ended_on": date(2021, 8, 20)}]  # fmt: skip
+    people = {
+        related: candidate(f"{related}@example.org", educations=studied,
+                           works=[{**job, "related": related}])
+        for related in (None, True, False)
+    }  # fmt: skip
+    assert "candidate.trainee_track" not in known(people[None])
+    assert "candidate.related_experience_outside_us_months" not in known(people[None])
+    assert known(people[True])["candidate.related_experience_outside_us_months"] == 36
+    assert known(people[False])["candidate.trainee_track"] == "none"
+
+
 def test_work_that_is_not_stated_is_not_zero():
     found = known(candidate(educations=[STUDENT]))
     assert "candidate.related_experience_outside_us_months" not in found

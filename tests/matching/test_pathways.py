@@ -27,7 +27,8 @@ PERIODS = st.lists(
 ).map(tuple)
 MAJORS = st.sets(st.sampled_from(["mechanical", "electrical"]), max_size=2).map(frozenset)
 HISTORY = st.builds(
-    History, st.lists(STUDY, max_size=3).map(tuple), PERIODS, PERIODS, st.booleans(), MAJORS
+    History, st.lists(STUDY, max_size=3).map(tuple), PERIODS, PERIODS, st.booleans(), MAJORS,
+    PERIODS,
 )
 STARTS = st.lists(st.none() | SPAN, min_size=1, max_size=6, unique=True)
 

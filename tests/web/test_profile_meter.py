@@ -116,7 +116,7 @@ def work(n: int = 0, **over: str) -> dict[str, str]:
     return {
         "page_token": "page-1", "work-TOTAL_FORMS": "1", "work-INITIAL_FORMS": "0",
         f"work-{n}-employer": "견본회사", f"work-{n}-title": "기사", f"work-{n}-country": "KR",
-        f"work-{n}-started_on": "2023-03-01", f"work-{n}-related": "on", **over,
+        f"work-{n}-started_on": "2023-03-01", f"work-{n}-related": "true", **over,
     }  # fmt: skip
 
 

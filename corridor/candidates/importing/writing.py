@@ -151,7 +151,7 @@ def _said(candidate: Candidate, name: str) -> list[str]:
     )  # fmt: skip
 
 
-_USUAL = (("country", "KR"), ("related", True))  # the models' own defaults
+_USUAL = (("country", "KR"),)  # the models' own default
 
 
 def _sorted(rows: Sequence[dict[str, Any]]) -> list[str]:

@@ -37,12 +37,15 @@ class UploadForm(forms.Form):
 
 def _row_form(list_name: str) -> type[forms.ModelForm]:
     model = MODELS[list_name]
-    names = [*LISTS[list_name], *(["country"] if list_name in ("educations", "works") else [])]
+    asked = {"educations": ["country"], "works": ["country", "related"]}
+    names = [*LISTS[list_name], *asked.get(list_name, [])]
     widgets: dict[str, Any] = {name: date_input() for name in names if name.endswith("_on")}
     if "country" in names:
         widgets["country"] = forms.Select(choices=COUNTRIES[1:])
     if "description" in names:
         widgets["description"] = forms.Textarea(attrs={"rows": 3})
+    if "related" in names:
+        widgets["related"] = forms.NullBooleanSelect()
     return forms.modelform_factory(model, fields=names, widgets=widgets)
 
 

@@ -148,6 +148,7 @@ class WorkForm(forms.ModelForm):
             "started_on": date_input(),
             "ended_on": date_input(),
             "description": forms.Textarea(attrs={"rows": 3}),
+            "related": forms.NullBooleanSelect,
         }
 
 
