@@ -78,12 +78,17 @@ def newest(day: date, limit: int) -> QuerySet[Program]:
     return found.order_by("-published_at", "pk")[:limit]
 
 
-def similar(program: Program, *, day: date, limit: int = 3) -> list[Program]:
-    """Open programs of its kind or its sector, those of both first, then those in its state."""
+def similar(
+    program: Program, *, day: date, of_host: bool = True, limit: int = 3
+) -> list[Program]:
+    """Open programs of its kind or its sector, those of both first, then those in its state; of its
+    host too, unless `of_host` is False."""
     near = Q(kind=program.kind)
     if program.sector_id is not None:
         near |= Q(sector=program.sector_id)
     found = published(day).filter(near).exclude(pk=program.pk)
+    if not of_host:
+        found = found.exclude(organization=program.organization_id)
     alike = [
         Case(When(condition, then=1), default=0)
         for condition in (
