@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from corridor.accounts.models import Organization
@@ -28,7 +27,7 @@ def long_text(rows: int) -> forms.Textarea:
 
 
 class SettingsForm(forms.ModelForm):
-    website = forms.URLField(label=capfirst(_("website")), required=False, assume_scheme="https")
+    website = forms.URLField(label=_("website"), required=False, assume_scheme="https")
 
     class Meta:
         model = Organization

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from corridor.accounts.models import Organization
@@ -11,7 +10,7 @@ from corridor.programs import checking
 
 
 class OrganizationForm(forms.ModelForm):
-    website = forms.URLField(label=capfirst(_("website")), required=False, assume_scheme="https")
+    website = forms.URLField(label=_("website"), required=False, assume_scheme="https")
 
     class Meta:
         model = Organization
