@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from corridor.accounts.models import Membership, Organization, User
@@ -16,6 +17,11 @@ from tests.matching import people
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 START = timezone.localdate() + timedelta(days=200)
+
+
+def at(name: str, *args: Any) -> str:
+    """The address of a page, in English."""
+    return f"/en{reverse(name, args=args)[3:]}"
 
 
 def client_of(user: User) -> Client:

@@ -14,13 +14,9 @@ from corridor.applications import placements, problems
 from corridor.applications.models import Pair, Placement, Problem, Traveler
 from corridor.common.models import AuditEntry
 from tests.applications.after_start import ANSWERS, TODAY, accepted, begun
-from tests.web.desks import client_of, member
+from tests.web.desks import at, client_of, member
 
 pytestmark = pytest.mark.django_db
-
-
-def at(name: str, *args) -> str:
-    return f"/en{reverse(name, args=args)[3:]}"
 
 
 @pytest.fixture

@@ -17,14 +17,10 @@ from corridor.partnerships.models import Agreement, Nomination
 from corridor.programs import moderation, services
 from tests.matching import people
 from tests.programs.test_posting import draft
-from tests.web.desks import applicant, client_of, member, open_program
+from tests.web.desks import applicant, at, client_of, member, open_program
 
 pytestmark = pytest.mark.django_db
 SECRET = "Send 500 dollars to this account first"
-
-
-def at(name, *args):
-    return f"/en{reverse(name, args=args)[3:]}"
 
 
 @pytest.fixture

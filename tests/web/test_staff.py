@@ -19,13 +19,9 @@ from corridor.common.models import AuditEntry
 from corridor.matching.models import Run
 from corridor.programs import reporting
 from tests.matching import people
-from tests.web.desks import applicant, client_of, member, open_program
+from tests.web.desks import applicant, at, client_of, member, open_program
 
 pytestmark = pytest.mark.django_db
-
-
-def at(name, *args):
-    return f"/en{reverse(name, args=args)[3:]}"
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.urls import reverse
 from django.utils import timezone
 
 from corridor.accounts.models import User
@@ -13,13 +12,9 @@ from corridor.places import services
 from corridor.places.models import Hub, InvestmentProject
 from corridor.places.services import load_ground
 from tests.matching import people
-from tests.web.desks import client_of
+from tests.web.desks import at, client_of
 
 pytestmark = pytest.mark.django_db
-
-
-def at(name, *args):
-    return f"/en{reverse(name, args=args)[3:]}"
 
 
 @pytest.fixture

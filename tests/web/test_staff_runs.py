@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from corridor.accounts.models import User
@@ -13,13 +12,9 @@ from corridor.common.models import AuditEntry
 from corridor.matching import services
 from corridor.matching.models import Block, Run
 from tests.matching import people
-from tests.web.desks import client_of, member
+from tests.web.desks import at, client_of, member
 
 pytestmark = pytest.mark.django_db
-
-
-def at(name, *args):
-    return f"/en{reverse(name, args=args)[3:]}"
 
 
 @pytest.fixture

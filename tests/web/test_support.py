@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.urls import reverse
 from django.utils import timezone
 
 from corridor.accounts import support
@@ -14,15 +13,11 @@ from corridor.accounts.models import SupportVisit, User
 from corridor.candidates.models import Candidate, CvReading, SavedSearch
 from corridor.common.models import AuditEntry
 from tests.matching import people
-from tests.web.desks import applicant, client_of, member, open_program
+from tests.web.desks import applicant, at, client_of, member, open_program
 from tests.web.test_walk import DOORS
 
 pytestmark = pytest.mark.django_db
 WHY = "Your matches page stays empty; I look at it with you."
-
-
-def at(name, *args):
-    return f"/en{reverse(name, args=args)[3:]}"
 
 
 @pytest.fixture
