@@ -109,7 +109,7 @@ def test_staff_read_a_mail_in_both_languages():
     staff = User.objects.create_user("staff@example.org", "a long password 1", is_staff=True)
     client = client_of(staff)
     first = client.get(reverse("staff:mails"))
-    areas = [tab["url"] for tab in first.context["tabs"]]
+    areas = [tab["url"] for tab in first.context["kinds"]]
     assert {url.removeprefix("?area=") for url in areas} == set(mailbox.AREAS)
     pages = [client.get(reverse("staff:mails") + url) for url in areas]
     listed = [row["id"] for page in pages for row in page.context["mails"]]

@@ -38,11 +38,11 @@ def mails(request: HttpRequest) -> HttpResponse:
         {"id": each.id, "reader": roles[each.reader], "subject": each.mail.subject}
         for each in mailbox.written(present.language(), area=chosen)
     ]
-    tabs = [
+    kinds = [  # not `tabs`: those of the workplace stand above
         {"label": label, "url": f"?area={area}", "current": area == chosen}
         for area, label in areas.items()
     ]
-    return page(request, "staff/mails.html", {"mails": rows, "tabs": tabs, "of": areas[chosen]})
+    return page(request, "staff/mails.html", {"mails": rows, "kinds": kinds, "of": areas[chosen]})
 
 
 @staff_page
