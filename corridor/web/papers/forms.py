@@ -111,6 +111,13 @@ class SponsorForm(forms.Form):
         self.fields["third"].label_from_instance = lambda each: each.name
 
 
+def _ask(form: forms.Form, **asked: bool) -> None:
+    """Leaves out of a signature's form what is not asked."""
+    for name, is_asked in asked.items():
+        if not is_asked:
+            del form.fields[name]
+
+
 class SignForm(forms.Form):
     """A typed name under a statement, for the words whose hash is `read`."""
 
@@ -129,10 +136,7 @@ class SignForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["agrees"].label = statement
         self.fields["consents"].label = consent
-        if not consent:
-            del self.fields["consents"]
-        if not with_office:
-            del self.fields["office"]
+        _ask(self, consents=bool(consent), office=with_office)
 
 
 class RecordForm(forms.Form):
@@ -154,10 +158,7 @@ class RecordForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = label
         self.fields["consents"].label = consent
-        if not consent:
-            del self.fields["consents"]
-        if not with_office:
-            del self.fields["office"]
+        _ask(self, consents=bool(consent), office=with_office)
 
 
 class ConfirmForm(forms.Form):
