@@ -112,8 +112,8 @@ class Pair:
 
 @one_thread()
 def told(pairs: Sequence[Pair], scale: Scale, hub_state: Mapping[str, str]) -> list[Told]:
-    """The reasons and gaps of each pair, strongest first, of reasons those of substance before the
-    others; all changes are scored in one pass."""
+    """The reasons and gaps of each pair, strongest first: of reasons those of substance before
+    the others, of gaps the musts; all changes are scored in one pass."""
     changes: list[tuple[int, bool, Change]] = []
     for at, pair in enumerate(pairs):
         changes += [(at, True, change) for change in reasons(pair, scale)]
@@ -134,7 +134,11 @@ def told(pairs: Sequence[Pair], scale: Scale, hub_state: Mapping[str, str]) -> l
 
 
 def _strongest(points: list[Point]) -> tuple[Point, ...]:
-    return tuple(sorted(points, key=lambda point: (-point.points, point.code))[:MOST])
+    """The host's musts before all that only adds, so that none of them is cut off."""
+    def place(point: Point) -> tuple[bool, float, str]:
+        return not point.code.startswith("add_must"), -point.points, point.code
+
+    return tuple(sorted(points, key=place)[:MOST])
 
 
 def _telling(points: list[Point]) -> tuple[Point, ...]:

@@ -159,6 +159,7 @@ def candidates_for(program: Program, *, day: date, limit: int = 50) -> list[Cand
             row=against.candidates.rows[at],
             asked=row.must_skills | row.wish_skills | row.other_skills,
             reasons=telling.reasons,
+            lacking=telling.gaps,
         )
         for at, telling in zip(order, told, strict=True)
     ]

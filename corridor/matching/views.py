@@ -11,6 +11,7 @@ from typing import Any
 from corridor import rules
 from corridor.matching import facts, wording
 from corridor.matching.explain import Point
+from corridor.matching.headlines import Said, headline
 from corridor.matching.rows import CandidateRow
 from corridor.matching.scoring import WEIGHTS, rounded, shown, shown_points
 from corridor.rules.gates import NO_VISA_NEEDED
@@ -44,6 +45,10 @@ def as_written(point: Point, names: Mapping[str, Sequence[str]]) -> Point:
         return point
     named = dict.fromkeys(name for each in ids for name in names.get(each) or [each])
     return replace(point, values={**point.values, "credentials": list(named)})
+
+
+def _said(points: Sequence[Point]) -> list[Said]:
+    return [(point.code, point.values) for point in points]
 
 
 @dataclass(eq=False)
@@ -92,8 +97,9 @@ class MatchView:
 
     @property
     def headline(self) -> str:
-        return wording.headline(
-            self.program.kind, [(reason.code, reason.values) for reason in self.reasons]
+        return headline(
+            self.program.kind, _said(self.reasons), percent=self.percent,
+            lacking=_said((*self.unmet, *self.gaps)),
         )
 
     @cached_property
@@ -204,6 +210,7 @@ class CandidateCard:
     row: CandidateRow = field(repr=False)
     asked: frozenset[str] = frozenset()
     reasons: Sequence[Point] = ()
+    lacking: Sequence[Point] = ()  # of the host's musts, what the profile does not show
 
     @property
     def percent(self) -> int:
@@ -237,7 +244,9 @@ class CandidateCard:
 
     @property
     def headline(self) -> str:
-        return wording.headline(self.kind, [(r.code, r.values) for r in self.reasons])
+        return headline(
+            self.kind, _said(self.reasons), percent=self.percent, lacking=_said(self.lacking)
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Reasons, gaps and headlines in the reader's language (Django's active one).
+"""Reasons and gaps in the reader's language (Django's active one).
 
 Korean sentences put a fixed noun before each particle, so that no value decides between 이 and 가.
 """
@@ -44,8 +44,8 @@ MESSAGES: dict[str, Any] = {
     "field_near": lazy("%(majors)s is close to a field of study asked for"),
     "field_sector": lazy("%(majors)s leads into this sector (%(sector)s)"),
     "occupation": lazy("An occupation named in this program: %(occupations)s"),
-    "experience": lazy("%(length)s of experience in the field"),
-    "experience_need": lazy("%(length)s of experience in the field (%(need)s asked)"),
+    "experience": lazy("%(length)s of work experience"),
+    "experience_need": lazy("%(length)s of work experience (%(need)s asked)"),
     "level": lazy("The degree asked for is held: %(degree)s"),
     "level_under_way": lazy("The degree asked for is under way: %(degree)s"),
     "level_beyond": lazy("A degree above the one asked for (%(degree)s) is under way"),
@@ -70,7 +70,7 @@ MESSAGES: dict[str, Any] = {
     ),
     "raise_english": lazy("English at TOEIC %(need)s or its equal"),
     "state_english": lazy("An English score in your profile (TOEIC %(need)s or its equal)"),
-    "raise_experience": lazy("%(need)s of experience in the field"),
+    "raise_experience": lazy("%(need)s of work experience in the field"),
     "state_experience": lazy("Work in your profile that shows %(need)s of experience"),
     "raise_degree": lazy("The degree asked for: %(degree)s"),
     "state_degree": lazy("Your education in your profile (asked for: %(degree)s)"),
@@ -78,13 +78,13 @@ MESSAGES: dict[str, Any] = {
     "state_dates": lazy("When you are available, if that covers the first day, %(day)s"),
     "earlier": lazy("Being available by the first day, %(day)s"),
     "longer": lazy("Being able to stay until the last day, %(day)s"),
-    "climb_skill": lazy("With %(skills)s: from %(from)s to %(to)s in this list"),
-    "climb_credential": lazy("With %(credentials)s: from %(from)s to %(to)s in this list"),
-    "climb_english": lazy("With TOEIC %(need)s or its equal: from %(from)s to %(to)s in this list"),
+    "climb_skill": lazy("With %(skills)s: from %(from)s to %(to)s in your list"),
+    "climb_credential": lazy("With %(credentials)s: from %(from)s to %(to)s in your list"),
+    "climb_english": lazy("With TOEIC %(need)s or its equal: from %(from)s to %(to)s in your list"),
     "climb_experience": lazy(
-        "With %(need)s of experience in the field: from %(from)s to %(to)s in this list"
+        "With %(need)s of work experience in the field: from %(from)s to %(to)s in your list"
     ),
-    "climb_degree": lazy("With this degree (%(degree)s): from %(from)s to %(to)s in this list"),
+    "climb_degree": lazy("With this degree (%(degree)s): from %(from)s to %(to)s in your list"),
     "unmet_walk": lazy("The host asks for other applicants: %(walks)s"),
     "unmet_degree": lazy("The host requires a degree: %(degree)s"),
     "unmet_experience": lazy("The host requires %(need)s of experience"),
@@ -101,25 +101,6 @@ PATHWAYS: dict[str, Any] = {
     "no": lazy("Visa: no pathway works on the facts known. Nearest: %(pathway)s. %(why)s"),
     "none": lazy("Visa: no pathway for this kind of program is on record yet."),
     "not_needed": lazy("No U.S. visa is needed for this program."),
-}
-
-HEADLINES: dict[str, Any] = {
-    "experience": lazy("%(length)s of experience fit the core work of this %(kind)s."),
-    "experience_skills": lazy(
-        "%(length)s of experience and skills in %(skills)s fit the core work of this %(kind)s."
-    ),
-    "skills": lazy("Skills in %(skills)s are what this %(kind)s is looking for."),
-    "field": lazy("A background in %(majors)s fits the field of this %(kind)s."),
-    "field_skills": lazy(
-        "A background in %(majors)s and skills in %(skills)s fit this %(kind)s."
-    ),
-    "occupation": lazy("The profile points to the work of this %(kind)s: %(occupations)s."),
-    "certificates": lazy("%(skills)s counts in this %(kind)s."),
-    "sector": lazy("Skills in %(skills)s belong to the sector of this %(kind)s (%(sector)s)."),
-    "credentials": lazy("%(credentials)s counts directly in this %(kind)s."),
-    "text": lazy("What the profile tells is close to what this %(kind)s is about."),
-    "wishes": lazy("This %(kind)s meets what was wished for; few details can be compared yet."),
-    "little": lazy("Little in the profile can be compared with this %(kind)s yet."),
 }
 
 
@@ -139,7 +120,7 @@ def say(code: str, values: dict[str, Any]) -> str:
         return str(sentence % {"count": count})
     if code in ("english", "experience") and (values.get("need") or values.get("need_months")):
         code += "_need"
-    return str(MESSAGES[code]) % _words(values)
+    return str(MESSAGES[code]) % in_words(values)
 
 
 def effect(percent: int) -> str:
@@ -148,42 +129,6 @@ def effect(percent: int) -> str:
         return str(_("less than 1 point"))
     told = ngettext("%(count)d point", "%(count)d points", percent)
     return str(told % {"count": percent})
-
-
-def headline(kind: str, reasons: Sequence[tuple[str, dict[str, Any]]]) -> str:
-    """One sentence from the reasons, given as (code, values) with the strongest first.
-
-    What a person has done or can do says more than that two texts are alike, so it comes first.
-    """
-    told = dict(reversed(list(reasons)))
-    values: dict[str, Any] = {"kind": kind}
-    skills = told.get("skills_held") or told.get("skills_named")
-    if skills:
-        values["skills"] = skills["skills"][:3]
-    for code in ("field", "field_near", "field_sector", "occupation", "credentials", "experience"):
-        values |= {k: v for k, v in told.get(code, {}).items() if k in _TOLD}
-    field = any(code in told for code in ("field", "field_near", "field_sector"))
-    if "experience" in told:
-        code = "experience_skills" if skills else "experience"
-    elif skills:
-        code = "field_skills" if field else "skills"
-    else:
-        plain = (
-            "occupation", "field", "certificates", "credentials", "sector", "text", "wishes"
-        )  # fmt: skip
-        known = {*told, *(["field"] if field else [])}
-        if "skills_sector" in told:
-            known.add("sector")
-        if known & {"wish_kind", "wish_sector", "wish_hub"}:
-            known.add("wishes")
-        code = next((each for each in plain if each in known), "little")
-        source = {"certificates": "certificates", "sector": "skills_sector"}.get(code)
-        if source:
-            values |= {**told[source], "skills": told[source]["skills"][:3], "more": 0}
-    return str(HEADLINES[code]) % _words(values)
-
-
-_TOLD = ("majors", "occupations", "credentials", "months")
 
 
 def pathway_sentence(verdict: rules.Verdict | None, needed: bool) -> str:
@@ -221,7 +166,7 @@ def length(months: float) -> str:
 
 
 def place(number: int) -> str:
-    """A place in a list: "3rd", "21st"; in Korean "3번째"."""
+    """A place in a list: "3rd", "21st"; in Korean "3위"."""
     last = 0 if number % 100 in (11, 12, 13) else number % 10
     if last == 1:
         said = pgettext("place in a list", "%(n)dst")
@@ -234,7 +179,8 @@ def place(number: int) -> str:
     return str(said % {"n": number})
 
 
-def _words(values: dict[str, Any]) -> dict[str, Any]:
+def in_words(values: dict[str, Any]) -> dict[str, Any]:
+    """Values of a message (ids and numbers) as its words."""
     made: dict[str, Any] = {}
     for name, value in values.items():
         made[name] = _WORDS[name](value) if name in _WORDS else value

@@ -195,10 +195,8 @@ def raising(match: MatchView) -> list[str]:
 
 
 def bars(match: MatchView) -> list[dict[str, Any]]:
-    """Each part of a score: how well it fits, in whole percent, and its points of the score."""
-    return [
-        {"label": part.label, "value": part.fit, "points": part.points} for part in match.parts
-    ]
+    """Each part of a score with the points of 100 that it adds; they add up to the fit."""
+    return [{"label": part.label, "value": part.points} for part in match.parts]
 
 
 def kind_options() -> list[tuple[str, str]]:

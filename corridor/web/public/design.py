@@ -166,9 +166,9 @@ def _lists() -> dict[str, object]:
             {"value": "dispatch", "label": _("Technician dispatch"), "count": 30},
         ],
         "parts": [
-            {"label": pgettext("design", "Field"), "value": 92},
-            {"label": pgettext("design", "Experience"), "value": 80},
-            {"label": pgettext("design", "Language"), "value": 55},
+            {"label": pgettext("design", "Field"), "value": 25},
+            {"label": pgettext("design", "Experience"), "value": 19},
+            {"label": pgettext("design", "Language"), "value": 0},
         ],
         "reasons": [
             _("Six years of process-equipment maintenance match the main duty."),

@@ -23,6 +23,7 @@ from corridor.web.templatetags.corridor_text import codes
 register = template.Library()
 _SPRITE = "img/icons.svg"
 _PLAIN = re.compile(r"[a-z]+[ ,;:-]")
+MOST_POINTS = 26  # a little more than the weightiest part can add to a fit of 98
 _safe = SafeString  # of markup written here, its values escaped by `_text` or `codes`
 
 
@@ -52,16 +53,17 @@ def points(items: Iterable[Any], gap: object = "") -> SafeString:
 
 @register.simple_tag
 def score_parts(parts: Iterable[Mapping[str, Any]]) -> SafeString:
-    """Each part of a score as a bar with its number: {label, value, points}, whole percent."""
+    """Each part of a score as a number and a bar: {label, value}, points of 100 that it adds. All
+    bars have one measure, and the longest that any part can get is nearly the whole track."""
     rows = []
     for part in parts:
-        number = part["value"] if part.get("points") is None else part["points"]
+        length = min(100, round(100 * part["value"] / MOST_POINTS))
         rows.append(
             f'<li><span>{_text(part["label"])}</span><svg class="bar" aria-hidden="true" '
             'focusable="false" viewBox="0 0 100 8" preserveAspectRatio="none"><rect '
             'class="bar__track" width="100" height="8" rx="1"></rect><rect class="bar__fill" '
-            f'width="{_text(part["value"])}" height="8" rx="1"></rect></svg>'
-            f'<span class="num">{_text(number)}</span></li>'
+            f'width="{length}" height="8" rx="1"></rect></svg>'
+            f'<span class="num">{_text(part["value"])}</span></li>'
         )
     return _safe("".join(rows))
 
@@ -140,7 +142,7 @@ def card_head(card: Mapping[str, Any] | None = None, level: object = 3, **given:
 def score(value: object, parts: Iterable[Mapping[str, Any]] = ()) -> SafeString:
     """The number that is shown, with its parts behind it."""
     fit = _('Fit <span class="num">%(value)s</span> of 100') % {"value": _text(value)}
-    bars = _("A bar shows how well a part fits; the numbers add up to the fit.")
+    bars = _("A bar is as long as what the part adds; the numbers add up to the fit.")
     means = _(
         "On a test set, about this many of 100 pairs with the same number were judged a good "
         "match by what their texts say. Dates, wishes and the visa route move it by our "
