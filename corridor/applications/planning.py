@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from corridor import rules
 from corridor.accounts.models import User
-from corridor.applications import permissions
+from corridor.applications import permissions, terms
 from corridor.applications.models import HOST, Application, ApplicationEvent, State
 from corridor.applications.services import add_event, locked
 from corridor.common import audit
@@ -49,8 +49,9 @@ def choose_route(
         )
     if pathway:
         day = day or timezone.localdate()
-        known = facts.pair_facts(application.candidate, application.program, day=day)
-        assessment = rules.assess(known, day=day, kind=application.program.kind)
+        program = terms.as_offered(application)
+        known = facts.pair_facts(application.candidate, program, day=day)
+        assessment = rules.assess(known, day=day, kind=program.kind)
         if pathway not in {verdict.pathway for verdict in open_routes(assessment)}:
             raise ValidationError(_("This visa route is not open for you and this program now."))
     application.route = pathway

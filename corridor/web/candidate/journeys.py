@@ -7,7 +7,6 @@ feed the page and the calendar alike; what a calendar must not tell is marked `p
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corridor import rules
-from corridor.applications import queries, zones
+from corridor.applications import queries, terms, zones
 from corridor.applications.countersigned import queries as paper_queries
 from corridor.applications.countersigned import wording
 from corridor.applications.models import (
@@ -25,7 +24,6 @@ from corridor.applications.models import (
     FINAL,
     Application,
     Interview,
-    Offer,
     Paper,
     State,
 )
@@ -107,11 +105,7 @@ def upcoming(found: Iterable[Journey], *, most: int = 8) -> list[tuple[Deadline,
 
 def _journey(candidate: Candidate, application: Application, *, day: date) -> Journey:
     application.candidate = candidate
-    offers = list(application.offers.all())
-    offer = next(
-        (o for o in reversed(offers) if o.state in (Offer.State.OPEN, Offer.State.ACCEPTED)), None
-    )
-    program = _as_offered(application.program, offer)
+    offer, program = terms.offer_of(application), terms.as_offered(application)
     known = facts.pair_facts(candidate, program, day=day)
     needs_visa = facts.needs_pathway(known, program)
     assessment = rules.assess(known, day=day, kind=program.kind) if needs_visa else None
@@ -150,15 +144,6 @@ def _journey(candidate: Candidate, application: Application, *, day: date) -> Jo
         next=next((due for due in deadlines if due.yours), None)
         or (deadlines[0] if deadlines else None),
     )
-
-
-def _as_offered(program: Program, offer: Offer | None) -> Program:
-    """The program with the dates that were offered; never saved."""
-    if offer is None:
-        return program
-    made = copy(program)
-    made.starts_on, made.ends_on = offer.starts_on, offer.ends_on
-    return made
 
 
 def nominations(candidate: Candidate) -> list[dict[str, Any]]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from corridor import rules
+from corridor.applications import terms
+from corridor.applications.models import Application
 from corridor.matching.facts import PERSONAL
 from corridor.matching.views import MatchView
 from corridor.rules import Assessment, Verdict
-from corridor.web import present, routes, way
+from corridor.web import planned, present, routes, way
 from corridor.web.way import HOST
 
 
@@ -26,11 +28,15 @@ def badge(match: MatchView) -> dict[str, str] | None:
     return present.badge(assessment(match).best) if match.needs_pathway else None
 
 
-def visa(match: MatchView) -> list[dict[str, Any]]:
-    """The open routes, the best one with the host's own way to the first day."""
+def visa(match: MatchView, application: Application) -> list[dict[str, Any]]:
+    """The open routes, that which is planned with first (see `planned`) and with the host's own
+    way to the first day."""
     if not match.needs_pathway:
         return []
-    still_open = [v for v in routes.routes(assessment(match)) if v.display != "no"]
+    now = assessment(match)
+    still_open = [v for v in routes.routes(now) if v.display != "no"]
+    shown, _basis = planned.planned(now, application, terms.offer_of(application))
+    still_open.sort(key=lambda verdict: verdict is not shown)
     return [_route(verdict, whole=number == 0) for number, verdict in enumerate(still_open)]
 
 

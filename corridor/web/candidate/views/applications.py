@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 from corridor import rules
 from corridor.accounts.models import Organization
 from corridor.accounts.services import IDENTITY_ITEMS
-from corridor.applications import interviews, offers, planning, queries, services
+from corridor.applications import interviews, offers, planning, queries, services, terms
 from corridor.applications.countersigned import drafting
 from corridor.applications.countersigned import queries as paper_queries
-from corridor.applications.models import CANDIDATE, Application, Interview, Offer, Paper, State
+from corridor.applications.models import CANDIDATE, Application, Interview, Paper, State
 from corridor.candidates.models import Candidate
 from corridor.common import switches
 from corridor.matching import facts
@@ -271,16 +271,12 @@ def _today(application: Application) -> dict[str, Any]:
     if application.is_final or application.state == State.DRAFT:
         return {}
     day = timezone.localdate()
-    known = facts.pair_facts(application.candidate, application.program, day=day)
-    if not facts.needs_pathway(known, application.program):
+    program = terms.as_offered(application)
+    known = facts.pair_facts(application.candidate, program, day=day)
+    if not facts.needs_pathway(known, program):
         return {"no_visa": True}
-    now = rules.assess(known, day=day, kind=application.program.kind)
-    offer = next(
-        (o for o in reversed(application.offers.all()) if o.state in (
-            Offer.State.OPEN, Offer.State.ACCEPTED
-        )), None,
-    )  # fmt: skip
-    verdict, basis = planned.planned(now, application, offer)
+    now = rules.assess(known, day=day, kind=program.kind)
+    verdict, basis = planned.planned(now, application, terms.offer_of(application))
     return {
         "today": present.day(day),
         "revision": now.revision,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from corridor import taxonomy
-from corridor.applications import planning, queries, reviewing, services
+from corridor.applications import planning, queries, reviewing, services, terms
 from corridor.applications.models import HOST, Application, State
 from corridor.candidates.models import Education
 from corridor.matching import queries as matching
@@ -49,7 +49,7 @@ def application(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Done. The candidate is told."))
             return redirect("firm:application", seat.organization.slug, pk)
-    match = matching.match(found.candidate, found.program, day=timezone.localdate())
+    match = matching.match(found.candidate, terms.as_offered(found), day=timezone.localdate())
     return applied.page(
         request,
         seat,
@@ -61,7 +61,7 @@ def application(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
             "form": form,
             "steps": steps,
             "match": present.match_card(match),
-            "routes": reading.visa(match),
+            "routes": reading.visa(match, found),
             "plan": _plan(found),
             "profile": _profile(found),
             "sent": since.sent(found.evidence, of="for_host"),
