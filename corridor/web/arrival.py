@@ -20,7 +20,7 @@ from corridor.applications.models import (
     Offer,
     Placement,
 )
-from corridor.web import present
+from corridor.web import present, readings
 
 
 def start_of(application: Application) -> dict[str, Any]:
@@ -208,7 +208,7 @@ def stay_row(row: rosters.Row) -> dict[str, Any]:
         ),
         "citation": limit.backing.citation if limit else "",
         "verified": bool(limit and limit.backing.verified),
-        "checked": present.day(limit.backing.checked_on) if limit else "",
+        "checked": readings.short(limit.backing) if limit else "",
     }  # fmt: skip
     return made
 

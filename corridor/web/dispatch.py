@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from corridor import rules
 from corridor.matching.dispatch import duty_check
 from corridor.programs.models import Duty, Program
-from corridor.web import present
+from corridor.web import present, readings
 
 B1 = ("b1_installer", "b1_supervise_train_construction", "b1_business")
 # The routes that a table shows; the others stand below it.
@@ -65,12 +65,16 @@ def _route(route: rules.RouteCheck) -> dict[str, Any]:
         "duties": present.STATES[worst.display] if worst else "unknown",
         "why": _why(route, lang),
         "citation": by_duty.citation if by_duty else "",
-        "checked": present.day(by_duty.checked_on) if by_duty else "",
+        "checked": _read(by_duty) if by_duty else "",
         "others": [
             {"text": each.text(lang), "citation": each.citation, "verified": each.verified}
             for each in route.others
         ],
     }
+
+
+def _read(cell: rules.Cell) -> str:
+    return readings.read_on(cell.checked_on, cell.evidence)
 
 
 def _why(route: rules.RouteCheck, lang: str) -> str:
@@ -93,7 +97,7 @@ def _row(duty: Duty, judged: list[tuple[rules.RouteCheck, rules.Cell]]) -> dict[
                 "state": present.STATES[cell.display],
                 "why": cell.why(lang),
                 "citation": cell.citation,
-                "checked": present.day(cell.checked_on),
+                "checked": _read(cell),
                 "verified": cell.evidence == "primary",
                 "ground": _ground(route, cell),
                 "changes": [change.text(lang) for change in cell.changes()],

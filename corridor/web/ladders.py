@@ -19,7 +19,7 @@ from corridor.rules.credentials import LEVELS, LICENSES, StateRule, Step
 from corridor.rules.gates import GATE_NAMES, GATE_STATES, NO_VISA_NEEDED, Gate, visa_gate
 from corridor.rules.ladder import GROUPS, LadderStep
 from corridor.rules.model import Backing
-from corridor.web import present
+from corridor.web import present, readings
 
 # The shapes of verdicts say the same of gates and of what can be done in time.
 _GATE_SHAPES = {"open": "eligible", "closed": "not_eligible", "unknown": "unknown"}
@@ -198,7 +198,7 @@ def backing(item: Backing) -> dict[str, Any]:
         "citation": item.citation,
         "verified": item.verified,
         "weak": item.evidence == "background",
-        "checked": present.day(item.checked_on),
+        "checked": readings.short(item),
         "sources": item.sources,
     }
 

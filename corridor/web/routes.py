@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -16,7 +14,7 @@ from corridor.matching.facts import PERSONAL
 from corridor.rules import Assessment, FactChange, Pathway, Reason, Verdict, asking
 from corridor.rules import facts as registry
 from corridor.rules.model import LegalNote
-from corridor.web import present, way
+from corridor.web import present, readings, way
 from corridor.web.way import CANDIDATE
 
 OPENED = 3  # routes that a panel lists beside the one in full; the rest is folded
@@ -107,16 +105,10 @@ def reason(item: Reason) -> dict[str, Any]:
         "text": item.text(present.language()),
         "citation": item.citation,
         "verified": item.verified,
-        "checked": _day(item.checked_on, present.language()),
+        "checked": readings.short(item.requirement.backing),
         "outcome": item.outcome,
         "must": item.bars,
     }
-
-
-@lru_cache(maxsize=256)
-def _day(value: date, lang: str) -> str:
-    """A panel says the same few days a hundred times."""
-    return present.day(value)
 
 
 def changes(found: Iterable[FactChange], *, side: str = CANDIDATE) -> list[dict[str, Any]]:
@@ -159,7 +151,7 @@ def exit_rule(verdict: Verdict) -> dict[str, Any] | None:
         "needed": rule.outcome == "fails",
         "citation": rule.citation,
         "verified": rule.data.backing.verified,
-        "checked": present.day(rule.checked_on),
+        "checked": readings.short(rule.data.backing),
     }
 
 
@@ -193,11 +185,13 @@ def about(record: Pathway) -> list[dict[str, str]]:
 
 
 def sources(record: Pathway) -> dict[str, Any]:
+    staff = readings.of(readings.checks_of(record), record.backing)
     return {
         "citations": list(record.citations),
         "evidence": evidence(record.evidence),
         "verified": record.backing.verified,
-        "checked": present.day(record.checked_on),
+        "read": readings.short(record.backing, staff),
+        "readings": readings.full(record.backing, staff),
         "volatility": volatility(record.volatility),
     }
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from corridor import rules
 from corridor.programs.kinds import Kind
 from corridor.rules.model import Backing, ChangeVersion
-from corridor.web import present, routes, way
+from corridor.web import present, readings, routes, way
 
 AHEAD = timedelta(days=730)  # how far a route's page looks for versions known to begin
 
@@ -56,6 +56,7 @@ def pathway(request: HttpRequest, slug: str) -> HttpResponse:
     except rules.UnknownPathway:
         raise Http404 from None
     (verdict,) = rules.assess({}, day=today, pathways=[slug]).verdicts
+    checks = readings.checks_of(found)
     return render(
         request,
         "public/pathway.html",
@@ -71,7 +72,7 @@ def pathway(request: HttpRequest, slug: str) -> HttpResponse:
                     "must": each.bars,
                     "citation": each.backing.citation,
                     "verified": each.backing.verified,
-                    "checked": present.day(each.backing.checked_on),
+                    "checked": readings.short(each.backing, readings.of(checks, each.backing)),
                 }
                 for each in found.requirements_on(today)
             ],
