@@ -136,6 +136,21 @@ def test_each_check_tells_met_failing_and_unknown_apart(values, check, state):
     assert open_checks(paper).get(check) == state
 
 
+def test_a_plan_is_not_in_english_while_its_fields_are_empty():
+    application, owner = paperwork.accepted()
+    paper = paperwork.written(application, owner)
+
+    def language(**values: Any) -> str:
+        changed = writing.save(paper, by=owner, side=HOST, revision=None, values=values)
+        found = checks.of(changed, day=timezone.localdate())
+        return next(each.state for each in found if each.id == "english_text")
+
+    assert language() == "met"
+    assert language(culture="") == "unknown"
+    assert language(culture="박물관") == "fails"
+    assert language(culture="A museum", phases=[]) == "unknown"
+
+
 def test_phases_must_cover_every_day_of_the_plan_once():
     application, owner = paperwork.accepted()
     paper = paperwork.written(application, owner)

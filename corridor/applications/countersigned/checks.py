@@ -281,7 +281,8 @@ def _covered(paper: Paper) -> tuple[str, str]:
 
 
 def _english(paper: Paper) -> tuple[str, str]:
-    """Of all texts but the participant's own name, which is Korean by right."""
+    """Of all texts but the participant's own name, which is Korean by right; an empty one tells
+    nothing."""
     shape = shapes.of(paper)
     found = [
         str(field.label) for field in shape.fields
@@ -292,7 +293,11 @@ def _english(paper: Paper) -> tuple[str, str]:
             f"{number}. {field.label}" for field in shape.parts
             if _HANGUL.search(str(part.get(field.name) or ""))
         ]  # fmt: skip
-    return (FAILS, " · ".join(found)) if found else (MET, "")
+    if found:
+        return FAILS, " · ".join(found)
+    if not shapes.phases(paper.content) or shapes.lacking(paper):
+        return UNKNOWN, _("Fields that are still empty tell no language.")
+    return MET, ""
 
 
 _HOW: dict[str, Callable[[Paper], tuple[str, str]]] = {
