@@ -275,11 +275,12 @@ class Engine:
         return "conditional" if rule.outcome == "fails" or asked else verdict
 
 
-def _order(verdict: Verdict) -> tuple[bool, int, bool, float]:
+def _order(verdict: Verdict) -> tuple[bool, int, int, float]:
     """Best first: works, works if, not known; then by how much is open; overlays last.
 
-    Among routes of which too little is known, one that is open to anybody comes before one that
-    only a school's or an agency's own selection opens.
+    Among routes of which too little is known, one into which the person has been taken already
+    (CPT for somebody on F-1) comes first, and one that only a school's or an agency's selection
+    would open comes after those that are open to anybody.
     """
     rank = _CLOSED.get(verdict.verdict)
     if rank is None:
@@ -289,9 +290,18 @@ def _order(verdict: Verdict) -> tuple[bool, int, bool, float]:
         for requirement, outcome in zip(verdict.requirements, verdict.outcomes, strict=True)
         if outcome is not True
     )
-    selective = verdict.display == "unknown" and verdict.record.role == "by_selection"
     share = bad / max(1, len(verdict.requirements))
-    return verdict.record.role == "process", rank, selective, share
+    return verdict.record.role == "process", rank, _selection(verdict), share
+
+
+def _selection(verdict: Verdict) -> int:
+    """Of routes not known: 0 taken in already, 1 open to anybody, 2 only by a selection."""
+    if verdict.display != "unknown" or verdict.record.role != "by_selection":
+        return 1
+    return 0 if any(
+        outcome is True and requirement.id == verdict.record.selected_by
+        for requirement, outcome in zip(verdict.requirements, verdict.outcomes, strict=True)
+    ) else 2  # fmt: skip
 
 
 def _weights(verdicts: Sequence[Verdict]) -> Mapping[str, float]:

@@ -42,11 +42,13 @@ from corridor.rules.verdicts import VERDICTS
 Known = TypeVar("Known", Given, Listed)
 DISPLAYS = ("works", "works_if", "unknown", "no")
 # What a pathway's requirements leave undone, in one number that adds up: bars that fail, bars
-# that are unknown, and points of the others (2 for one that fails, 1 for one that is unknown).
-_FAILED, _OPEN = 1 << 20, 1 << 10
+# that are unknown, and points of the others (2 for one that fails, 1 for one that is unknown). A
+# mark beside the points: no selection is known to have taken the person in.
+_FAILED, _OPEN, _UNSELECTED = 1 << 20, 1 << 10, 1 << 9
 CELLS_AT_ONCE = 1 << 22  # signature pairs that `counts` looks at together
 MOST_CELLS = 1 << 22  # of a table that is the sum of two over both sides
 _RANK = 32.0  # how far displays lie apart in `_order`
+_SELECTION = _RANK / 3  # how far routes not known lie apart there by who may take them
 _HELD_ORDER = _RANK * DISPLAYS.index("works_if")  # held back by the exit rule, and nothing else
 _NONE = np.iinfo(np.int32).max
 _ELIGIBLE, _CONDITIONAL, _CLOSED, _UNAVAILABLE = range(4)  # places in VERDICTS
@@ -267,14 +269,20 @@ def _displays(left: Left, total: Cells, held: NDArray[np.bool_] | np.bool_) -> N
 
 
 def _order(left: Left, total: Cells, shown: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Lowest first, as `engine._order` has it: the display, then whether only a selection opens
-    it, then how much is left undone for each requirement (at most 6)."""
+    """Lowest first, as `engine._order` has it: the display, then whether a selection has taken the
+    person in or would have to, then how much is left undone for each requirement (at most 6)."""
     closed = total >= _FAILED
     rank = shown if left.available else np.where(closed, 3, 4)
-    bad = 6.0 * (total // _FAILED) + 3.0 * (total % _FAILED // _OPEN) + total % _OPEN
+    points = total % _OPEN % _UNSELECTED
+    bad = 6.0 * (total // _FAILED) + 3.0 * (total % _FAILED // _OPEN) + points
     order: NDArray[np.float64] = _RANK * rank + bad / max(1, left.requirements)
-    if left.pathway.role == "by_selection":
-        order[shown == DISPLAYS.index("unknown")] += _RANK / 2
+    unknown = shown == DISPLAYS.index("unknown")
+    if left.pathway.role != "by_selection":
+        order[unknown] += _SELECTION
+    elif left.pathway.selected_by:
+        order[unknown & (total % _OPEN >= _UNSELECTED)] += 2 * _SELECTION
+    else:
+        order[unknown] += 2 * _SELECTION
     return order
 
 
@@ -302,7 +310,8 @@ def assess_all(
         pathway.id: Left(
             pathway, len(requirements), available,
             _parts([
-                judge.left(*each).numbers() for each in zip(requirements, indexes, strict=True)
+                judge.left(*each, pathway.selected_by).numbers()
+                for each in zip(requirements, indexes, strict=True)
             ]),
         )
         for pathway, requirements, indexes, available in plan.parts
@@ -345,7 +354,7 @@ def best_of_listed(
                 here[kinds.get(kind, [])] = True
         total = np.zeros(1, np.int32)
         for each in zip(requirements, indexes, strict=True):
-            total = total + judge.left(*each).numbers()
+            total = total + judge.left(*each, pathway.selected_by).numbers()
         left = Left(pathway, len(requirements), available, ())
         shown = _displays(left, total, np.False_)
         order = _order(left, total, shown)
@@ -433,11 +442,14 @@ class _Judge(Generic[Known]):
             )
         return found
 
-    def left(self, requirement: Requirement, index: int) -> Known:
+    def left(self, requirement: Requirement, index: int, selected_by: str) -> Known:
         """What it leaves undone, as `Left` counts."""
         undone = {True: 0, None: _OPEN, False: _FAILED}
         if not requirement.bars:
             undone = {True: 0, None: 1, False: 2}
+        if requirement.id == selected_by:
+            undone[None] += _UNSELECTED
+            undone[False] += _UNSELECTED
         counted: Known = self.outcome(index).mapped(undone.__getitem__)
         return counted
 

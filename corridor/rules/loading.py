@@ -67,7 +67,8 @@ FEE_STATES = (
 ROLES = ("route", "by_selection", "process")
 PAYERS = ("participant", "employer", "school", "either")
 _PATHWAY = (
-    *("id", "name", "family", "kinds", "role", "volatility", "status", "requires", "also", "fees"),
+    *("id", "name", "family", "kinds", "role", "selected_by", "volatility", "status", "requires"),
+    *("also", "fees"),
     *("documents", "notes", "warning", "max_months", "lead_time", "steps", "citations"),
 )
 _REQUIREMENT = ("id", "check", "when", "when_told", "severity", "on_fail", "note")
@@ -228,7 +229,18 @@ class _Loading:
             lead_time=self._lead_time(top),
             steps=self._steps(top),
             about={key: self._about(top, key) for key in _ABOUT if key in top},
+            selected_by=self._selected_by(top, name, requirements),
         )
+
+    def _selected_by(self, top: Map, name: str, asked: Sequence[Requirement]) -> str:
+        named = top.text("selected_by")
+        if not named:
+            return ""
+        known = [each.id.removeprefix(f"{name}.") for each in asked]
+        if named not in known:
+            problem = f"'selected_by' names no requirement: '{named}'; {near(named, known)}"
+            report(self.problems, top.refuse(problem, "selected_by"))
+        return f"{name}.{named}"
 
     def _about(self, top: Map, key: str) -> Text:
         """A text of the pathway's own, or the name of one in shared/notes.yaml."""

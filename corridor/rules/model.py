@@ -53,8 +53,9 @@ class Backing:
     """Why a statement may be believed.
 
     `evidence`: primary (the law's own text was read), secondary, or background (from memory, not
-    checked against any text). `checked_on`: the day a person last checked it. `file` and `line`:
-    where the statement stands in the rule data; no part of what it says.
+    checked against any text). `checked_on`: the day its source was read for this rule (background:
+    the day it was written down); checks by staff are kept apart (corridor.policy). `file` and
+    `line`: where the statement stands in the rule data; no part of what it says.
     """
 
     citation: str
@@ -226,7 +227,8 @@ class LegalNote:
 class Pathway:
     """A visa or status route. `kinds`: program kinds it suits. `role`: route; by_selection (a route
     only for those whom a U.S. school or an agency has already taken in); or process (an overlay
-    such as the KIT Desk that never grants a status by itself)."""
+    such as the KIT Desk that never grants a status by itself). `selected_by`: of a route by
+    selection, the requirement that says whether somebody has been taken in; "" where none does."""
 
     id: str
     names: Text
@@ -247,6 +249,7 @@ class Pathway:
     steps: tuple[Step, ...] = ()
     about: Mapping[str, Text] = field(default_factory=dict)  # sponsor, dependents, wages, quota …
     changes: tuple[Change, ...] = ()
+    selected_by: str = ""
 
     def name(self, lang: str) -> str:
         return self.names(lang)

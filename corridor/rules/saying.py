@@ -143,6 +143,7 @@ LABELS = {
     "said": Text("문구", "words"),
     "satisfies": Text("충족하는 미국 자격 이름", "answers to"),
     "sectors": Text("분야", "sectors"),
+    "selected_by": Text("이미 뽑혔는지를 정하는 요건", "requirement of selection"),
     "severity": Text("엄격함", "severity"),
     "short": Text("짧은 이름", "short name"),
     "sources": Text("읽은 자료", "sources read"),

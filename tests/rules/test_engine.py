@@ -195,3 +195,14 @@ def test_the_signature_names_every_fact_that_can_turn_a_verdict() -> None:
     assert {"candidate.intern_track", "program.duration_months", "candidate.sex"} <= signature
     assert "program.equipment_seller_location" not in signature
     assert set(rules.signature("internship", day=TODAY)) <= signature
+
+
+def test_who_is_on_f1_is_pointed_to_the_schools_own_training_before_h3() -> None:
+    def first(**facts: object) -> str:
+        found = rules.assess({"candidate.nationality": "KR", **facts}, day=TODAY, kind="internship")
+        assert found.best is not None and found.best.display == "unknown"
+        return found.best.record.family
+
+    assert first(**{"candidate.us_status": "F-1", "candidate.intern_track": "none"}) == "F-1"
+    assert first(**{"candidate.us_status": "none", "candidate.intern_track": "none"}) != "F-1"
+    assert first() != "F-1", "nobody said that a school has taken them in"
