@@ -19,6 +19,7 @@ from corridor.applications.models import (
     CheckIn,
     Offer,
     Placement,
+    State,
 )
 from corridor.web import present, readings
 
@@ -35,6 +36,48 @@ def start_of(application: Application) -> dict[str, Any]:
     told = offer or application.program
     return {"started_on": told.starts_on, "ends_on": told.ends_on,
             "pathway": offer.pathway if offer else ""}  # fmt: skip
+
+
+def phase(application: Application, day: date) -> str:
+    """Where a person stands who may have begun: `ahead` of the first day, `due` (it has come and is
+    to be confirmed), `stay`, or `over`."""
+    placement = getattr(application, "placement", None)
+    if placement is not None:
+        return "over" if (placement.left_on or placement.ends_on) < day else "stay"
+    if application.state != State.ACCEPTED:
+        return "ahead"
+    first = start_of(application)["started_on"]
+    return "due" if first is not None and first <= day else "ahead"
+
+
+def now(application: Application, day: date) -> dict[str, Any] | None:
+    """What matters from the first day on, as `candidate/_after.html` takes it; None before it."""
+    at = phase(application, day)
+    if at == "ahead":
+        return None
+    told = start_of(application)
+    made: dict[str, Any] = {
+        "phase": at, "first": present.day(told["started_on"]), "check_in": None,
+        "url": reverse("arrival:start", args=[application.pk]),
+    }  # fmt: skip
+    placement = getattr(application, "placement", None)
+    if placement is None:
+        return made
+    last = placement.left_on or placement.ends_on
+    left = (last - day).days
+    held = getattr(placement, "certificate", None)
+    open_ = [check_in(each, day) for each in placement.check_ins.all()]
+    return made | {
+        "last": present.day(last),
+        "left": ngettext("%d day left", "%d days left", left) % left,
+        "to_confirm": placement.confirmed_by_candidate_at is None,
+        "url": reverse("arrival:placement", args=[placement.pk]),
+        "start_url": reverse("arrival:start", args=[application.pk]),
+        "check_in": next((each for each in open_ if each["state"] in ("due", "late", "ahead")),
+                         None),
+        "certificate": "revoked" if held and held.revoked_at else "ready" if held else "",
+        "certificate_url": reverse("arrival:certificate", args=[placement.pk]),
+    }  # fmt: skip
 
 
 def route_name(pathway: str) -> str:

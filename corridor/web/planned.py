@@ -16,13 +16,16 @@ from corridor.web import present, routes, way
 def planned(
     assessment: Assessment | None, application: Application, offer: Offer | None = None
 ) -> tuple[Verdict | None, str]:
-    """The route to plan with, and why this one: `filed` for by the host, the candidate's `wish`,
-    named by the `offer`, or the `best`; `closed`: a wish that is not open any more, so the next of
+    """The route to plan with, and why this one: `used` once the stay has begun, `filed` for by the
+    host, the candidate's `wish`, named by the `offer`, or the `best`; `closed`: a wish that is not open any more, so the next of
     these stands for it."""
     if assessment is None:
         return None, "best"
     of = {verdict.pathway: verdict for verdict in routes.routes(assessment)}
     closed = False
+    placement = getattr(application, "placement", None)
+    if placement is not None and (used := of.get(placement.pathway)) is not None:
+        return used, "used"
     if (wish := of.get(application.route)) is not None:
         if application.route_filed_on is not None:
             return wish, "filed"
@@ -45,6 +48,7 @@ def choice(
     if assessment is None or shown is None:
         return None
     say = {
+        "used": _("Visa route used"),
         "filed": _("The host has filed for this route on %s.")
         % present.day(application.route_filed_on),
         "wish": _("You chose to plan with this route. The host reads it as a wish."),
@@ -52,7 +56,7 @@ def choice(
         "closed": _("The route you chose is not open any more, so this one stands here."),
         "best": _("The route that works best on what is known."),
     }
-    found = [] if basis == "filed" or application.is_final else open_routes(assessment)
+    found = [] if basis in ("used", "filed") or application.is_final else open_routes(assessment)
     return {
         "why": say[basis],
         "wished": basis == "wish",

@@ -74,6 +74,7 @@ class Journey:
     route: dict[str, Any] | None
     choice: dict[str, Any] | None  # why this route, and which others one may plan with
     needs_visa: bool
+    now: dict[str, Any] | None  # from the first day on: what matters instead of the visa
     deadlines: list[Deadline]
     entries: list[dict[str, Any]]
     offer: dict[str, Any] | None
@@ -116,10 +117,11 @@ def _journey(candidate: Candidate, application: Application, *, day: date) -> Jo
     papers = paper_queries.shown_to(list(application.papers.all()), CANDIDATE)
     for each in papers:
         each.application = application
+    begun = arrival.now(application, day)
     deadlines = [
         *_of_application(application, meeting, day),
         *of_papers(papers, day),
-        *_of_route(verdict, day),
+        *(() if begun else _of_route(verdict, day)),
         *_of_program(program, day),
         *of_placement(application, day),
     ]
@@ -131,12 +133,13 @@ def _journey(candidate: Candidate, application: Application, *, day: date) -> Jo
         stations=journey.stations(application, events, papers=papers),
         papers=papers,
         route=account,
-        choice=planned.choice(assessment, application, verdict, basis),
+        choice=None if begun else planned.choice(assessment, application, verdict, basis),
+        now=begun,
         needs_visa=needs_visa,
         deadlines=deadlines,
         entries=[
             *_past(application, events),
-            *_ahead(deadlines, verdict, account, day),
+            *_ahead(deadlines, *((None, None) if begun else (verdict, account)), day),
         ],
         offer=hiring.offer(offer, side=CANDIDATE) if offer else None,
         documents=list(application.documents.all()),
@@ -342,7 +345,8 @@ def _step(key: str, step: dict[str, Any]) -> dict[str, Any]:
     length = step["length"]
     if length and step["estimate"]:
         length = _("%s (estimate)") % length
-    mark = {"done": _("done already"), "maybe": _("only if it concerns you")}.get(step["state"], "")
+    marks = {"done": _("done already"), "maybe": _("only if it applies to you")}
+    mark = marks.get(step["state"], "")
     citation = step["citation"]
     if citation and not step["verified"]:
         citation = f"{citation} · {_('not verified against the primary text')}"

@@ -23,7 +23,7 @@ from corridor.common import switches
 from corridor.matching import facts
 from corridor.matching import queries as matching
 from corridor.programs import queries as programs
-from corridor.web import consequences, hiring, journey, planned, present, routes, since
+from corridor.web import arrival, consequences, hiring, journey, planned, present, routes, since
 from corridor.web.candidate.access import candidate_page
 from corridor.web.candidate.forms import ApplyForm
 from corridor.web.papers import desk as paper_desk
@@ -81,7 +81,7 @@ def apply(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
             "terms": [
                 fact for fact in (
                     {"label": _("Pay"), "value": present.money(program)},
-                    {"label": _("Hours a week"), "value": program.hours_per_week},
+                    {"label": _("Hours a week"), "value": present.hours(program)},
                     {"label": _("Dates"), "value": present.when(program)},
                 ) if fact["value"]
             ],
@@ -264,13 +264,16 @@ def route(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
 
 
 def _today(application: Application) -> dict[str, Any]:
-    """How the visa notes stand today, and the way to the first day by the route planned with.
+    """How the visa notes stand today, and the way to the first day by the route planned with; from
+    the first day on, what matters then instead.
 
     Of an application that has ended, or for which no visa is asked, nothing is said.
     """
     if application.is_final or application.state == State.DRAFT:
         return {}
     day = timezone.localdate()
+    if (begun := arrival.now(application, day)) is not None:
+        return {"now": begun}
     program = terms.as_offered(application)
     known = facts.pair_facts(application.candidate, program, day=day)
     if not facts.needs_pathway(known, program):

@@ -19,7 +19,7 @@ from corridor.applications.models import HOST, Application, State
 from corridor.candidates.models import Education
 from corridor.matching import queries as matching
 from corridor.programs.models import Program
-from corridor.web import hiring, present, since
+from corridor.web import arrival, hiring, present, since
 from corridor.web.files import download
 from corridor.web.firm import applied, reading
 from corridor.web.firm.access import Seat, page, workplace
@@ -49,6 +49,7 @@ def application(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Done. The candidate is told."))
             return redirect("firm:application", seat.organization.slug, pk)
+    begun = arrival.phase(found, timezone.localdate()) != "ahead"
     match = matching.match(found.candidate, terms.as_offered(found), day=timezone.localdate())
     return applied.page(
         request,
@@ -61,7 +62,8 @@ def application(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
             "form": form,
             "steps": steps,
             "match": present.match_card(match),
-            "routes": reading.visa(match, found),
+            "routes": [] if begun else reading.visa(match, found),
+            "begun": begun,
             "plan": _plan(found),
             "profile": _profile(found),
             "sent": since.sent(found.evidence, of="for_host"),
