@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import zip_longest
 
-from corridor.taxonomy import loading
+from corridor.taxonomy import denying, loading
 from corridor.taxonomy.finding import Finder, chooser
 from corridor.taxonomy.folding import canonical
 from corridor.taxonomy.loading import TaxonomyError
@@ -102,8 +102,9 @@ def groups() -> Mapping[str, tuple[str, str]]:
 
 
 def find_skills(text: str) -> list[Found]:
-    """Skills named in the text, in order, never overlapping; the longest name wins. A qualification
-    that is still being worked for (전기기사 필기) is not one that is held."""
+    """Skills named in the text, in order, never overlapping; the longest name wins. What the text
+    says is not done or not known (배관은 하지 않습니다) is left out (`denying`), and so is a
+    qualification that is still being worked for (전기기사 필기)."""
     return _held(_skill_finder().find(text), text)
 
 
@@ -113,11 +114,13 @@ def find_occupations(text: str) -> list[Found]:
 
 
 def _held(found: list[Found], text: str) -> list[Found]:
-    """Without the qualifications that the text says are still being worked for."""
-    return [
+    """Without the qualifications that the text says are still being worked for, and without what it
+    denies."""
+    held = [
         one for one in found
         if not (_QUALIFICATION.search(one.text) and _NOT_HELD_YET.match(text, one.end))
     ]  # fmt: skip
+    return denying.affirmed(held, text)
 
 
 def find_majors(text: str) -> list[Found]:
