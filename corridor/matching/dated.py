@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.matching.facts import Facts, History, _months
+from corridor.matching.past import Facts, History, months
 from corridor.rules.derived import add_months
 
 _STEPS = (12, 60)  # months of work that `History._trainee` looks for
@@ -60,7 +60,7 @@ def turns(history: History, *, day: date) -> list[date]:
         for step in _STEPS:
             ahead = bisect_left(
                 range((begun - day).days + _FAR), step,
-                key=lambda days: _months(jobs, until=day + timedelta(days=days)),
+                key=lambda days: months(jobs, until=day + timedelta(days=days)),
             )  # fmt: skip
             found.add(day + timedelta(days=ahead))
     return sorted(found)

@@ -9,7 +9,7 @@ they give the day by which each must begin. What no source states is marked an e
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,17 +30,20 @@ _LEAP = 2028  # a year that has every day
 class Station:
     """A step on the calendar.
 
-    `begins`, `ends`: if all goes as fast, and as slowly, as it may. `begin_by`: to be ready for the
-    program's start, the safe day and the last possible one; None without a start. `maybe`: needed
-    only if a fact that is still open says so.
+    `begins`, `ends`: if all goes as fast, and as slowly, as it may. `begin_by`, `done_by`: to be
+    ready for the program's start, the safe day and the last possible one; None without a start.
+    `maybe`: needed only if a fact that is still open says so. `stated`: somebody says beforehand,
+    of all participants at once, that it is done; it is shown as such and still takes its time.
     """
 
     step: Step
     begins: tuple[date, date]
     ends: tuple[date, date]
     begin_by: tuple[date, date] | None
+    done_by: tuple[date, date] | None = None
     done: bool = False
     maybe: bool = False
+    stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,23 @@ class Timeline:
         if self.start >= self.earliest[1]:
             return "in_time"
         return "tight" if self.start >= self.earliest[0] else "too_late"
+
+    @property
+    def counts_quickest(self) -> bool:
+        """Whether the days to hold to are the last possible ones: the safe ones have passed."""
+        return self.feasible in ("tight", "too_late")
+
+    def by(self, station: Station) -> tuple[date, date] | None:
+        """The days by which a step must begin and be done; None without a start.
+
+        All steps of a timeline count in one way: with every step at its longest where the start
+        can be met like that, else with every step at its quickest. So they never fall behind the
+        step before.
+        """
+        if station.begin_by is None or station.done_by is None:
+            return None
+        quick = self.counts_quickest
+        return station.begin_by[quick], station.done_by[quick]
 
     @property
     def decide_by(self) -> tuple[date, date] | None:
@@ -89,8 +109,10 @@ class Timeline:
                     "begins": _days(station.begins),
                     "ends": _days(station.ends),
                     "begin_by": _days(station.begin_by),
+                    "done_by": _days(station.done_by),
                     "done": station.done,
                     "maybe": station.maybe,
+                    "stated": station.stated,
                 }
                 for station, step in zip(self.stations, told, strict=True)
             ],
@@ -128,6 +150,14 @@ def over(steps: Sequence[Step], facts: Mapping[str, Any]) -> frozenset[str]:
     )
 
 
+def stated(
+    steps: Sequence[Step], facts: Mapping[str, Any], claimed: Collection[str]
+) -> frozenset[str]:
+    """The steps that are done only by what is `claimed`: without those facts they are not."""
+    known = {name: value for name, value in facts.items() if name not in claimed}
+    return over(steps, facts) - over(steps, known)
+
+
 class Course:
     """Steps in order, each after those it waits for, ready to be placed on the calendar."""
 
@@ -147,11 +177,13 @@ class Course:
         start: date | None,
         over: frozenset[str] = frozenset(),
         maybe: frozenset[str] = frozenset(),
+        stated: frozenset[str] = frozenset(),
     ) -> Timeline:
         """On the calendar from `day`, and towards `start`.
 
         The steps in `over` are done and take no time. Those named in `maybe` are shown, but
-        neither delay the earliest start nor move the day to decide by.
+        neither delay the earliest start nor move the day to decide by. Those in `stated` are only
+        marked.
         """
         done = [step.id in over for step in self.steps]
         fast = [0 if step.id in over else step.least for step in self.steps]
@@ -163,14 +195,26 @@ class Course:
             then = start.toordinal()
             by = self._backward(then, slow, done), self._backward(then, fast, done)
         at = date.fromordinal
+
+        def until(number: int) -> tuple[date, date] | None:
+            """The day on which the first step that waits for it must begin, else the start."""
+            if by is None:
+                return None
+            safe, last = (
+                min([then, *(begins[each] for each in self._before[number])]) for begins in by
+            )
+            return at(safe), at(last)
+
         stations = tuple([
             Station(
                 step,
                 (at(first[n]), at(last[n])),
                 (at(first[n] + fast[n]), at(last[n] + slow[n])),
                 (at(by[0][n]), at(by[1][n])) if by else None,
+                until(n),
                 done[n],
                 step.id in maybe,
+                step.id in stated,
             )
             for n, step in enumerate(self.steps)
         ])  # fmt: skip

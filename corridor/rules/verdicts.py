@@ -4,7 +4,7 @@ ahead, and the way to the first day."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -36,6 +36,13 @@ class Verdict:
     settles: Callable[[], Mapping[str, float]] = field(repr=False)
     judge: Judge = field(repr=False)
     said: dict[tuple[Any, ...], Any] = field(repr=False)
+    # Facts that are only stated beforehand, of all participants at once: no step is done by them.
+    claimed: frozenset[str] = frozenset()
+
+    def upon(self, claimed: frozenset[str]) -> Verdict:
+        """The same, where these facts are only what a host has stated of its program: the verdict
+        takes its word, but the steps that hang on it read as stated and still take their time."""
+        return replace(self, claimed=claimed) if claimed != self.claimed else self
 
     @property
     def pathway(self) -> str:
@@ -198,7 +205,10 @@ class Verdict:
             if self.exit_rule.outcome == "unknown":
                 maybe = frozenset(step.id for step in self.exit_rule.data.steps)
         start, over = self.facts.get("derived.target_start"), timeline.over(steps, self.facts)
-        return steps, (self.pathway, len(steps), self.day, start, over, maybe)
+        stated = timeline.stated(steps, self.facts, self.claimed) if self.claimed else frozenset()
+        return steps, (
+            self.pathway, len(steps), self.day, start, over - stated, maybe, stated
+        )  # fmt: skip
 
     @property
     def timeline(self) -> Timeline | None:
@@ -206,11 +216,11 @@ class Verdict:
         steps, key = self._way
         if not steps:
             return None
-        _, _, day, start, over, maybe = key
+        _, _, day, start, over, maybe, stated = key
         course: Course = self._remembered(("course", *key[:2]), lambda: Course(steps))
         made: Timeline = self._remembered(
             ("timeline", *key),
-            lambda: course.placed(day=day, start=start, over=over, maybe=maybe),
+            lambda: course.placed(day=day, start=start, over=over, maybe=maybe, stated=stated),
         )
         return made
 
@@ -362,6 +372,12 @@ class Assessment:
 
     def of(self, pathway: str) -> Verdict | None:
         return next((v for v in self.verdicts if v.pathway == pathway), None)
+
+    def upon(self, claimed: frozenset[str]) -> Assessment:
+        """See Verdict.upon."""
+        if not claimed:
+            return self
+        return replace(self, verdicts=[verdict.upon(claimed) for verdict in self.verdicts])
 
     @property
     def missing(self) -> list[str]:

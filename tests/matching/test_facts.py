@@ -298,3 +298,40 @@ def test_training_in_korea_and_us_citizens_need_no_visa():
     assert not facts.needs_pathway({}, here)
     assert facts.needs_pathway({}, there)
     assert not facts.needs_pathway({"candidate.nationality": "US"}, there)
+
+
+# --- who says it ------------------------------------------------------------------------------
+HOSTS_WORD = {"program.ds7002_signed_by_all": True, "program.insurance_meets_62_14": True,
+              "program.field_matches_academic_field": True}  # fmt: skip
+
+
+def test_of_nobodys_studies_can_it_be_said_that_they_are_in_the_field():
+    post = program(starts_on=START, rule_facts=HOSTS_WORD)
+
+    alone = facts.program_alone(post)
+
+    assert "program.field_matches_academic_field" not in alone
+    assert alone["program.insurance_meets_62_14"] is True
+    verdict = rules.assess(alone, day=DAY, pathways=["j1_intern"]).best
+    field = next(r for r in verdict.reasons if r.fact == "program.field_matches_academic_field")
+    assert field.outcome == "unknown"
+
+
+def test_what_the_candidate_says_too_is_not_the_hosts_word_alone():
+    post = program(starts_on=START, rule_facts=HOSTS_WORD)
+    person = candidate(rule_facts={"program.insurance_meets_62_14": True})
+
+    assert {"program.ds7002_signed_by_all", "program.insurance_meets_62_14"} <= facts.claims(post)
+    claimed = facts.claims(post, person)
+    assert "program.ds7002_signed_by_all" in claimed
+    assert "program.insurance_meets_62_14" not in claimed
+    assert not [name for name in claimed if name.startswith("candidate.")]
+
+
+def test_the_papers_of_a_pair_win_over_what_was_stated_and_an_open_one_is_not_known():
+    post, person = program(starts_on=START, rule_facts=HOSTS_WORD), candidate()
+    name = "program.ds7002_signed_by_all"
+
+    assert facts.pair_facts(person, post, day=DAY)[name] is True
+    assert facts.pair_facts(person, post, day=DAY, papers={name: False})[name] is False
+    assert name not in facts.pair_facts(person, post, day=DAY, papers={name: None})

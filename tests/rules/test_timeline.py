@@ -86,6 +86,17 @@ def test_a_start_is_in_time_tight_or_too_late(after: int, feasible: str) -> None
     assert way.feasible == feasible
 
 
+def test_all_steps_count_at_their_longest_while_that_can_be_met_else_at_their_quickest() -> None:
+    def told(start: date) -> list[tuple[date, date] | None]:
+        way = schedule(CHAIN, day=TODAY, start=start)
+        return [way.by(station) for station in way.stations]
+
+    safe, tight = TODAY + timedelta(62), TODAY + timedelta(61)
+    assert told(safe) == [(TODAY, safe - timedelta(42)), (safe - timedelta(42), safe)]
+    visa = tight - timedelta(7)
+    assert told(tight) == [(visa - timedelta(10), visa), (visa, tight)]
+
+
 def test_without_a_start_nothing_is_said_of_when_to_begin() -> None:
     way = schedule(CHAIN, day=TODAY, start=None)
     assert (way.feasible, way.decide_by, of(way, "plan").begin_by) == ("unknown", None, None)
@@ -200,6 +211,32 @@ def test_what_an_intern_has_done_already_brings_the_start_nearer() -> None:
     assert ready.earliest[1] < way_to("j1_intern", open_).earliest[1]
 
 
+def test_what_only_the_host_has_stated_is_marked_as_stated_and_still_takes_its_time() -> None:
+    def way(claimed: frozenset[str], **known: Any) -> Timeline:
+        found = rules.assess(INTERN | known, day=TODAY, pathways=["j1_intern"]).upon(claimed)
+        assert found.best is not None and found.best.timeline is not None
+        return found.best.timeline
+
+    plan = frozenset({"program.ds7002_signed_by_all"})
+    done, stated = way(frozenset()), way(plan)
+    unsigned = way(plan, **{"program.ds7002_signed_by_all": False})
+
+    assert (of(done, "ds7002").done, of(done, "ds7002").stated) == (True, False)
+    assert (of(stated, "ds7002").done, of(stated, "ds7002").stated) == (False, True)
+    assert (of(unsigned, "ds7002").done, of(unsigned, "ds7002").stated) == (False, False)
+    assert done.earliest < stated.earliest == unsigned.earliest
+    assert of(stated, "english_proof").done, "the candidate said that, and nobody else"
+
+
+def test_the_hosts_word_moves_no_verdict() -> None:
+    heard = rules.assess(INTERN, day=TODAY, pathways=["j1_intern"])
+    claimed = heard.upon(frozenset(name for name in INTERN if name.startswith("program.")))
+
+    assert [each.display for each in claimed.verdicts] == [each.display for each in heard.verdicts]
+    told = json.dumps(claimed.as_dict("en"))
+    assert '"stated": true' in told and '"stated": true' not in json.dumps(heard.as_dict("en"))
+
+
 def test_a_contract_with_the_clause_spares_the_installer_a_step() -> None:
     steps = rules.pathway("b1_installer").steps
     clause = {"program.sales_contract_requires_seller_service": True}
@@ -291,6 +328,25 @@ def test_fast_is_never_after_slow_and_safe_never_after_last(
     for station in way.stations:
         assert station.begins[0] <= station.begins[1] and station.ends[0] <= station.ends[1]
         assert station.begin_by is not None and station.begin_by[0] <= station.begin_by[1]
+
+
+@settings(max_examples=200, deadline=None)
+@given(STEPS, DAYS, DAYS)
+def test_the_days_to_hold_to_never_fall_behind_the_step_before(
+    steps: list[Step], day: date, start: date
+) -> None:
+    way = schedule(steps, day=day, start=start)
+    by = {station.step.id: way.by(station) for station in way.stations}
+    for station in way.stations:
+        days = by[station.step.id]
+        assert days is not None
+        begin, done = days
+        assert begin <= done <= start
+        if way.feasible == "in_time":
+            assert begin >= day, "who can be in time at the slowest has no day behind them"
+        for each in station.step.after:
+            before = by[each]
+            assert before is not None and before[0] <= begin and before[1] <= begin
 
 
 @settings(max_examples=200, deadline=None)
