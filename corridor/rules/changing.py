@@ -2,8 +2,9 @@
 
 Every failed requirement has several ways to be met: each is a set of comparisons that would have
 to come out otherwise. One way is taken for each requirement so that together they touch the fewest
-facts; then the changed facts are judged anew, and what they would break is mended too or the way
-is given up. Facts that nobody can change (a nationality) offer no way.
+facts, and among as few those that can be changed freely; then the changed facts are judged anew,
+and what they would break is mended too or the way is given up. Facts that nobody can change (a
+nationality) offer no way.
 """
 
 from __future__ import annotations
@@ -58,10 +59,16 @@ def smallest(
     `still_failing` takes changed facts ({fact: value}) and gives the checks that then fail,
     follow-up facts recomputed; None where the changed facts contradict others.
     """
+    def cost(entry: tuple[Way, int]) -> tuple[int, int, int, int]:
+        way, depth = entry
+        touched = _facts_of(way)
+        bound = sum(registry[fact].changeable != "freely" for fact in touched)
+        return len(touched), bound, len(way), depth
+
     best: list[Value] = []
     tried = 0
     queue: list[tuple[Way, int]] = [(way, 0) for way in _together(failed, facts, registry)]
-    queue.sort(key=_cost)
+    queue.sort(key=cost)
     while queue and tried < MOST_TRIED:
         way, depth = queue.pop(0)
         if best and len(_facts_of(way)) >= len(best):
@@ -80,7 +87,7 @@ def smallest(
                     for more in _together(broken, changed, registry)
                     if more and not more <= way
                 ]
-        queue.sort(key=_cost)
+        queue.sort(key=cost)
     return best
 
 
@@ -99,11 +106,6 @@ def _without_spare(
 
 def _facts_of(way: Way) -> set[str]:
     return {leaf.fact for leaf, _ in way}
-
-
-def _cost(entry: tuple[Way, int]) -> tuple[int, int, int]:
-    way, depth = entry
-    return len(_facts_of(way)), len(way), depth
 
 
 def _together(checks: Sequence[Check], facts: Facts, registry: Registry) -> list[Way]:

@@ -16,7 +16,10 @@ NAMESPACES = ("candidate", "program", "derived", "system")
 TYPES = ("yes_no", "number", "choice", "country", "date", "text", "periods", "chains")
 ASKED = ("candidate", "host", "school", "authority")
 UNITS = ("months", "days", "years", "hours", "percent", "semesters", "points", "rotations", "year")
-_KEYS = ("type", "unit", "min", "max", "who", "fixed", "label", "ask", "choices")
+_KEYS = ("type", "unit", "min", "max", "who", "changeable", "label", "ask", "choices",
+         "never")  # fmt: skip
+# How a fact can come to be otherwise; see data/facts/candidate.yaml.
+CHANGEABLE = ("freely", "time", "duties", "nobody")
 
 UNIT_WORDS: dict[str, tuple[str, str, str]] = {  # Korean, English singular, English plural
     "months": ("개월", " month", " months"),
@@ -42,7 +45,9 @@ class FactSpec:
 
     `type`: yes_no, number, choice, country (ISO 3166 alpha-2), date, text, periods (of days, see
     consistency.periods) or chains (of percents owned). `who` can answer:
-    candidate, host, school or authority. `fixed`: nobody can change it to open a pathway.
+    candidate, host, school or authority. `changeable`: freely, time (as it is; only time or really
+    earning it changes it), duties (only with other work in fact) or nobody.
+    `never`: the number that stands for "it never happened" where years since then are asked.
     """
 
     name: str
@@ -55,8 +60,14 @@ class FactSpec:
     unit: str | None = None
     minimum: float = 0
     maximum: float = 1_000_000
-    fixed: bool = False
+    changeable: str = "freely"
     choices: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    never: float | None = None
+
+    @property
+    def fixed(self) -> bool:
+        """Nobody can change it to open a pathway."""
+        return self.changeable == "nobody"
 
     def question(self, lang: str) -> str:
         return self.question_ko if is_korean(lang) else self.question_en
@@ -81,6 +92,8 @@ class FactSpec:
                 return f"{value.year}년 {value.month}월 {value.day}일"
             return f"{value:%B} {value.day}, {value.year}"
         if isinstance(value, (int, float)):
+            if value == self.never:
+                return "없음" if korean else "never"
             ko, one, many = UNIT_WORDS.get(self.unit or "", ("", "", ""))
             word = ko if korean else (one if value == 1 else many)
             return f"{value:g}{word}"
@@ -177,8 +190,9 @@ def _spec(name: str, body: Map) -> FactSpec:
         unit=unit,
         minimum=_number(body, "min", 0),
         maximum=_number(body, "max", 100 if unit == "percent" else 1_000_000),
-        fixed=bool(body.get("fixed", False)),
+        changeable=body.choice("changeable", CHANGEABLE) if "changeable" in body else "freely",
         choices=choices,
+        never=_number(body, "never", 0) if "never" in body else None,
     )
 
 

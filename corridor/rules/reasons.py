@@ -173,6 +173,11 @@ class FactChange:
     example: Any = None
     told: tuple[str, str, Any] | None = None
 
+    @property
+    def changeable(self) -> str:
+        """How the fact that is named can come to be otherwise (see facts.CHANGEABLE)."""
+        return self.registry[self.told[0] if self.told else self.fact].changeable
+
     def text(self, lang: str) -> str:
         fact, op, value = self.told or (self.fact, self.op, self.value)
         spec = self.registry[fact]
@@ -183,6 +188,7 @@ class FactChange:
         return {
             "fact": self.fact,
             "who": self.who,
+            "changeable": self.changeable,
             "message": say(self.text, lang),
             "example": value,
         }

@@ -103,7 +103,7 @@ LABELS = {
     "family": Text("갈래", "family"),
     "fees": Text("수수료", "fees"),
     "gate": Text("관문", "gate"),
-    "fixed": Text("바꿀 수 없음", "nobody can change it"),
+    "changeable": Text("바꿀 수 있는지", "can be changed"),
     "issuer": Text("발급 기관", "issuer"),
     "kind": Text("종류", "kind"),
     "korean_payers": Text("한국 측 지급자", "Korean payers"),
@@ -176,6 +176,13 @@ _SEVERITIES = {
     ("hard", False): Text("필수: 나중에 갖출 수 있음", "a must that can still be put right"),
     ("soft", False): Text("조건", "a condition"),
     ("soft", True): Text("조건: 못 맞추면 불가", "a condition that closes the route"),
+}
+CHANGEABLE = {
+    "freely": Text("바꿀 수 있음", "yes, freely"),
+    "time": Text("시간이 지나거나 실제로 갖추어야 달라짐",
+                 "only with time, or by really earning it"),
+    "duties": Text("실제 업무가 달라야 달라짐", "only if the work is really another"),
+    "nobody": Text("바꿀 수 없음", "nobody can change it"),
 }
 NOTHING = Text("없음", "none")
 

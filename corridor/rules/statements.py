@@ -356,7 +356,7 @@ def _fact(spec: FactSpec) -> Statement:
         range=None if spec.type != "number"
         else saying.both(f"{spec.minimum:g} – {spec.maximum:g}"),
         who=saying.word(spec.who),
-        fixed=saying.value(True, {}) if spec.fixed else None,
+        changeable=saying.CHANGEABLE[spec.changeable],
     )
     choices = tuple(Text(f"{key}: {ko}", f"{key}: {en}") for key, (ko, en) in spec.choices.items())
     if choices:

@@ -17,6 +17,7 @@ from corridor.rules.model import LegalNote
 from corridor.web import present, readings, way
 from corridor.web.way import CANDIDATE
 
+_KINDS = ("freely", "duties", "time", "nobody")
 OPENED = 3  # routes that a panel lists beside the one in full; the rest is folded
 
 
@@ -112,11 +113,14 @@ def reason(item: Reason) -> dict[str, Any]:
 
 
 def changes(found: Iterable[FactChange], *, side: str = CANDIDATE) -> list[dict[str, Any]]:
+    """What would have to be otherwise, by how it can: what can be changed freely first, then what
+    only other work or only time changes. `kind`: freely, duties or time (rules.facts.CHANGEABLE).
+    """
     lang = present.language()
     return [
         {"text": capfirst(each.text(lang)), "who": way.actor(each.who, side), "side": each.who,
-         "yours": each.who == side}
-        for each in found
+         "yours": each.who == side, "kind": each.changeable}
+        for each in sorted(found, key=lambda each: _KINDS.index(each.changeable))
     ]  # fmt: skip
 
 

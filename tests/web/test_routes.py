@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from corridor.applications.models import Application
-from corridor.programs.models import Program
+from corridor.programs.models import Duty, Program
 from corridor.web import since, visitor
 from tests.matching import people
 from tests.web.desks import START, applicant, client_of, member, open_program
@@ -82,7 +82,8 @@ def test_a_start_that_cannot_be_met_any_more_says_so(firm):
 def test_a_closed_route_tells_what_would_open_it_and_whose_it_is(firm):
     program = dispatch(firm, contract_requires_service=False)
     text = visa(visit(), page(program, "?route=b1_installer"))
-    assert "What would open it" in text
+    assert "It would open only if all of this were so" in text
+    assert "What could be changed" in text and "Rests on facts as they are" not in text
     assert "Service clause in the sales contract: yes" in text
     assert ">Host<" in text
 
@@ -250,7 +251,7 @@ def test_an_open_route_tells_the_condition_that_fails_as_written(firm):
     text = client_of(member(firm)).get(
         f"/en/org/{firm.slug}/programs/{long.pk}/edit/"
     ).content.decode()
-    assert "What would meet its conditions" in text
+    assert "Its conditions would be met only if all of this were so" in text
 
 
 def test_what_a_host_cannot_change_is_said(firm):
@@ -374,3 +375,16 @@ def test_evidence_for_the_host_is_kept_without_personal_facts(firm):
 def test_a_private_answer_is_named_and_not_repeated():
     told = visitor.said({"candidate.sex": "M", "candidate.nationality": "KR"}, "en")
     assert told == [{"label": "sex", "value": ""}, {"label": "nationality", "value": "한국"}]
+
+
+def test_other_work_is_never_offered_as_a_mere_change(firm):
+    """Who is told what would open a route is not told to call the same work by another name."""
+    program = dispatch(firm)
+    Duty.objects.filter(program=program).update(activity="production_work")
+    text = visa(visit(), page(program, "?route=b1_installer"))
+    groups = re.findall(r'class="turns__group">(.*?)</ul>', text, re.S)
+    named = [group for group in groups if "Activity in the U.S.:" in group]
+    assert named
+    for group in named:
+        assert "Only if the work is really another" in group
+        assert "may count as misrepresentation" in group

@@ -95,7 +95,9 @@ def _closed(verdict: Verdict) -> dict[str, Any]:
         **_named(verdict),
         "why": verdict.why(present.language()),
         "changes": changes,
-        "can_open": bool(changes) and all(change["yours"] for change in changes),
+        "can_open": bool(changes) and all(
+            change["yours"] and change["kind"] == "freely" for change in changes
+        ),
     }
 
 

@@ -135,9 +135,10 @@ def _lists() -> dict[str, object]:
             },
         ],
         "turns": [
-            {"who": pgettext("actor", "Host"),
+            {"who": pgettext("actor", "Host"), "kind": "freely",
              "text": _("Service clause in the sales contract: yes")},
-            {"who": pgettext("actor", "You"), "yours": True, "text": _("English verified: yes")},
+            {"who": pgettext("actor", "You"), "yours": True, "kind": "freely",
+             "text": _("English verified: yes")},
         ],
         "changes": [
             {"date": "2024-12-09", "iso": "2024-12-09", "title": _("A rule took effect")},
