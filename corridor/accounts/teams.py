@@ -75,7 +75,8 @@ def _found(token: str) -> Invitation:
         )
     except (signing.BadSignature, TypeError, ValueError, Invitation.DoesNotExist):
         raise ValidationError(
-            _("This invitation has expired or is not whole. Please ask for a new one.")
+            _("This invitation has expired, or its link is incomplete. Please ask the person who "
+              "invited you for a new one.")
         ) from None
 
 
@@ -86,12 +87,13 @@ def join(token: str, *, user: User) -> Membership:
     organization, email, role, by = found.organization, found.email, found.role, found.by
     if user.email.lower() != email:
         raise ValidationError(
-            _("This invitation was sent to another e-mail address. Sign in with that one.")
+            _("This invitation was sent to a different e-mail address. Sign in with that address.")
         )
     used = found.joined_at is not None and not permissions.is_member(user, organization)
     if used or not permissions.is_owner(by, organization):
         raise ValidationError(
-            _("This invitation has expired or is not whole. Please ask for a new one.")
+            _("This invitation has expired, or its link is incomplete. Please ask the person who "
+              "invited you for a new one.")
         )
     membership, made = Membership.objects.get_or_create(
         user=user, organization=organization, defaults={"role": role}

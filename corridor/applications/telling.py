@@ -143,7 +143,10 @@ def day_said(check_in: CheckIn) -> str:
     if zone == zones.SEOUL:
         return day
     hub = check_in.placement.application.program.hub
-    return _("%(day)s (%(place)s time)") % {"day": day, "place": hub.name if hub else zone.key}
+    clock = zones.called(zone.key)
+    if hub is None:
+        return _("%(day)s (%(zone)s)") % {"day": day, "zone": clock}
+    return _("%(day)s (%(city)s, %(zone)s)") % {"day": day, "city": hub.name, "zone": clock}
 
 
 def _check_in(check_in: CheckIn, what: str) -> mail.Letter:

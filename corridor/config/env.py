@@ -33,6 +33,7 @@ NAMES = {
     "CORRIDOR_MEDIA_ROOT": "where uploaded documents are kept (default in the demo: <var>/media)",
     "CORRIDOR_EMAIL_URL": "smtp://user:password@host:port, smtp+tls://..., or file:///directory",
     "CORRIDOR_EMAIL_FROM": "the sender of mail (default: no-reply at the public host)",
+    "CORRIDOR_SUPPORT_EMAIL": "where people write for help, on the page “About” (default: none)",
     "CORRIDOR_RULES_DIR": "the folder with the rule data (default: the one in the checkout)",
     "CORRIDOR_VAR": "the demo's state directory (default: ./var)",
     "CORRIDOR_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR (default: INFO)",

@@ -150,7 +150,12 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if PRODUCTION else "none"
-ACCOUNT_FORMS = {"signup": "corridor.web.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "login": "corridor.web.forms.SignInForm",
+    "signup": "corridor.web.forms.SignUpForm",
+    "reset_password": "corridor.web.forms.NewPasswordForm",
+    "add_email": "corridor.web.forms.NewAddressForm",
+}
 ACCOUNT_ADAPTER = "corridor.accounts.adapter.AccountAdapter"
 ACCOUNT_SIGNUP_REDIRECT_URL = "public:welcome"
 ACCOUNT_LOGOUT_ON_GET = False
@@ -315,6 +320,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text(
     "CORRIDOR_EMAIL_FROM", f"Corridor <no-reply@{urlsplit(BASE_URL).hostname}>"
 )
+SUPPORT_EMAIL = env.text("CORRIDOR_SUPPORT_EMAIL", "")
 
 # --- safety -----------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

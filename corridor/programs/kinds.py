@@ -30,7 +30,8 @@ class Kind(models.TextChoices):
 class Detail:
     """One field of a kind. `type`: text, longtext, int, decimal, bool or choice.
 
-    A `bool` may be left unknown (None) unless required: unknown is not "no".
+    A `bool` may be left unknown (None) unless required: unknown is not "no". `label` stands at
+    the field to fill in and may name its unit; a page shows `shown` with the value in its `unit`.
     """
 
     name: str
@@ -42,6 +43,12 @@ class Detail:
     rule_fact: str = ""
     minimum: int | None = None
     maximum: int | None = None
+    unit: Any = ""  # "%s hours", of a number
+    title: Any = ""
+
+    @property
+    def shown(self) -> Any:
+        return self.title or self.label
 
 
 COUNTRIES = (("KR", _("Korea")), ("US", _("United States")), ("other", _("Elsewhere")))
@@ -69,6 +76,8 @@ DETAILS: dict[str, tuple[Detail, ...]] = {
             rule_fact="program.clerical_share_pct",
             minimum=0,
             maximum=100,
+            unit="%s%%",
+            title=_("Share of clerical work"),
         ),
         Detail(
             "uses_staffing_agency",
@@ -88,6 +97,8 @@ DETAILS: dict[str, tuple[Detail, ...]] = {
             required=True,
             minimum=1,
             maximum=20000,
+            unit=_("%s hours"),
+            title=_("On-the-job learning"),
         ),
         Detail(
             "instruction_hours",
@@ -96,6 +107,8 @@ DETAILS: dict[str, tuple[Detail, ...]] = {
             required=True,
             minimum=0,
             maximum=5000,
+            unit=_("%s hours a year"),
+            title=_("Related instruction"),
         ),
         Detail("instruction_provider", _("Who gives the related instruction"), required=True),
         Detail("registered", _("Registered with the U.S. Department of Labor or a state"), "bool"),
@@ -126,6 +139,8 @@ DETAILS: dict[str, tuple[Detail, ...]] = {
             rule_fact="program.months_since_purchase",
             minimum=0,
             maximum=240,
+            unit=_("%s months"),
+            title=_("Time since the purchase"),
         ),
         Detail(
             "paid_from_us_source",
@@ -162,7 +177,10 @@ DETAILS: dict[str, tuple[Detail, ...]] = {
     Kind.JOINT_CURRICULUM: (
         Detail("korean_institution", _("Korean institution"), required=True),
         Detail("us_institution", _("U.S. institution"), required=True),
-        Detail("credits", _("Credits"), "int", required=True, minimum=0, maximum=200),
+        Detail(
+            "credits", _("Credits"), "int", required=True, minimum=0, maximum=200,
+            unit=_("%s credits"),
+        ),
         Detail("credential_awarded", _("What is awarded"), required=True),
         Detail("courses", _("Courses"), "longtext", required=True),
         Detail("full_course", _("A full course of study"), "bool", rule_fact="program.full_course"),
@@ -170,7 +188,8 @@ DETAILS: dict[str, tuple[Detail, ...]] = {
     Kind.TRAINING: (
         Detail("provider", _("Training provider"), required=True),
         Detail(
-            "training_hours", _("Training hours"), "int", required=True, minimum=1, maximum=5000
+            "training_hours", _("Training hours"), "int", required=True, minimum=1, maximum=5000,
+            unit=_("%s hours"),
         ),
         Detail("outcome", _("Certificate or skill gained"), required=True),
         Detail("curriculum", _("Curriculum"), "longtext", required=True),

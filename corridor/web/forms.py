@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import SignupForm
+from allauth.account.forms import AddEmailForm, LoginForm, ResetPasswordForm, SignupForm
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -15,6 +15,24 @@ from corridor.candidates import services as candidates
 from corridor.candidates.models import Candidate
 
 ORGANIZATION = "organization"
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail")  # as every other page spells it
+
+
+class NewPasswordForm(ResetPasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+
+
+class NewAddressForm(AddEmailForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
 
 
 class SignUpForm(SignupForm):  # type: ignore[misc]
@@ -30,6 +48,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
         # In one line what the validators ask (settings.AUTH_PASSWORD_VALIDATORS).
         self.fields["password1"].help_text = _(
             "At least 10 characters, not digits alone, nothing common and not your name."

@@ -93,7 +93,8 @@ def offer(found: Offer, *, side: str) -> dict[str, Any]:
     for item in Offer.Item.values:
         payer = found.payers.get(item, "")
         word = yours.get(payer) if side == CANDIDATE else None  # type: ignore[call-overload]
-        costs.append({"label": str(items[item]), "value": str(word or payers.get(payer, "–"))})
+        said = word or payers.get(payer, _("Not stated"))
+        costs.append({"label": str(items[item]), "value": str(said)})
     return {
         "pk": found.pk,
         "state": found.state,

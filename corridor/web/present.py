@@ -78,6 +78,16 @@ def months(program: Program) -> str:
     return ngettext("%d month", "%d months", whole) % whole
 
 
+def hours(program: Program) -> str:
+    """A week's working hours; empty where the host has not stated them."""
+    week = program.hours_per_week
+    return ngettext("%d hour", "%d hours", week) % week if week else ""
+
+
+def seats(program: Program) -> str:
+    return ngettext("%d person", "%d people", program.seats) % program.seats
+
+
 def when(program: Program) -> str:
     if program.starts_on is None:
         return ""
@@ -125,11 +135,11 @@ def program_facts(program: Program) -> list[dict[str, str]]:
         (_("Last day"), day(program.ends_on)),
         (_("Length"), months(program)),
         (_("Apply by"), day(program.apply_by)),
-        (_("Seats"), str(program.seats)),
+        (_("Seats"), seats(program)),
         (_("Pay"), money(program)),
-        (_("Hours a week"), str(program.hours_per_week or "")),
+        (_("Hours a week"), hours(program)),
         (_("Working language"), program.get_language_display()),
-        (_("English needed"), _("TOEIC %d or the like") % program.min_toeic
+        (_("English needed"), _("TOEIC %d or an equal score") % program.min_toeic
          if program.min_toeic else ""),
         (_("Degree"), program.get_min_degree_display() if program.min_degree else ""),
         (_("Experience"), ngettext("%d month", "%d months", program.min_experience_months)
@@ -156,7 +166,9 @@ def details(program: Program) -> list[dict[str, str]]:
             value = formats.number_format(value, force_grouping=True)
             if detail.name == "funding_amount":
                 value = _sign(program.details.get("funding_currency")) % value
-        rows.append({"label": str(detail.label), "value": str(value), "long": detail.type})
+            elif detail.unit:
+                value = str(detail.unit) % value
+        rows.append({"label": str(detail.shown), "value": str(value), "long": detail.type})
     return rows
 
 

@@ -113,7 +113,7 @@ def test_a_problem_goes_to_staff_alone_and_comes_back_as_an_answer(world):
 
 def test_a_roster_counts_warns_and_is_exported(world):
     host, slug = world["host"], world["slug"]
-    assert "Your travelers will stand here" in host.get(at("after:roster", slug)).content.decode()
+    assert "Your travelers will appear here" in host.get(at("after:roster", slug)).content.decode()
     host.post(at("after:roster", slug), {"label": "=A-01"})
     traveler = Traveler.objects.get()
     address = at("after:traveler", slug, traveler.pk)

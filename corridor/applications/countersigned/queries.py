@@ -163,7 +163,7 @@ def sections(paper: Paper, content: Content | None = None) -> list[dict[str, Any
     ]
     if paper.kind == Paper.Kind.TRAINING_PLAN:
         found[0]["items"].append(
-            {"label": _("Program sponsor"), "value": third_name(paper) or _("Not told"),
+            {"label": _("Program sponsor"), "value": third_name(paper) or _("Not given"),
              "long": False}
         )  # fmt: skip
     if shape.parts:
@@ -177,7 +177,7 @@ def sections(paper: Paper, content: Content | None = None) -> list[dict[str, Any
 
 def _items(fields: tuple[Field, ...], content: Content) -> list[dict[str, Any]]:
     return [
-        {"label": str(field.label), "value": said(field, content.get(field.name)) or _("Not told"),
+        {"label": str(field.label), "value": said(field, content.get(field.name)) or _("Not given"),
          "long": field.type == "longtext"}
         for field in fields
         if field.needed or shapes.given(content.get(field.name))

@@ -84,6 +84,8 @@ def turn(paper: Paper) -> str:
     who = side_name(paper, paper.turn)
     if paper.state == Paper.State.DRAFT:
         return _("%s writes and signs") % who
+    if paper.state == Paper.State.UNCONFIRMED:
+        return _("%s confirms its signature, which the host has recorded") % who
     if paper.state == Paper.State.SIGNED:
         return (_("%s confirms the hours") if paper.turn == HOST else _("%s records the credit")
                 ) % who  # fmt: skip
@@ -117,7 +119,7 @@ def side_label(paper: Paper, side: str) -> str:
         return (_("Participant: %s") if paper.kind == Paper.Kind.TRAINING_PLAN
                 else _("Student: %s")) % name  # fmt: skip
     label = _("Sponsor: %s") if paper.kind == Paper.Kind.TRAINING_PLAN else _("University: %s")
-    return label % (queries.third_name(paper) or _("Not told"))
+    return label % (queries.third_name(paper) or _("Not given"))
 
 
 def when(given: PaperSignature) -> str:
@@ -144,9 +146,17 @@ def confirmation(given: PaperSignature) -> str:
     if not given.on_paper or given.is_by_signer:
         return ""
     if given.confirmed_at is None:
-        return _("Recorded by the host, not yet confirmed by the signer.")
+        return (
+            _("Recorded by the host, not yet confirmed by the signer.") if can_be_confirmed(given)
+            else _("Recorded by the host, not confirmed by the sponsor on Corridor.")
+        )  # fmt: skip
     at = formats.date_format(timezone.localtime(given.confirmed_at), "DATETIME_FORMAT")
     return _("Confirmed by the signer, %s Seoul.") % at
+
+
+def can_be_confirmed(given: PaperSignature) -> bool:
+    """A sponsor that is not on Corridor cannot say that a signature recorded for it is its own."""
+    return given.version.paper.third_id is not None
 
 
 def outcome(paper: Paper, *, side: str) -> list[dict[str, Any]]:

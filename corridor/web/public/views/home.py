@@ -62,7 +62,7 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "public/about.html",
-        {"revision": rules.revision(), "contact": settings.DEFAULT_FROM_EMAIL},
+        {"revision": rules.revision(), "contact": settings.SUPPORT_EMAIL},
     )
 
 
