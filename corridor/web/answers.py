@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext
 
 from corridor import rules
 from corridor.rules import asking, consistency
@@ -117,6 +118,8 @@ def field_for(spec: rules.FactSpec, lang: str) -> forms.Field:
             choices=[*((value, capfirst(spec.choice(value, lang))) for value in spec.choices),
                      ("", _("Not known yet"))],
         )  # fmt: skip
+    if spec.never is not None:
+        return _YearsAgo(spec.never, label=label)
     if spec.type == "number":
         return forms.DecimalField(
             label=label, required=False, min_value=spec.minimum, max_value=spec.maximum
@@ -125,6 +128,33 @@ def field_for(spec: rules.FactSpec, lang: str) -> forms.Field:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         return forms.DateField(label=label, required=False, widget=widget)
     return forms.CharField(label=label, required=False, max_length=300)
+
+
+class _YearsAgo(forms.TypedChoiceField):
+    """How many whole years ago something was, or never; `never` is the number that says so."""
+
+    MOST = 10
+
+    def __init__(self, never: float, *, label: str) -> None:
+        self.never = never
+        years = [
+            (str(n), ngettext("%(n)d year ago", "%(n)d years ago", n) % {"n": n})
+            for n in range(1, self.MOST)
+        ]
+        super().__init__(
+            label=label, required=False, coerce=float, empty_value=None,
+            choices=[("", _("Not known yet")), (f"{never:g}", pgettext("how long ago", "Never")),
+                     ("0", _("Less than a year ago")), *years,
+                     (str(self.MOST), _("%(n)d years ago or more") % {"n": self.MOST})],
+        )  # fmt: skip
+
+    def prepare_value(self, value: Any) -> Any:
+        """An answer given as any number of years chooses the whole years of it."""
+        try:
+            told = float(value)
+        except (TypeError, ValueError):
+            return value
+        return f"{told:g}" if told == self.never else str(min(int(told), self.MOST))
 
 
 def _initial(value: Any) -> Any:
