@@ -177,9 +177,9 @@ def _rescored(
 def reasons(pair: Pair, scale: Scale) -> Iterator[Change]:
     """What the profile has that may speak for the program, with the row as it is without it."""
     c, p = pair.candidate, pair.program
-    asked = p.must_skills | p.wish_skills
-    held = sorted(c.skills & asked, key=lambda s: (s not in p.must_skills, s))
-    named = sorted(c.skills & p.other_skills)
+    asked = p.asked_skills
+    held = sorted(c.skills & asked, key=lambda s: (not p.in_place_of(s) & p.must_skills, s))
+    named = sorted(c.skills & p.other_skills - asked)
     for code, skills in (
         ("skills_held", [skill for skill in held if not is_certificate(skill)]),
         ("skills_named", [skill for skill in named if not is_certificate(skill)]),
@@ -285,9 +285,8 @@ def gaps(pair: Pair) -> Iterator[Change]:
         ("add_named_skill", p.other_skills),
     ):  # fmt: skip
         missing = sorted(
-            skill for skill in skills - c.skills
-            if not any(skill in either and either & c.skills for either in p.either)
-        )  # fmt: skip
+            skill for skill in skills - c.skills if not p.in_place_of(skill) & c.skills
+        )
         for skill in missing[: 1 if code == "add_named_skill" else 4]:
             named = code == "add_named_skill" and is_certificate(skill)
             yield Change(

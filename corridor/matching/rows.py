@@ -94,8 +94,8 @@ class ProgramRow:
     must_skills: frozenset[str] = frozenset()
     wish_skills: frozenset[str] = frozenset()
     other_skills: frozenset[str] = frozenset()  # named in the text only
-    # Skills of which a host asks for any one ("Excel or Python"). The score counts the first; who
-    # has another is not told to lack it.
+    # Skills of which a host asks for any one ("Excel or Python"): the first is among `must_skills`
+    # or `wish_skills`, and the best of those that one has counts for it.
     either: tuple[frozenset[str], ...] = ()
     # What the words that ask for a credential name among the skills, beside what it is asked as.
     worded: tuple[tuple[str, frozenset[str]], ...] = ()
@@ -115,6 +115,16 @@ class ProgramRow:
     english: float | None = None  # on the TOEIC scale
     language: str = "en"
     credentials: tuple[tuple[str, bool], ...] = ()  # what is asked, and whether it is a must
+
+    @property
+    def asked_skills(self) -> frozenset[str]:
+        """What a host asks for, and what would do in its place."""
+        asked = self.must_skills | self.wish_skills
+        return asked.union(*map(self.in_place_of, asked)) if self.either else asked
+
+    def in_place_of(self, skill: str) -> frozenset[str]:
+        """The skills of which any one answers what asks for `skill`; itself among them."""
+        return next((each for each in self.either if skill in each), frozenset((skill,)))
 
 
 def candidate_row(candidate: Any, *, day: date) -> CandidateRow:
@@ -177,14 +187,18 @@ def program_row(program: Any) -> ProgramRow:
             name = need.ref or need.text
             asked[name] = asked.get(name, False) or need.is_required
             worded.append((name, _named(need.text)))
+    either = tuple(
+        group for n in needs if n.kind == "skill" and n.ref
+        for group in alternatives(n.text) if n.ref in group
+    )  # fmt: skip
     return ProgramRow(
         id=program.pk,
         kind=program.kind,
         walks=frozenset(program.walks),
         must_skills=frozenset(musts),
         wish_skills=frozenset(wishes - musts),
-        other_skills=frozenset(named - musts - wishes),
-        either=tuple(_named(n.text) for n in needs if n.kind == "skill" and _OR.search(n.text)),
+        other_skills=frozenset(named - musts - wishes).difference(*either),
+        either=either,
         worded=tuple(worded),
         occupations=_occupations(program),
         majors=asked_majors(program),
@@ -205,7 +219,32 @@ def program_row(program: Any) -> ProgramRow:
     )
 
 
-_OR = re.compile(r"또는|\bor\b")
+_OR = re.compile(r"또는|혹은|\bor\b")
+_LISTED = re.compile(r"\s?[,/·]\s?")
+_NEAR_OR = 20  # characters between a skill and the "or" that it stands beside
+
+
+@lru_cache(maxsize=50_000)
+def alternatives(text: str) -> tuple[frozenset[str], ...]:
+    """Skills that the text joins by "or", with those listed before them: "Java, Go or Python"."""
+    found = taxonomy.find_skills(text)
+    groups: list[set[str]] = []
+    for match in _OR.finditer(text):
+        before = [one for one in found if 0 <= match.start() - one.end <= _NEAR_OR]
+        behind = [one for one in found if 0 <= one.start - match.end() <= _NEAR_OR]
+        if not before or not behind:
+            continue
+        at = found.index(before[-1])
+        group = {before[-1].id, behind[0].id}
+        while at and _LISTED.fullmatch(text, found[at - 1].end, found[at].start):
+            at -= 1
+            group.add(found[at].id)
+        same = next((each for each in groups if each & group), None)
+        if same is None:
+            groups.append(group)
+        else:
+            same |= group
+    return tuple(frozenset(group) for group in groups if len(group) > 1)
 
 
 @lru_cache(maxsize=50_000)

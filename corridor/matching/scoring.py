@@ -35,7 +35,7 @@ SHOWN: dict[str, float] = _MADE["shown"]  # the curve of `shown`: its middle, sl
 # What a part earns where the candidate states nothing about it.
 UNSTATED = {
     "text": 0.3, "skills": 0.2, "field": 0.25, "occupation": 0.25, "experience": 0.4,
-    "level": 0.5, "credentials": 0.2, "language": 0.5, "dates": 0.7, "duration": 0.7,
+    "level": 0.5, "credentials": 0.2, "language": 0.5, "dates": 0.7, "duration": 0.8,
 }  # fmt: skip
 
 MIDDLING = 0.4  # everybody's fit where a program says nothing
@@ -44,7 +44,7 @@ ENOUGH = 1.2  # weight of skills that tells what a program is about: two wishes,
 
 # Codes of a pair's best verdict, and what the pathway part makes of them.
 VERDICTS = ("works", "works_if", "unknown", "no", "none", "not_needed")
-PATHWAY_FIT = np.array([1.0, 0.75, 0.5, 0.0, 0.3, 1.0], np.float32)
+PATHWAY_FIT = np.array([1.0, 0.8, 0.4, 0.0, 0.1, 1.0], np.float32)
 NO = VERDICTS.index("no")
 
 # Months of experience that a kind expects where the host states none.

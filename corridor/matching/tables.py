@@ -25,6 +25,7 @@ KINDS = rules.KINDS
 RELATED_CREDIT = 0.5  # a skill next to the one that is asked
 MUST, WISH, NAMED = 1.0, 0.6, 0.3  # weights of an asked skill
 STUDY_SIGN = 0.75  # how surely a major that leads into a sector belongs to it
+_OR = "|"  # between skills that share a place
 NAMED_CAP = 2.0  # what a long text may weigh beside the skills that are asked for
 
 # How far a held credential goes where its U.S. counterpart is asked (rules' recognition ladder).
@@ -37,7 +38,8 @@ LADDER = {
 @dataclass(frozen=True)
 class Axes:
     """Positions of what programs name; the axes of occupations, majors and sectors are fixed for
-    a process."""
+    a process. A place of `skills` may stand for several ("excel|python-programming"), of which the
+    best that one has counts."""
 
     skills: Mapping[str, int]
     hubs: Mapping[str, int]
@@ -52,7 +54,9 @@ class Axes:
             skills=_positions(
                 skill
                 for row in programs
-                for skill in _in_order(row.must_skills, row.wish_skills, row.other_skills)
+                for skill in _in_order(
+                    _asked(row, row.must_skills), _asked(row, row.wish_skills), row.other_skills
+                )
             ),
             hubs=_positions(row.hub for row in programs if row.hub),
             states=_positions(row.state for row in programs if row.state),
@@ -123,8 +127,8 @@ def program_table(rows: Sequence[ProgramRow], hub_state: Mapping[str, str]) -> P
     asked = np.zeros((len(rows), len(axes.skills)), np.float32)
     named = np.zeros_like(asked)
     for weight, skills, matrix in (
-        (WISH, [row.wish_skills for row in rows], asked),
-        (MUST, [row.must_skills for row in rows], asked),
+        (WISH, [_asked(row, row.wish_skills) for row in rows], asked),
+        (MUST, [_asked(row, row.must_skills) for row in rows], asked),
         (NAMED, [row.other_skills for row in rows], named),
     ):
         _mark(matrix, [[axes.skills[skill] for skill in each] for each in skills], weight)
@@ -327,14 +331,25 @@ def _sector_signs(rows: Sequence[CandidateRow]) -> Array:
 def _held_skills(rows: Sequence[frozenset[str]], axis: Mapping[str, int]) -> Array:
     """1 for a held skill, RELATED_CREDIT for one next to it."""
     fixed = _fixed()
+    places: dict[str, list[int]] = {}
+    for name, at in axis.items():
+        for skill in name.split(_OR):
+            places.setdefault(skill, []).append(at)
     near = {
-        skill: [axis[other] for other in fixed.near(skill) if other in axis]
+        skill: [at for other in fixed.near(skill) for at in places.get(other, ())]
         for skill in frozenset().union(*rows)
     }
     skills = np.zeros((len(rows), len(axis)), np.float32)
     _mark(skills, [[at for skill in row for at in near[skill]] for row in rows], RELATED_CREDIT)
-    _mark(skills, [[axis[skill] for skill in row if skill in axis] for row in rows], 1.0)
+    _mark(skills, [[at for skill in row for at in places.get(skill, ())] for row in rows], 1.0)
     return skills
+
+
+def _asked(row: ProgramRow, skills: frozenset[str]) -> frozenset[str]:
+    """Places on the axis of skills: what would do in a skill's place stands on one with it."""
+    if not row.either:
+        return skills
+    return frozenset(_OR.join(sorted(row.in_place_of(skill))) for skill in skills)
 
 
 def _greatest(values: Array, places: Sequence[Sequence[int]]) -> Array:

@@ -65,6 +65,7 @@ programs = st.builds(
     must_skills=some(SKILLS, 3),
     wish_skills=some(SKILLS, 3),
     other_skills=some(SKILLS),
+    either=st.just(()) | st.tuples(some(SKILLS, 3), some(SKILLS, 2)),
     occupations=some(OCCUPATIONS, 2),
     majors=some(MAJORS, 3),
     sector=st.sampled_from(["", *SECTORS]),

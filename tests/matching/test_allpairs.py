@@ -86,8 +86,10 @@ class Draw:
         return ProgramRow(
             id=number, kind=self.one(KINDS), walks=self.some(WALKS, 3),
             must_skills=self.some(SKILLS, 4), wish_skills=self.some(SKILLS, 4),
-            other_skills=self.some(SKILLS, 12), occupations=self.some(OCCUPATIONS, 2),
-            majors=self.some(MAJORS, 3), terms=np.array(self.terms(), np.int32),
+            other_skills=self.some(SKILLS, 12),
+            either=(self.some(SKILLS, 3), self.some(SKILLS, 3)),
+            occupations=self.some(OCCUPATIONS, 2), majors=self.some(MAJORS, 3),
+            terms=np.array(self.terms(), np.int32),
             sector=self.one(["", *SECTORS]), hub=self.one(["", *HUBS]),
             state=self.one(["", "GA", "TX"]), starts=self.maybe(TODAY, TODAY + 600),
             ends=self.maybe(TODAY + 100, TODAY + 900), months=self.maybe(1, 36),

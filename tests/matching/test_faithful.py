@@ -35,7 +35,7 @@ from tests.matching.drawn import (
 def without(c, p, point):
     """The profile with what the reason names taken out of it."""
     told = point.values
-    asked = p.must_skills | p.wish_skills
+    asked = p.asked_skills
     match point.code:
         case "skills_held":
             named = {skill for skill in c.skills & asked if not explain.is_certificate(skill)}
@@ -43,7 +43,7 @@ def without(c, p, point):
             assert len(told["skills"]) + told["more"] == len(named)
             return replace(c, skills=c.skills - named)
         case "skills_named":
-            named = {s for s in c.skills & p.other_skills if not explain.is_certificate(s)}
+            named = {s for s in c.skills & p.other_skills - asked if not explain.is_certificate(s)}
             assert len(told["skills"]) + told["more"] == len(named)
             return replace(c, skills=c.skills - named)
         case "certificates":

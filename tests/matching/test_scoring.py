@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.matching import explain, scoring
-from corridor.matching.rows import CandidateRow, ProgramRow, as_toeic
+from corridor.matching.rows import CandidateRow, ProgramRow, alternatives, as_toeic
 from corridor.matching.scoring import PARTS, WEIGHTS, Pairs
 from corridor.matching.tables import candidate_table, program_table
 from tests.matching.drawn import (
@@ -203,3 +203,41 @@ def test_english_tests_are_laid_on_one_scale(test, score, level, expected):
 def test_a_higher_result_never_lies_lower_on_the_scale(test, one, other):
     low, high = sorted((one, other))
     assert as_toeic(test, low) <= as_toeic(test, high)
+
+
+def test_of_skills_joined_by_or_the_best_that_one_has_counts():
+    post = ProgramRow(
+        id=1, kind="internship", must_skills=frozenset({"excel"}),
+        wish_skills=frozenset({"welding"}), either=(frozenset({"excel", "python"}),),
+    )  # fmt: skip
+
+    def points(*skills, post=post):
+        return scored(CandidateRow(1, "student", skills=frozenset(skills)), post)["skills"]
+
+    assert points("python") == points("excel") == points("excel", "python") > points()
+    assert points("python", "welding") > points("python")
+    alone = replace(post, either=())
+    assert points("python") == points("excel", post=alone), "it weighs what one skill weighs"
+
+
+def test_a_route_that_works_stands_above_a_near_equal_whose_route_is_not_known():
+    order = ["works", "works_if", "unknown", "none", "no"]
+    fits = [float(scoring.PATHWAY_FIT[scoring.VERDICTS.index(name)]) for name in order]
+    assert fits == sorted(set(fits), reverse=True)
+    one, post = CandidateRow(1, "student"), ProgramRow(id=1, kind="dispatch")
+    works, unknown = (
+        sum(scored(one, post, verdict=scoring.VERDICTS.index(name)).values())
+        for name in ("works", "unknown")
+    )
+
+    def odds(score):
+        return scoring.shown(score) / (scoring.SHOWN["most"] - scoring.shown(score))
+
+    assert odds(works) / odds(unknown) == pytest.approx(20, rel=0.05)
+
+
+def test_alternatives_are_read_where_or_stands():
+    assert alternatives("엑셀 또는 Python 데이터 분석") == (frozenset({"excel", "python"}),)
+    assert alternatives("Java, Go, or Python") == (frozenset({"java", "go-language", "python"}),)
+    assert alternatives("SQL and Python or R") == (frozenset({"python", "r-language"}),)
+    assert alternatives("PLC, HMI") == ()

@@ -100,6 +100,6 @@ def blind_card(entrant: Entrant, program: Program, *, day: date) -> CandidateCar
     return CandidateCard(
         card_code=entrant.code, score=view.score, points=view.points, kind=program.kind,
         is_provisional=view.is_provisional, row=candidate_row(entrant.candidate, day=day),
-        asked=row.must_skills | row.wish_skills | row.other_skills, reasons=view.reasons,
+        asked=row.asked_skills | row.other_skills, reasons=view.reasons,
         lacking=(*view.unmet, *view.gaps),
     )  # fmt: skip
