@@ -139,7 +139,7 @@ def _read_posts(run: Run) -> Posts:
         sides.append(pathways.program_side(program))
         own.append(not program.external_host)
         found.append(_vector(program, run.vector_revision))
-    lexicon, scale, hub_state = yardstick.current()
+    lexicon, scale, hub_state, _made_at = yardstick.current()
     return Posts(
         table=program_table(rows, hub_state),
         sides=pathways.Posted.of(sides),

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from corridor.candidates.models import Candidate
-from corridor.matching import pathways, queries, scoring
+from corridor.matching import own_list, pathways, queries, scoring
 from corridor.matching.facts import RANK
 from corridor.matching.pairs import scored
 from corridor.matching.posting import Post
@@ -117,7 +117,7 @@ def _moved(
     """How many programs' percents move under any of a part's answers."""
     rows = [mine, *(row for given in probes.values() for row in given)]
     side = pathways.candidate_side(candidate, day=day)
-    cosine = np.array([queries._cosine(post.distance) for post in posts], np.float32)
+    cosine = np.array([own_list.cosine(post.distance) for post in posts], np.float32)
     against = scored(
         [(row, side) for row in rows],
         [(post.row, post.side) for post in posts],

@@ -161,9 +161,11 @@ def scored(
     *,
     cosine: Array,
     day: date,
+    measures: yardstick.Measures | None = None,
 ) -> Scored:
-    """`cosine`: (C, P), NaN where a vector is missing. Costs one small query (the yardstick)."""
-    lexicon, scale, hub_state = yardstick.current()
+    """`cosine`: (C, P), NaN where a vector is missing. Costs one small query (the yardstick),
+    unless its `measures` are given."""
+    lexicon, scale, hub_state, _made_at = measures or yardstick.current()
     laid = _laid_out(programs, hub_state, lexicon)
     posts = laid.table
     people = candidate_table([row for row, _side in candidates], posts.axes)

@@ -6,7 +6,7 @@ hosts' musts; scoring, rules and explanation happen in memory (see scoring, path
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -32,15 +32,14 @@ from corridor.candidates.models import Candidate
 from corridor.candidates.texts import PREFETCH as CANDIDATE_PREFETCH
 from corridor.common import vectors
 from corridor.common.models import VectorSpace
-from corridor.matching import explain, facts, pathways, posting, scoring, snapshot
-from corridor.matching.climbing import Climbs
-from corridor.matching.explain import Point
+from corridor.matching import explain, facts, own_list, pathways, posting, scoring, snapshot
 from corridor.matching.facts import DEGREES
 from corridor.matching.models import BestCandidates, Run
-from corridor.matching.pairs import Scored, scored
+from corridor.matching.own_list import Listed, Person
+from corridor.matching.pairs import scored
 from corridor.matching.people import read
 from corridor.matching.posting import Post
-from corridor.matching.rows import CandidateRow, ProgramRow, candidate_row, program_row
+from corridor.matching.rows import CandidateRow, candidate_row, program_row
 from corridor.matching.views import CandidateCard, HubFit, MatchView, as_written
 from corridor.programs import queries as programs
 from corridor.programs.models import Program
@@ -69,40 +68,42 @@ def best_for(
     hubs: int = 5,
     kinds: Iterable[str] | None = None,
 ) -> tuple[list[MatchView], list[HubFit]]:
-    """The best open programs and the hubs that fit best, from one reading and one scoring.
-
-    A hub's fit is three fifths its best program's shown score and two fifths the mean of its best
-    three (a missing one counts as nothing).
-    """
-    mine = _row_of(candidate, day)
-    found = _passing(programs.published(day), mine).exclude(put_aside__candidate=candidate)
+    """The best open programs and the hubs that fit best, from one reading and one scoring (see
+    `own_list`)."""
+    person = _person(candidate, day)
+    found = _passing(programs.published(day), person.row).exclude(put_aside__candidate=candidate)
     if kinds is not None:
         found = found.filter(kind__in=list(kinds))
     posts = _nearest_posts(found, candidate)
     if not posts:
         return [], []
-    against = _against(candidate, mine, posts, day=day)
-    order = against.programs_ranked(0)[:limit]
-    fits = _hub_fits(posts, against)[:hubs]
-    wanted = {*order, *(places[0] for _fit, _slug, places in fits)}
-    shown = _shown([posts[at].row.id for at in sorted(wanted)])
-    views = _views(candidate, posts, shown, against, order, day=day)
+    mine = own_list.of(person, posts, limit=limit, hubs=hubs)
+    shown = _shown(
+        {*(each.post.row.id for each in mine.programs), *(hub.best for hub in mine.hubs)}
+    )
+    views = [_view(candidate, shown[each.post.row.id], person, each) for each in mine.programs]
     return views, [
-        _hub_fit(fit, slug, places, posts, shown, against, mine) for fit, slug, places in fits
+        HubFit(
+            hub=shown[hub.best].hub,
+            score=hub.fit,
+            best=shown[hub.best],
+            programs=hub.programs,
+            sectors=hub.sectors,
+            is_wish=hub.slug in person.row.hubs,
+        )
+        for hub in mine.hubs
     ]
 
 
 def match(candidate: Candidate, program: Program, *, day: date) -> MatchView:
     """How this one program fits, whether or not it is open or its musts are met."""
-    mine = _row_of(candidate, day)
+    person = _person(candidate, day)
     prefetch_related_objects([program], *PROGRAM_PREFETCH)
     distance = None
     if (space := _space_of(candidate)) is not None:
         same = Program.objects.filter(pk=program.pk, vector_revision=space.revision)
         distance = same.values_list(_distance(candidate.vector, space), flat=True).first()
-    posts = [posting.of(program, distance)]
-    against = _against(candidate, mine, posts, day=day)
-    return _views(candidate, posts, {program.pk: program}, against, [0], day=day)[0]
+    return _view(candidate, program, person, own_list.one(person, posting.of(program, distance)))
 
 
 def listed_by(program: Program) -> Run | None:
@@ -142,7 +143,7 @@ def candidates_for(program: Program, *, day: date, limit: int = 50) -> list[Cand
     against = scored(
         [(candidate_row(p, day=day), pathways.candidate_side(p, day=day)) for p in people],
         [(row, pathways.program_side(program))],
-        cosine=np.array([[_cosine(chosen.get(p.pk))] for p in people], np.float32),
+        cosine=np.array([[own_list.cosine(chosen.get(p.pk))] for p in people], np.float32),
         day=day,
     )
     order = against.candidates_ranked(0)[:limit]
@@ -184,41 +185,6 @@ def hubs_for(candidate: Candidate, *, day: date, limit: int = 5) -> list[HubFit]
     return best_for(candidate, day=day, limit=0, hubs=limit)[1]
 
 
-def _hub_fits(posts: Sequence[Post], against: Scored) -> list[tuple[float, str, list[int]]]:
-    """(fit, hub slug, places of its open programs, best first), best hub first."""
-    at_hub: dict[str, list[int]] = {}
-    for at in against.programs_ranked(0):
-        if posts[at].row.hub and not against.is_blocked(0, at):
-            at_hub.setdefault(posts[at].row.hub, []).append(at)
-    fits = []
-    for slug, places in at_hub.items():
-        scores = [scoring.shown(against.score(0, at)) for at in places[:3]]
-        fits.append((0.6 * scores[0] + 0.4 * sum(scores) / 3, slug, places))
-    fits.sort(key=lambda fit: (-fit[0], fit[1]))
-    return fits
-
-
-def _hub_fit(
-    fit: float,
-    slug: str,
-    places: Sequence[int],
-    posts: Sequence[Post],
-    shown: dict[int, Program],
-    against: Scored,
-    mine: CandidateRow,
-) -> HubFit:
-    best = shown[posts[places[0]].row.id]
-    sectors = {against.programs.rows[at].sector for at in places} & mine.sectors
-    return HubFit(
-        hub=best.hub,
-        score=fit,
-        best=best,
-        programs=len(places),
-        sectors=tuple(sorted(sectors)),
-        is_wish=slug in mine.hubs,
-    )
-
-
 _WORKABLE = {scoring.VERDICTS.index(name) for name in ("works", "works_if", "not_needed")}
 
 
@@ -230,77 +196,30 @@ def _row_of(candidate: Candidate, day: date) -> CandidateRow:
     return replace(candidate_row(candidate, day=day), avoided=frozenset(candidate.avoided))
 
 
-def _against(
-    candidate: Candidate, mine: CandidateRow, posts: Sequence[Post], *, day: date
-) -> Scored:
-    return scored(
-        [(mine, pathways.candidate_side(candidate, day=day))],
-        [(post.row, post.side) for post in posts],
-        cosine=np.array([[_cosine(post.distance) for post in posts]], np.float32),
-        day=day,
+def _person(candidate: Candidate, day: date) -> Person:
+    row = _row_of(candidate, day)
+    known = facts.candidate_facts(candidate, day=day)
+    return Person(row, pathways.candidate_side(candidate, day=day), known, day)
+
+
+def _view(candidate: Candidate, program: Program, person: Person, listed: Listed) -> MatchView:
+    view = MatchView(
+        candidate=candidate,
+        program=program,
+        day=person.day,
+        score=listed.score,
+        points=listed.points,
+        is_provisional=not candidate.vector_is_fresh or not listed.is_compared,
+        needs_pathway=listed.needs_pathway,
+        unmet=listed.unmet,
+        known=person.facts_with(listed.post),
+        judged=partial(person.judged, listed.post),
     )
-
-
-def _views(
-    candidate: Candidate,
-    posts: Sequence[Post],
-    shown: Mapping[int, Program],
-    against: Scored,
-    order: Sequence[int],
-    *,
-    day: date,
-) -> list[MatchView]:
-    stale = not candidate.vector_is_fresh
-    climbs = Climbs(against, order)
-    known, past = facts.candidate_facts(candidate, day=day), facts.history(candidate)
-    views = [
-        MatchView(
-            candidate=candidate,
-            program=shown[against.programs.rows[at].id],
-            day=day,
-            score=against.score(0, at),
-            points=against.points(0, at),
-            known=facts.joined(known, past, posts[at].side.known, posts[at].side.majors, day=day),
-            is_provisional=stale or bool(np.isnan(against.pairs.cosine[0, at])),
-            needs_pathway=against.best.of(0, at) != pathways.NOT_NEEDED,
-            unmet=_unmet(against.candidates.rows[0], against.programs.rows[at]),
-            seek_climb=partial(climbs.of, at),
-        )
-        for at in order
-    ]
-    pairs = [
-        against.pair(0, at, len(view.open_questions), _once_answered(view))
-        for at, view in zip(order, views, strict=True)
-    ]
-    told = explain.told(pairs, against.scale, against.programs.axes.hub_state)
-    for view, telling in zip(views, told, strict=True):
-        held, asked = view.held_credentials, view.asked_credentials
-        view.reasons = tuple(as_written(reason, held) for reason in telling.reasons)
-        view.gaps = tuple(as_written(gap, asked) for gap in telling.gaps)
-    return views
-
-
-def _once_answered(view: MatchView) -> int:
-    """The best that answers can make of the verdict: a condition that fails stays one."""
-    best = view.best_verdict
-    fails = best is not None and any(reason.outcome == "fails" for reason in best.reasons)
-    return scoring.VERDICTS.index("works_if" if fails else "works")
-
-
-def _unmet(mine: CandidateRow, program: ProgramRow) -> tuple[Point, ...]:
-    """The gates of `scoring.gates` that are shut for this pair."""
-    points = []
-    if program.walks and mine.walk not in program.walks:
-        points.append(Point("unmet_walk", {"walks": sorted(program.walks)}))
-    if program.degree_must and _short(mine.reach, program.degree):
-        points.append(Point("unmet_degree", {"degree": program.degree}))
-    if program.experience_must and _short(mine.experience, program.experience):
-        points.append(Point("unmet_experience", {"need_months": program.experience}))
-    return tuple(points)
-
-
-def _short(held: float | None, asked: float | None) -> bool:
-    return held is not None and asked is not None and held < asked
+    held, asked = view.held_credentials, view.asked_credentials
+    view.reasons = tuple(as_written(reason, held) for reason in listed.reasons)
+    view.gaps = tuple(as_written(gap, asked) for gap in listed.gaps)
+    view.climb = as_written(listed.climb, asked) if listed.climb else None
+    return view
 
 
 # --- from the database ----------------------------------------------------------------------------
@@ -327,7 +246,7 @@ def _nearest_posts(found: QuerySet[Program], candidate: Candidate) -> list[Post]
     return posts
 
 
-def _shown(ids: Sequence[int]) -> dict[int, Program]:
+def _shown(ids: Iterable[int]) -> dict[int, Program]:
     """The few programs that a page shows, with what a card and a ladder say of them: what the
     score and the rules read of a program is in its post."""
     found = programs.cards().filter(pk__in=ids).prefetch_related("requirements")
@@ -367,8 +286,3 @@ def _shared_skills(skill_ids: Sequence[str]) -> Any:
         arg_joiner="::text[]) INTERSECT SELECT UNNEST(",
         output_field=IntegerField(),
     )
-
-
-def _cosine(distance: float | None) -> float:
-    return float("nan") if distance is None else 1.0 - float(distance)
-

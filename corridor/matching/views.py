@@ -12,6 +12,7 @@ from corridor import rules
 from corridor.matching import facts, wording
 from corridor.matching.explain import Point
 from corridor.matching.headlines import Said, headline
+from corridor.matching.own_list import open_questions
 from corridor.matching.rows import CandidateRow
 from corridor.matching.scoring import WEIGHTS, rounded, shown, shown_points
 from corridor.rules.gates import NO_VISA_NEEDED
@@ -67,12 +68,15 @@ class MatchView:
     points: dict[str, float]
     is_provisional: bool
     needs_pathway: bool
+    unmet: tuple[Point, ...] = ()
     reasons: tuple[Point, ...] = ()
     gaps: tuple[Point, ...] = ()
-    unmet: tuple[Point, ...] = ()
-    known: dict[str, Any] | None = field(default=None, repr=False)  # facts, where made already
-    # What would lift it in the list it stands in, where it stands in one.
-    seek_climb: Callable[[], Point | None] | None = field(default=None, repr=False)
+    # The least change of the profile that lifts this program highest in its list (see `climbing`);
+    # None where nothing does, and for all but the first few.
+    climb: Point | None = None
+    # Where they are made already: facts, and verdicts.
+    known: dict[str, Any] | None = field(default=None, repr=False)
+    judged: Callable[[], rules.Assessment] | None = field(default=None, repr=False)
 
     @cached_property
     def facts(self) -> dict[str, Any]:
@@ -102,13 +106,6 @@ class MatchView:
             lacking=_said((*self.unmet, *self.gaps)),
         )
 
-    @cached_property
-    def climb(self) -> Point | None:
-        """The least change of the profile that lifts this program highest in its list (see
-        `climbing`); None where nothing does, and for all but the first few. Made when read."""
-        found = self.seek_climb() if self.seek_climb else None
-        return as_written(found, self.asked_credentials) if found else None
-
     @property
     def asked_credentials(self) -> dict[str, list[str]]:
         """What the host calls each credential it asks for, by id: "용접사 / Welder"."""
@@ -128,6 +125,8 @@ class MatchView:
 
     @cached_property
     def assessment(self) -> rules.Assessment:
+        if self.judged is not None:
+            return self.judged()
         return rules.assess(self.facts, day=self.day, kind=self.program.kind)
 
     @property
@@ -144,10 +143,7 @@ class MatchView:
     @property
     def open_questions(self) -> list[str]:
         """The facts that keep the best pathway from a verdict; empty unless it is not known."""
-        best = self.best_verdict
-        if best is None or best.display != "unknown":
-            return []
-        return list(dict.fromkeys(r.fact for r in best.reasons if r.outcome == "unknown"))
+        return open_questions(self.best_verdict)
 
     @property
     def pathway_sentence(self) -> str:

@@ -28,6 +28,7 @@ class Measures(NamedTuple):
     lexicon: Lexicon
     scale: Scale
     hub_state: dict[str, str]  # the state of every hub, by slugs and codes
+    made_at: datetime | None  # of the lexicon and the scale; None before the first count
 
 
 def current() -> Measures:
@@ -39,7 +40,7 @@ def current() -> Measures:
     hub_state = {slug: state for slug, state, _made_at in seen}
     made_at = seen[0][2] if seen else stamp.values_list("made_at", flat=True).first()
     if made_at is None:
-        return Measures(EMPTY, Scale(), hub_state)
+        return Measures(EMPTY, Scale(), hub_state, None)
     if _last is None or _last[0] != made_at:
         row = Yardstick.objects.get(pk=1)
         lexicon = Lexicon(
@@ -48,7 +49,7 @@ def current() -> Measures:
             row.programs,
         )
         _last = (row.made_at, lexicon, Scale(row.cosine_low, row.cosine_high))
-    return Measures(*_last[1:], hub_state)
+    return Measures(*_last[1:], hub_state, made_at)
 
 
 def refresh() -> None:

@@ -122,7 +122,7 @@ def test_the_yardstick_counts_the_terms_of_open_programs_and_is_kept_while_recen
     program("closed", status="closed")
     assert yardstick.refresh_if_old()
     assert not yardstick.refresh_if_old()
-    lexicon, scale, _hub_state = yardstick.current()
+    lexicon, scale, *_rest = yardstick.current()
     assert lexicon.programs == 2
     assert max(lexicon.counts) == 2 and len(lexicon.terms) == len(set(lexicon.terms))
     assert (scale.low, scale.high) == (0.0, 0.8)  # too few pairs to say otherwise
