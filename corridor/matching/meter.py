@@ -92,7 +92,7 @@ def _probes(mine: CandidateRow, posts: Sequence[Post], day: date) -> dict[str, l
     if mine.experience is None:
         found["work"] = [replace(mine, experience=months) for months in (12.0, 60.0)]
     if not mine.skills:
-        asked = frozenset().union(*(row.must_skills | row.wish_skills for row in rows))
+        asked = frozenset().union(*(row.asked_skills for row in rows))
         found["skills"] = [replace(mine, skills=asked)]
     if not mine.credentials:
         named = tuple(sorted({name for row in rows for name, _must in row.credentials}))

@@ -158,7 +158,7 @@ def candidates_for(program: Program, *, day: date, limit: int = 50) -> list[Cand
             kind=program.kind,
             is_provisional=bool(np.isnan(against.pairs.cosine[at, 0])),
             row=against.candidates.rows[at],
-            asked=row.must_skills | row.wish_skills | row.other_skills,
+            asked=row.asked_skills | row.other_skills,
             reasons=telling.reasons,
             lacking=telling.gaps,
         )
