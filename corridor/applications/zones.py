@@ -10,6 +10,7 @@ from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from corridor.applications.models import Placement
 from corridor.programs.models import Program
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -25,6 +26,15 @@ def of(program: Program) -> ZoneInfo | None:
 def named(name: str) -> ZoneInfo:
     """The zone of that name; Seoul where there is none."""
     return _known(name) or SEOUL
+
+
+def is_known(placement: Placement) -> bool:
+    """Whether the placement's zone is that of its place. Without a hub its days are those of Seoul,
+    which is where it is only if it takes place in Korea."""
+    program = placement.application.program
+    if program.hub_id is not None or placement.timezone != SEOUL.key:
+        return True
+    return bool(program.details.get("place_of_training") == "KR")
 
 
 def _known(name: str) -> ZoneInfo | None:
@@ -68,9 +78,10 @@ def at(written: datetime, zone: ZoneInfo) -> datetime:
 
 
 def said(moment: datetime, program: Program) -> str:
-    """The moment on both clocks: “11월 23일(월) 18:00 서울 · 04:00 서배너”.
+    """The moment on both clocks: “11월 23일(월) 18:00 서울 · 04:00 서배너(EST)”.
 
-    The day stands twice where it is another one at the hub.
+    The day stands twice where it is another one at the hub, and beside a hub the short name of
+    its clock on that day.
     """
     here = moment.astimezone(SEOUL)
     seoul = _("Seoul")
@@ -81,7 +92,8 @@ def said(moment: datetime, program: Program) -> str:
     there = moment.astimezone(zone)
     same = there.date() == here.date()
     clock = formats.date_format(there, "H:i") if same else _written(there)
-    return f"{text} · {clock} {program.hub.name}"
+    place = _("%(city)s (%(zone)s)") % {"city": program.hub.name, "zone": there.tzname()}
+    return f"{text} · {clock} {place}"
 
 
 def _written(local: datetime) -> str:

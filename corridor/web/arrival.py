@@ -94,7 +94,8 @@ def facts(placement: Placement) -> list[dict[str, str]]:
         (_("First day"), present.day(placement.started_on)),
         (_("Last day") if placement.left_on else _("Planned last day"), present.day(last)),
         (_("Visa route used"), route_name(placement.pathway)),
-        (_("Time zone"), zones.called(placement.timezone)),
+        (_("Time zone"), zones.called(placement.timezone) if zones.is_known(placement)
+         else _("Not known: the program names no hub. Days are those of Seoul.")),
         (_("Confirmed by the participant"), present.moment(placement.confirmed_by_candidate_at)),
         (_("Confirmed by the host"), present.moment(placement.confirmed_by_host_at)
          or _("not yet")),
@@ -126,13 +127,20 @@ def check_in(found: CheckIn, today: date) -> dict[str, Any]:
 
 
 def stations(placement: Placement, today: date) -> list[dict[str, str]]:
-    """The line from the first day to the certificate."""
+    """The line from the first day to the certificate; “under way” stands in it while it is."""
     held = getattr(placement, "certificate", None)
     last = placement.left_on or placement.ends_on
-    over = last < today
+    over, left = last < today, (last - today).days
+    confirmed = placement.is_confirmed
+    under_way = {
+        "label": _("Under way"), "state": "current" if confirmed else "todo", "date": "",
+        "note": ngettext("%d day left", "%d days left", left) % left,
+    }  # fmt: skip
     return [
-        {"label": _("First day"), "state": "done", "date": present.day(placement.started_on)},
-        {"label": _("Under way"), "state": "done" if over else "current", "date": ""},
+        {"label": _("First day"), "state": "done" if confirmed or over else "current",
+         "date": present.day(placement.started_on),
+         "note": "" if confirmed or over else _("Not confirmed by both sides yet")},
+        *([] if over else [under_way]),
         {"label": _("Last day"), "state": "done" if over else "todo", "date": present.day(last)},
         {"label": _("Certificate of completion"),
          "state": "done" if held and not held.revoked_at else "todo",

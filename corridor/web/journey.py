@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corridor.applications.countersigned import wording
-from corridor.applications.models import CANDIDATE, HOST, Application, Paper, State
+from corridor.applications.models import CANDIDATE, HOST, Application, Offer, Paper, State
 from corridor.web import present
 
 _JOURNEY = [State.SUBMITTED, State.UNDER_REVIEW, State.INTERVIEW, State.OFFERED, State.ACCEPTED]
@@ -27,20 +27,24 @@ def stations(
 
     `papers`: those that are signed on the way to the first day, a station each.
     """
-    reached: dict[str, datetime] = {
-        event.to_state: event.at for event in events if event.from_state != event.to_state
-    }
-    last = max((number for number, state in enumerate(_JOURNEY) if state in reached), default=-1)
+    reached: dict[str, datetime] = _told(application)
+    reached |= {event.to_state: event.at for event in events if event.from_state != event.to_state}
+    last = max(
+        (n for n, state in enumerate(_JOURNEY) if state in reached or state == application.state),
+        default=-1,
+    )
     items = []
     for number, state in enumerate(_JOURNEY):
         at = reached.get(state)
         if application.is_final and number > last:
             break
+        if at is None and number < last:
+            continue  # passed over, as an interview that nobody held
         if application.state == state:
             turn = _TURN.get(state)
             shown = "done" if turn is None else "now" if turn == side else "current"
         else:
-            shown = "done" if at or number < last else "todo"
+            shown = "done" if at else "todo"
         note = ""
         if state == State.OFFERED and application.answer_by and application.state == state:
             note = _("Answer by %s") % present.day(application.answer_by)
@@ -60,6 +64,17 @@ def stations(
     if application.state == State.ACCEPTED:
         items += after_start(application, side)
     return items
+
+
+def _told(application: Application) -> dict[str, datetime]:
+    """What the application and its offers say of when it was sent, offered and accepted: for
+    those whose events were not kept."""
+    found: dict[str, datetime | None] = {State.SUBMITTED: application.submitted_at}
+    for offer in application.offers.all():
+        found[State.OFFERED] = offer.created_at
+        if offer.state == Offer.State.ACCEPTED:
+            found[State.ACCEPTED] = offer.answered_at
+    return {state: at for state, at in found.items() if at is not None}
 
 
 def after_start(application: Application, side: str) -> list[dict[str, Any]]:

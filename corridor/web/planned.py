@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from corridor.applications.models import Application, Offer
+from corridor.applications.models import Application, Offer, State
 from corridor.applications.planning import open_routes
 from corridor.rules import Assessment, Verdict
 from corridor.web import present, routes, way
@@ -17,8 +17,8 @@ def planned(
     assessment: Assessment | None, application: Application, offer: Offer | None = None
 ) -> tuple[Verdict | None, str]:
     """The route to plan with, and why this one: `used` once the stay has begun, `filed` for by the
-    host, the candidate's `wish`, named by the `offer`, or the `best`; `closed`: a wish that is not open any more, so the next of
-    these stands for it."""
+    host, the candidate's `wish`, named by the `offer`, or the `best`;
+    `closed`: a wish that is not open any more, so the next of these stands for it."""
     if assessment is None:
         return None, "best"
     of = {verdict.pathway: verdict for verdict in routes.routes(assessment)}
@@ -44,7 +44,8 @@ def choice(
     basis: str,
 ) -> dict[str, Any] | None:
     """What `candidate/_route_choice.html` takes: `why` this route, and the open ones to plan with,
-    each with whether the start can be met and what it costs; None where there is nothing to say."""
+    each with whether the start can be met and what it costs; None where there is nothing to say.
+    `stuck`: an offer is made or accepted, and the route does not work as things stand."""
     if assessment is None or shown is None:
         return None
     say = {
@@ -60,6 +61,7 @@ def choice(
     return {
         "why": say[basis],
         "wished": basis == "wish",
+        "stuck": shown.display == "no" and application.state in (State.OFFERED, State.ACCEPTED),
         "options": [_option(verdict, shown) for verdict in found] if len(found) > 1 else [],
     }
 

@@ -269,7 +269,7 @@ def corridor(tmp_path, settings) -> dict[str, Any]:
     application.interviews.create(state="set", starts_at=moment)
     application.offers.create(
         starts_on=moment.date(), ends_on=moment.date(), pay_period="unpaid", place="-",
-        answer_by=moment.date(), state="expired",
+        answer_by=timezone.localdate() - timedelta(days=1), state="expired",
     )  # fmt: skip
     dispatch = Program.objects.create(organization=firm, kind="dispatch", title_en="Coater crew")
     dispatch.duties.create(text="Install", activity="install", share_pct=100)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from corridor.common.models import Dated
@@ -87,3 +88,14 @@ class Nomination(Dated):
 
     def __str__(self) -> str:
         return f"nomination {self.pk}"
+
+    @property
+    def state_to_student(self) -> str:
+        """The state as the student reads it, for whom “waits for the student” is “for you”."""
+        if self.state == self.State.ASKED:
+            return gettext("Waits for you")
+        if self.state == self.State.AGREED:
+            return gettext("You agreed")
+        if self.state == self.State.DECLINED:
+            return gettext("You declined")
+        return str(self.get_state_display())

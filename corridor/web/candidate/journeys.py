@@ -15,8 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corridor import rules
-from corridor.applications import queries, terms, zones
+from corridor.applications import known, queries, terms, zones
 from corridor.applications.countersigned import queries as paper_queries
 from corridor.applications.countersigned import wording
 from corridor.applications.models import (
@@ -107,9 +106,9 @@ def upcoming(found: Iterable[Journey], *, most: int = 8) -> list[tuple[Deadline,
 def _journey(candidate: Candidate, application: Application, *, day: date) -> Journey:
     application.candidate = candidate
     offer, program = terms.offer_of(application), terms.as_offered(application)
-    known = facts.pair_facts(candidate, program, day=day)
-    needs_visa = facts.needs_pathway(known, program)
-    assessment = rules.assess(known, day=day, kind=program.kind) if needs_visa else None
+    judged = known.assessed(application, day=day)
+    needs_visa = facts.needs_pathway(judged.facts, program)
+    assessment = judged if needs_visa else None
     verdict, basis = planned.planned(assessment, application, offer)
     events = list(application.events.all())
     meetings = list(application.interviews.all())
@@ -163,7 +162,7 @@ def nominations(candidate: Candidate) -> list[dict[str, Any]]:
         }[Nomination.State(each.state)]
         rows.append(
             {"program": each.program, "university": each.university.name,
-             "word": each.get_state_display(), "since": present.moment(each.changed_at),
+             "word": each.state_to_student, "since": present.moment(each.changed_at),
              "who": who, "yours": who == you, "title": title}
         )  # fmt: skip
     return rows
@@ -231,16 +230,16 @@ def _of_route(verdict: Verdict | None, day: date) -> Iterable[Deadline]:
         return
     lang = present.language()
     for each in verdict.timeline.stations:
-        if each.done or each.maybe or each.begin_by is None:
+        by = verdict.timeline.by(each)
+        if each.done or each.maybe or each.begin_by is None or by is None:
             continue
-        step = each.step
-        safe, last = each.begin_by
+        step, begin, last = each.step, by[0], each.begin_by[1]
         length = way.length(step.least, step.most)
         if step.estimate:
             length = _("%s (estimate)") % length
         yield Deadline(
             f"step-{step.id}",
-            max(safe, day) if last >= day else last,
+            max(begin, day) if last >= day else last,
             _("Begin: %s") % step.text(lang),
             way.actor(step.who),
             step.who == way.CANDIDATE,
@@ -317,8 +316,9 @@ def _ahead(
     for key, station in stations.items():
         step = told[station.step.id]
         at = day if station.done else max(station.begins[0], day)
-        if station.begin_by is not None and not station.done:
-            at = min(max(station.begin_by[0], day), station.begin_by[1])
+        by = verdict.timeline.by(station) if verdict is not None and verdict.timeline else None
+        if by is not None and not station.done:
+            at = by[0]
         rows.append((at, -1 if station.done else 0, _step(key, step)))
     rows.sort(key=lambda row: row[:2])
     return [entry for _at, _rank, entry in rows]
@@ -345,7 +345,8 @@ def _step(key: str, step: dict[str, Any]) -> dict[str, Any]:
     length = step["length"]
     if length and step["estimate"]:
         length = _("%s (estimate)") % length
-    marks = {"done": _("done already"), "maybe": _("only if it applies to you")}
+    marks = {"done": _("done already"), "maybe": _("only if it applies to you"),
+             "stated": step["mark"]}  # fmt: skip
     mark = marks.get(step["state"], "")
     citation = step["citation"]
     if citation and not step["verified"]:
