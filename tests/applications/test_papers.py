@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from corridor.accounts.models import Consent, User
 from corridor.accounts.services import withdraw_consent
-from corridor.applications import services, tasks
+from corridor.applications import known, services, tasks
 from corridor.applications.countersigned import (
     checks,
     permissions,
@@ -28,6 +28,7 @@ from corridor.applications.models import (
     CANDIDATE,
     HOST,
     THIRD,
+    Application,
     Paper,
     PaperNotice,
     PaperSignature,
@@ -368,7 +369,8 @@ def test_what_the_host_records_for_a_sponsor_on_corridor_waits_until_it_confirms
     mail.outbox.clear()
     made = recorded(paper, owner, THIRD)
     paper = paperwork.again(paper)
-    assert made.is_unconfirmed and paper.state == "signed"
+    assert made.is_unconfirmed and (paper.state, paper.turn) == ("to_confirm", THIRD)
+    assert not paper.notices.filter(what="signed").exists(), "nobody is told that all have signed"
     assert list(queries.awaiting(officer, paper.third)) == [paper], "it stands on its desk"
     for notice in paper.notices.filter(told=False):
         telling.tell(notice.pk)
@@ -386,9 +388,91 @@ def test_what_the_host_records_for_a_sponsor_on_corridor_waits_until_it_confirms
     )
     assert given.confirmed_by == officer and not given.is_unconfirmed and not given.is_by_signer
     assert not queries.awaiting(officer, paper.third).exists()
+    assert (paperwork.again(paper).state, paperwork.again(paper).turn) == ("signed", "")
     assert paper.notices.filter(what="confirmed", side=HOST).exists()
+    assert set(paper.notices.filter(what="signed").values_list("side", flat=True)) == {
+        CANDIDATE, THIRD,
+    }  # fmt: skip
     with pytest.raises(PermissionDenied):
         signing.confirm(paper, by=officer, side=THIRD, read=queries.digest(paper), agrees=True)
+
+
+def test_a_signer_who_has_not_confirmed_is_reminded_before_the_day_and_after_it(at_sponsor):
+    paper, owner, officer = at_sponsor
+    recorded(paper, owner, THIRD)
+    paper = paperwork.again(paper)
+    told(paper)
+
+    assert watching.watch(paper.due_on - timedelta(days=2)) == 1
+    assert watching.watch(paper.due_on + timedelta(days=1)) == 1
+    mails = told(paper)
+    assert [reader for reader, _subject in mails] == [officer.email, officer.email]
+    assert all("서명이 맞나요" in subject for _reader, subject in mails)
+    assert "서명이 끝난 서류로 보지 않습니다" in mail.outbox[-1].body
+    signing.confirm(paper, by=officer, side=THIRD, read=queries.digest(paper), agrees=True)
+    assert watching.watch(paper.due_on + timedelta(days=9)) == 0
+
+
+def test_a_sponsor_that_is_not_here_cannot_confirm_and_the_paper_says_so(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    application, owner = paperwork.accepted()
+    paper = paperwork.signed(paperwork.written(application, owner), owner, HOST)
+    paper = paperwork.signed(paper, application.candidate.user, CANDIDATE)
+    made = recorded(paper, owner, THIRD)
+
+    assert (paperwork.again(paper).state, paperwork.again(paper).turn) == ("signed", "")
+    with translation.override("en"):
+        assert "not confirmed by the sponsor on Corridor" in wording.when(made)
+
+
+# --- what the rules know of it ----------------------------------------------------------------
+SIGNED_FORM = "program.ds7002_signed_by_all"
+
+
+@pytest.fixture
+def stated(at_sponsor):
+    """The same, of a program whose host has stated that the form is signed by all."""
+    paper, owner, officer = at_sponsor
+    paper.application.program.rule_facts = {SIGNED_FORM: True}
+    paper.application.program.save()
+    return paper, owner, officer
+
+
+def of_plan(paper: Paper) -> tuple[Any, bool, bool]:
+    """What is known of the form's signatures, and whether its step is done or only stated."""
+    application = Application.objects.get(pk=paper.application_id)
+    found = known.assessed(application, day=timezone.localdate())
+    stations = found.of("j1_intern").timeline.stations
+    step = next(each for each in stations if each.step.id == "ds7002")
+    return found.facts.get(SIGNED_FORM), step.done, step.stated
+
+
+def test_while_an_applications_own_plan_is_unsigned_the_hosts_word_on_it_is_void(stated):
+    paper, owner, officer = stated
+    assert of_plan(paper) == (False, False, False)
+    fails = known.assessed(paper.application, day=timezone.localdate()).of("j1_intern")
+    assert any(r.fact == SIGNED_FORM and r.outcome == "fails" for r in fails.reasons)
+    assert fails.display != "works"
+
+    made = recorded(paper, owner, THIRD)
+    assert made.is_unconfirmed and of_plan(paper) == (None, False, False)
+
+    paper = paperwork.again(paper)
+    signing.confirm(paper, by=officer, side=THIRD, read=queries.digest(paper), agrees=True)
+    assert of_plan(paper) == (True, True, False), "the paper bears the host's word out"
+
+
+def test_a_signed_draft_alone_never_says_that_the_sponsors_form_is_signed(at_sponsor):
+    paper, _owner, officer = at_sponsor
+    paper = paperwork.signed(paper, officer, THIRD)
+    assert paper.state == "signed" and of_plan(paper) == (None, False, False)
+
+
+def test_before_there_is_a_plan_the_hosts_word_is_only_the_hosts():
+    application, _owner = paperwork.accepted(rule_facts={SIGNED_FORM: True})
+    found = known.assessed(application, day=timezone.localdate())
+    step = next(s for s in found.of("j1_intern").timeline.stations if s.step.id == "ds7002")
+    assert (found.facts[SIGNED_FORM], step.done, step.stated) == (True, False, True)
 
 
 def test_a_sponsor_that_did_not_sign_sends_the_paper_back_and_nothing_holds(at_sponsor):

@@ -88,7 +88,7 @@ def may_confirm(user: Any, paper: Paper, side: str) -> bool:
 def may_send_back(user: Any, paper: Paper, side: str) -> bool:
     """Whoever is asked to sign may ask for changes instead; so may the candidate of a signed one
     until the outcome is recorded, and a side that a signature is ascribed to."""
-    open_states = (Paper.State.SIGNING, Paper.State.SIGNED)
+    open_states = (Paper.State.SIGNING, Paper.State.UNCONFIRMED, Paper.State.SIGNED)
     if paper.state not in open_states or paper.application.is_final or paper.outcome:
         return False
     if side in writers(paper) and paper.turn != side and side not in queries.unconfirmed(paper):

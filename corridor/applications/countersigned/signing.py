@@ -90,7 +90,9 @@ def record_on_paper(
     """`by` records a signature of `side` that was made on paper, with the scan of it.
 
     One's own is confirmed with that. One that the host records for the sponsor or the university
-    stands as not confirmed until they say that it is theirs (`confirm`), or send the paper back.
+    stands as not confirmed, and the paper with it, until they say that it is theirs (`confirm`), or
+    send the paper back. A sponsor that is not on Corridor can do neither: its paper is signed by
+    what the host has recorded.
     """
     paper = keeping.locked(paper)
     if not permissions.may_record(by, paper, side):
@@ -117,8 +119,6 @@ def record_on_paper(
         confirmed_at=timezone.now() if is_own else None, confirmed_by=by if is_own else None,
     )  # fmt: skip
     signature.scan.save("scan", ContentFile(content))
-    if not is_own and paper.third is not None:
-        put(paper, What.CONFIRM, side)
     return signature
 
 
@@ -142,8 +142,21 @@ def confirm(paper: Paper, *, by: User, side: str, read: str, agrees: bool) -> Pa
     audit.record(
         "paper.signature_confirmed", paper, by=by, side=side, version=paper.version, sha256=read
     )
+    if paper.state == State.UNCONFIRMED:
+        _hold(paper)
+        keeping.keep(paper)
+        for each in Paper.ORDER[Kind(paper.kind)]:
+            if each != HOST:
+                put(paper, What.SIGNED, each)
     put(paper, What.CONFIRMED, HOST)
     return signature
+
+
+def _hold(paper: Paper) -> None:
+    """All signatures stand: a plan is done, an agreement waits for its hours."""
+    paper.state, paper.turn, paper.due_on = State.SIGNED, "", None
+    if paper.kind == Kind.LEARNING:
+        paper.turn, paper.due_on = HOST, _hours_due(paper)
 
 
 def _signed(
@@ -163,15 +176,16 @@ def _signed(
         number=paper.version, defaults={"content": paper.content, "sha256": read}
     )
     signature = PaperSignature.objects.create(version=version, side=side, by=by, **fields)
+    waits = signature.is_unconfirmed and paper.third is not None
     order = Paper.ORDER[Kind(paper.kind)]
     after = order[order.index(side) + 1 :]
     paper.asked = ""
     if after:
         paper.state, paper.turn, paper.due_on = State.SIGNING, after[0], keeping.due("sign", day)
+    elif waits:
+        paper.state, paper.turn, paper.due_on = State.UNCONFIRMED, side, keeping.due("sign", day)
     else:
-        paper.state, paper.turn, paper.due_on = State.SIGNED, "", None
-        if paper.kind == Kind.LEARNING:
-            paper.turn, paper.due_on = HOST, _hours_due(paper)
+        _hold(paper)
     keeping.keep(paper)
     audit.record(
         "paper.signed", paper, by=by, side=side, version=paper.version, sha256=read,
@@ -179,6 +193,8 @@ def _signed(
     )  # fmt: skip
     if after:
         put(paper, What.SIGN, after[0])
+    elif waits:
+        put(paper, What.CONFIRM, side)
     else:
         for each in order:
             put(paper, What.SIGNED, each)

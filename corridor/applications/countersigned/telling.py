@@ -163,6 +163,15 @@ def _words(notice: PaperNotice) -> tuple[str, ...]:
                 _("The reason for its answer about “%(program)s” stands on the page."),
             )
     late = notice.what == What.LATE
+    if paper.state == Paper.State.UNCONFIRMED:
+        return (
+            _("Late: is this your signature? %(paper)s") if late
+            else _("Please confirm: is this your signature? %(paper)s"),
+            _("The host of “%(program)s” has recorded a signature of yours that was made on "
+              "paper. Until you say that it is yours, the paper does not count as signed. We asked "
+              "for your answer by %(day)s."),
+            _("If it is not, send the paper back on its page: then no signature holds."),
+        )  # fmt: skip
     ask = _("%(paper)s for “%(program)s”: your part was expected by %(day)s.") if late else _(
         "%(paper)s for “%(program)s”: your part is expected by %(day)s."
     )

@@ -22,7 +22,8 @@ def scan_path(signature: PaperSignature, filename: str) -> str:
 class Paper(Dated):
     """A training plan or a learning agreement of one application, as it reads now.
 
-    `turn` is the side that acts next: it signs, or, of a signed agreement, records the outcome.
+    `turn` is the side that acts next: it signs, confirms a signature that was recorded for it, or,
+    of a signed agreement, records the outcome.
     """
 
     class Kind(models.TextChoices):
@@ -32,6 +33,8 @@ class Paper(Dated):
     class State(models.TextChoices):
         DRAFT = "draft", _("Being written")
         SIGNING = "signing", _("Being signed")
+        # All have signed, but one who could confirm a signature recorded for them has not.
+        UNCONFIRMED = "to_confirm", _("A signature is not confirmed yet")
         SIGNED = "signed", _("Signed by all")
         CREDITED = "credited", _("Credit recorded")
         REFUSED = "refused", _("Credit refused")

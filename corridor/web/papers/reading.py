@@ -116,6 +116,7 @@ def whole(reader: Reader) -> dict[str, Any]:
             {"label": wording.side_label(paper, each), "given": standing.get(each),
              "when": wording.when(standing[each]) if each in standing else "",
              "unconfirmed": each in standing and standing[each].is_unconfirmed,
+             "waits": each in standing and wording.can_be_confirmed(standing[each]),
              "translated": wording.translated(paper, standing[each]) if each in standing else ""}
             for each in Paper.ORDER[Paper.Kind(paper.kind)]
         ],
@@ -270,7 +271,8 @@ def stations(paper: Paper, *, side: str) -> list[dict[str, Any]]:
         signed = standing.get(each)
         items.append({
             "label": _("%s signs") % wording.side_name(paper, each),
-            "state": "done" if signed else _now(paper, each, side),
+            "state": "done" if signed and not (signed.is_unconfirmed and paper.turn == each)
+            else _now(paper, each, side),
             "date": present.moment(signed.at) if signed else "",
             "note": wording.confirmation(signed) if signed else _until(paper, each),
         })  # fmt: skip
