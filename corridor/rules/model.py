@@ -147,12 +147,29 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Something within a step that a person can record with its day; see progress.py.
+
+    `means`: what it makes of the step, one of MEANINGS. `begins`: the step that begins on the day
+    told, which may lie ahead (an interview that is booked); empty for most.
+    """
+
+    id: str
+    text: Text
+    means: str
+    begins: str = ""
+
+
+MEANINGS = ("part", "begun", "waits", "done", "stopped")
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One thing somebody does before the first day; see timeline.py.
 
     `least`, `most`: calendar days. `after`: the steps it waits for. `opens`, `closes`: the month
     and day on which, or between which, it can begin each year. `done`: the facts under which it is
-    over.
+    over. `marks`: what can be recorded of it; empty: only that it is done.
     """
 
     id: str
@@ -167,6 +184,7 @@ class Step:
     done: Check | None = None
     note: Text | None = None
     backing: Backing | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from corridor.rules.checks import outcome
 from corridor.rules.grammar import BACKING, Grammar, both, near
 from corridor.rules.model import ACTORS, Step, Text
+from corridor.rules.progress import NOTHING, Progress, written_marks
 from corridor.rules.reading import Map
 
 _KEYS = (
     *("text", "who", "weeks", "days", "estimate", "after", "opens", "closes", "done", "note"),
-    *BACKING,
+    *("marks", *BACKING),
 )
 _LEAP = 2028  # a year that has every day
 
@@ -34,6 +36,7 @@ class Station:
     ready for the program's start, the safe day and the last possible one; None without a start.
     `maybe`: needed only if a fact that is still open says so. `stated`: somebody says beforehand,
     of all participants at once, that it is done; it is shown as such and still takes its time.
+    `progress`: what was recorded of it (see progress.py).
     """
 
     step: Step
@@ -44,6 +47,7 @@ class Station:
     done: bool = False
     maybe: bool = False
     stated: bool = False
+    progress: Progress = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Timeline:
         can be met like that, else with every step at its quickest. So they never fall behind the
         step before.
         """
-        if station.begin_by is None or station.done_by is None:
+        if station.begin_by is None or station.done_by is None or station.progress.since:
             return None
         quick = self.counts_quickest
         return station.begin_by[quick], station.done_by[quick]
@@ -84,7 +88,10 @@ class Timeline:
     @property
     def decide_by(self) -> tuple[date, date] | None:
         """The day by which the first step must begin: the safe one and the last possible one."""
-        open_ = [s.begin_by for s in self.stations if s.begin_by and not s.done and not s.maybe]
+        open_ = [
+            s.begin_by for s in self.stations
+            if s.begin_by and not s.done and not s.maybe and s.progress.since is None
+        ]  # fmt: skip
         if not open_:
             return None
         return min(safe for safe, _ in open_), min(last for _, last in open_)
@@ -178,18 +185,24 @@ class Course:
         over: frozenset[str] = frozenset(),
         maybe: frozenset[str] = frozenset(),
         stated: frozenset[str] = frozenset(),
+        progress: Mapping[str, Progress] = MappingProxyType({}),
     ) -> Timeline:
         """On the calendar from `day`, and towards `start`.
 
         The steps in `over` are done and take no time. Those named in `maybe` are shown, but
         neither delay the earliest start nor move the day to decide by. Those in `stated` are only
-        marked.
+        marked. `progress`: a step that was recorded as done takes no time, and one that has begun
+        ends as long after the day on which it did as it may take, but not before `day`.
         """
+        over |= {name for name, told in progress.items() if told.is_done}
+        since = [told.since.toordinal() if (told := progress.get(step.id)) is not None
+                 and told.since is not None and not told.is_done else None
+                 for step in self.steps]  # fmt: skip
         done = [step.id in over for step in self.steps]
         fast = [0 if step.id in over else step.least for step in self.steps]
         slow = [0 if step.id in over else step.most for step in self.steps]
         today = day.toordinal()
-        first, last = self._forward(today, fast, done), self._forward(today, slow, done)
+        first, last = (self._forward(today, lasts, done, since) for lasts in (fast, slow))
         by = None
         if start is not None:
             then = start.toordinal()
@@ -209,12 +222,13 @@ class Course:
             Station(
                 step,
                 (at(first[n]), at(last[n])),
-                (at(first[n] + fast[n]), at(last[n] + slow[n])),
+                (at(max(today, first[n] + fast[n])), at(max(today, last[n] + slow[n]))),
                 (at(by[0][n]), at(by[1][n])) if by else None,
                 until(n),
                 done[n],
                 step.id in maybe,
                 step.id in stated,
+                progress.get(step.id, NOTHING),
             )
             for n, step in enumerate(self.steps)
         ])  # fmt: skip
@@ -223,10 +237,18 @@ class Course:
         latest = max((ends[1] for ends in sure), default=day)
         return Timeline(day, stations, (soonest, latest), start)
 
-    def _forward(self, today: int, lasts: Sequence[int], done: Sequence[bool]) -> list[int]:
-        """The day (as an ordinal) on which each step begins, if each takes `lasts` days."""
+    def _forward(
+        self, today: int, lasts: Sequence[int], done: Sequence[bool],
+        since: Sequence[int | None],
+    ) -> list[int]:  # fmt: skip
+        """The day (as an ordinal) on which each step begins, if each takes `lasts` days; `since`:
+        the day on which it did, or is agreed to."""
         begins: list[int] = []
         for number, step in enumerate(self.steps):
+            begun = since[number]
+            if begun is not None:
+                begins.append(begun)
+                continue
             begin = today
             for each in self._after[number]:
                 over = begins[each] + lasts[each]
@@ -349,6 +371,7 @@ def _step(name: str, source: Map, here: Map, above: Sequence[Step], grammar: Gra
         done=grammar.check(source["done"], source, "done") if "done" in source else None,
         note=both(say("note"), "note") if "note" in say("note") else None,
         backing=grammar.backing(source, source) if "citation" in source else None,
+        marks=written_marks(source),
     )
 
 

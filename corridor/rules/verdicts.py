@@ -3,7 +3,7 @@ ahead, and the way to the first day."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -14,6 +14,8 @@ from corridor.rules.ahead import STATE_TEXT, Ahead, Judge, Judged, reason_of, tu
 from corridor.rules.checks import Check, Leaf, Outcome, undecided_by
 from corridor.rules.facts import FactSpec, is_korean
 from corridor.rules.model import LegalNote, Pathway, Requirement, Step
+from corridor.rules.progress import Progress, Told
+from corridor.rules.progress import read as recorded
 from corridor.rules.reasons import ExitRule, FactChange, Reason, say
 from corridor.rules.timeline import Course, Timeline
 
@@ -38,6 +40,13 @@ class Verdict:
     said: dict[tuple[Any, ...], Any] = field(repr=False)
     # Facts that are only stated beforehand, of all participants at once: no step is done by them.
     claimed: frozenset[str] = frozenset()
+    # What was recorded of the steps, by their ids.
+    progress: Mapping[str, Progress] = field(default_factory=dict)
+
+    def following(self, told: Iterable[Told]) -> Verdict:
+        """The same, with its way to the first day going on from what was recorded of it."""
+        found = recorded(self._way[0], told)
+        return replace(self, progress=found) if found != self.progress else self
 
     def upon(self, claimed: frozenset[str]) -> Verdict:
         """The same, where these facts are only what a host has stated of its program: the verdict
@@ -218,6 +227,11 @@ class Verdict:
             return None
         _, _, day, start, over, maybe, stated = key
         course: Course = self._remembered(("course", *key[:2]), lambda: Course(steps))
+        if self.progress:  # of one person, so it is not kept
+            return course.placed(
+                day=day, start=start, over=over, maybe=maybe, stated=stated,
+                progress=self.progress,
+            )  # fmt: skip
         made: Timeline = self._remembered(
             ("timeline", *key),
             lambda: course.placed(day=day, start=start, over=over, maybe=maybe, stated=stated),
