@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from corridor.web import present
@@ -28,6 +29,14 @@ def _areas() -> dict[str, str]:
     }  # fmt: skip
 
 
+def _in_our_font(html: str) -> str:
+    """The mail as the preview's frame shows it. A mail names no font and takes its reader's; where
+    staff read it there may be none with Hangul, so the site's own is served along."""
+    sheets = ("fonts/pretendard/pretendard.css", "css/mail-preview.css")
+    links = "".join(f'<link rel="stylesheet" href="{static(each)}">' for each in sheets)
+    return html.replace("</head>", f"{links}</head>", 1)
+
+
 @staff_page
 def mails(request: HttpRequest) -> HttpResponse:
     """The mails of one area by their subjects; each is read on its own page."""
@@ -51,6 +60,7 @@ def mail(request: HttpRequest, key: str) -> HttpResponse:
     roles = _roles()
     shown = [
         {"language": language, "name": name, "reader": roles[each.reader], "mail": each.mail,
+         "html": _in_our_font(each.mail.html),
          "attached": [str(part[0]) for part in each.mail.attachments]}
         for language, name in (("ko", "한국어"), ("en", "English"))
         for each in mailbox.written(language, key)
