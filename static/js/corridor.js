@@ -20,6 +20,25 @@ function setTheme(theme) {
   markTheme();
 }
 
+// A line of tabs begins where the current one is seen (browsers without scroll-initial-target).
+for (const here of document.querySelectorAll(":is(.tabs, .ownnav, .mainnav) a[aria-current]")) {
+  const line = here.closest(".tabs, .mainnav, .ownnav ul");
+  const beyond = here.offsetLeft + here.offsetWidth - line.offsetLeft - line.clientWidth;
+  if (beyond > 0 && !line.scrollLeft) line.scrollLeft = beyond + 40;
+}
+
+// A side column that is taller than the window sticks by its end, a shorter one by its beginning.
+const sides = new ResizeObserver(fitSides);
+function fitSides() {
+  for (const side of document.querySelectorAll(".columns > .sticky")) {
+    const room = innerHeight - side.offsetHeight - 24;
+    if (room < 24) side.style.setProperty("--stick", `${room}px`);
+    else side.style.removeProperty("--stick");
+  }
+}
+for (const side of document.querySelectorAll(".columns > .sticky")) sides.observe(side);
+addEventListener("resize", fitSides);
+
 // One open menu at a time; Escape and a click outside close it.
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
