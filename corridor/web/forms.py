@@ -17,6 +17,12 @@ from corridor.candidates.models import Candidate
 ORGANIZATION = "organization"
 
 
+def one_of_two(form: forms.Form | forms.ModelForm, *names: str) -> None:
+    """These fields say that one of them must be filled in; the form's `clean` sees to it."""
+    for name in names:
+        form.fields[name].either = True
+
+
 class SignInForm(LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -106,7 +106,7 @@ def test_nothing_is_said_where_there_are_no_programs():
 def test_the_profile_page_says_it(asking_for_english):
     me = people.candidate()
     page = desks.client_of(me.user).get(reverse("candidate:profile")).content.decode()
-    assert "of the 4 programs nearest to you" in page
+    assert "of the 4 programs closest to your profile" in page
 
 
 # --- saved as one types ---------------------------------------------------------------------------

@@ -27,17 +27,17 @@ def by_section(candidate: Candidate) -> dict[str, list[str]]:
 def _sentences(change: Change) -> Iterator[str]:
     if change.scores:
         yield ngettext(
-            "Filled in, it moves your score for %(n)s of the %(all)s programs nearest to you.",
-            "Filled in, it moves your score for %(n)s of the %(all)s programs nearest to you.",
+            "Filling this in changes your score for %(n)s of the %(all)s programs closest to your profile.",
+            "Filling this in changes your score for %(n)s of the %(all)s programs closest to your profile.",
             change.scores,
         ) % {"n": change.scores, "all": change.looked_at}
     told = {"facts": ", ".join(change.facts[:SHOWN])}
     if change.settled:
-        yield _("With “%(facts)s” answered, this is settled: %(routes)s.") % {
+        yield _("If you answer “%(facts)s”, this is settled: %(routes)s.") % {
             **told, "routes": _named(change.settled)
         }  # fmt: skip
     elif change.clearer:
-        yield _("With “%(facts)s” answered, this comes nearer to an answer: %(routes)s.") % {
+        yield _("If you answer “%(facts)s”, this comes closer to an answer: %(routes)s.") % {
             **told, "routes": _named(change.clearer)
         }  # fmt: skip
 

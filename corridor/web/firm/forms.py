@@ -14,6 +14,7 @@ from corridor.partnerships.models import Agreement
 from corridor.places import queries as places
 from corridor.programs.kinds import DETAILS, Detail
 from corridor.programs.models import Duty, Program, Requirement
+from corridor.web.forms import one_of_two
 
 NOT_KNOWN = ("", _("Not known yet"))
 
@@ -37,6 +38,7 @@ class SettingsForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        one_of_two(self, "name_ko", "name_en")
         if self.instance.country == Organization.Country.US:
             self.fields["state"] = forms.ChoiceField(
                 label=self.fields["state"].label, required=False,
@@ -84,6 +86,8 @@ class BasicsForm(_Draft, forms.ModelForm):
 
     def __init__(self, *args: Any, agreements: Iterable[Agreement], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        one_of_two(self, "title_ko", "title_en")
+        one_of_two(self, "summary_ko", "summary_en")
         self.fields["sector"].queryset = places.sectors()
         self.fields["sector"].label_from_instance = lambda sector: sector.name
         self.fields["hub"].queryset = places.hub_points()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corridor.accounts.models import Organization
 from corridor.programs import checking
+from corridor.web.forms import one_of_two
 
 
 class OrganizationForm(forms.ModelForm):
@@ -25,6 +26,7 @@ class OrganizationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        one_of_two(self, "name_ko", "name_en")
         for name in ("kind", "country"):
             self.fields[name].choices = [
                 choice for choice in self.fields[name].choices if choice[0]

@@ -22,6 +22,7 @@ from corridor.partnerships.models import (
     Review,
 )
 from corridor.places import queries as places
+from corridor.web.forms import one_of_two
 from corridor.web.together import Together, Values, author
 from corridor.web.university.forms import date_input
 
@@ -198,6 +199,7 @@ class GroupForm(Together, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        one_of_two(self, "name_ko", "name_en")
         self.fields["sectors"].choices = [(each.slug, each.name) for each in places.sectors()]
 
 
