@@ -69,6 +69,7 @@ class KeptPairs(Sequence[Kept]):
         self.scores = np.zeros(len(points), np.float32)
         for at in range(len(scoring.PARTS)):  # in this order, as `scoring.total` adds them
             self.scores += points[:, at]
+        self.scores = np.round(self.scores, scoring.STEADY)
 
     def __len__(self) -> int:
         return len(self.points)

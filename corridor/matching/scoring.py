@@ -38,6 +38,7 @@ UNSTATED = {
     "level": 0.5, "credentials": 0.2, "language": 0.5, "dates": 0.7, "duration": 0.8,
 }  # fmt: skip
 
+STEADY = 6  # decimals of a score
 MIDDLING = 0.4  # everybody's fit where a program says nothing
 OWN_SECTOR = 0.8  # what the program's sector counts for one who clearly belongs to it
 ENOUGH = 1.2  # weight of skills that tells what a program is about: two wishes, or four words
@@ -91,11 +92,12 @@ def parts(c: CandidateTable, p: ProgramTable, pairs: Pairs, scale: Scale) -> dic
 
 
 def total(points: dict[str, Array]) -> Array:
-    """The score, 0 to 1."""
+    """The score, 0 to 1. To six decimals: what two programs have in common must not decide between
+    them for having been added up in another order."""
     score = np.zeros_like(points["text"])
     for name in PARTS:
         score += points[name]
-    return score
+    return np.round(score, STEADY)
 
 
 def gates(c: CandidateTable, p: ProgramTable) -> Mask:
