@@ -51,7 +51,7 @@ class Aspect:
         after = " / ".join(text(lang) for text in self.after)
         head, colon, rest = after.partition(": ")
         one_each = len(self.before) == len(self.after) == 1
-        if colon and one_each and "[" not in head and before.startswith(head + colon):
+        if colon and one_each and not set("“‘") & set(head) and before.startswith(head + colon):
             after = rest
         nothing = saying.NOTHING(lang)
         return before or nothing, after or nothing

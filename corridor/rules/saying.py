@@ -230,16 +230,18 @@ def _check(what: Check, registry: Registry, lang: str, inner: bool = False) -> s
             return f"{spec.label(lang)}: {said(op, value, spec, lang)}"
         case Not(part):
             text = _check(part, registry, lang)
-            return f"[{text}]에 해당하지 않음" if ko else f"not [{text}]"
+            return f"‘{text}’에 해당하지 않음" if ko else f"not “{text}”"
         case Told(part):
             text = _check(part, registry, lang)
-            return f"[{text}]임이 알려짐" if ko else f"[{text}] is known"
+            return f"‘{text}’임이 확인됨" if ko else f"known that “{text}”"
         case AnyOf((Not(Told(when)), then)):  # what `when_told:` makes of a requirement
             text, rest = _check(when, registry, lang), _check(then, registry, lang)
-            return f"[{text}]임이 알려진 경우 {rest}" if ko else f"once [{text}] is known: {rest}"
+            if ko:
+                return f"‘{text}’임이 확인된 경우 {rest}"
+            return f"where it is known that “{text}”: {rest}"
         case AnyOf((Not(when), then)):  # and `when:`
             text, rest = _check(when, registry, lang), _check(then, registry, lang)
-            return f"[{text}]인 경우 {rest}" if ko else f"where [{text}]: {rest}"
+            return f"‘{text}’인 경우 {rest}" if ko else f"where “{text}”: {rest}"
         case AllOf(parts) | AnyOf(parts):
             every = isinstance(what, AllOf)
             mark = (" 그리고 " if every else " 또는 ") if ko else (" and " if every else " or ")

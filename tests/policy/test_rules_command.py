@@ -113,7 +113,7 @@ def test_diff_across_the_history_of_the_h1b_payment_shows_each_step() -> None:
         ("2025-09-21", "changed"), ("2026-06-08", "changed"),
         ("2026-09-21", "changed"), ("2027-09-22", "ends"),
     ]  # fmt: skip
-    assert steps[0][2][0].startswith("[in force] Petitions filed after 2025-09-21")
+    assert steps[0][2][0].startswith("[in force] Petitions filed after 12:01 a.m.")
     assert steps[1][2][0].startswith("[vacated by a court]")
 
 

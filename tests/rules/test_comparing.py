@@ -266,6 +266,6 @@ def test_a_condition_is_said_before_what_it_asks(data: Path) -> None:
     path = data / "pathways" / "j1_intern.yaml"
     spoil(path, "at_most: 12}\n  when:", "at_most: 18}\n  when:")
     (line,) = only(data).lines("en")
-    assert line.count("[") == 2 and line.count("]") == 2
-    assert "where [student or graduate status" in line
+    assert line.count("“") == 2 and line.count("”") == 2
+    assert "where “student or graduate status" in line
     assert line.endswith("at most 18 months")
