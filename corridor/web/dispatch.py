@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from corridor import rules
 from corridor.matching.dispatch import duty_check
+from corridor.programs.bilingual import in_readers_language
 from corridor.programs.models import Duty, Program
 from corridor.web import present, readings
 
@@ -41,7 +42,7 @@ def standing(program: Program, check: rules.DutyCheck) -> dict[str, Any]:
         "share_problem": check.share_problem(present.language()),
         "untold": sum(not (duty.where and duty.paid_by) for duty in duties),
         "gates": [
-            {**(_statement(gate) or {}), "duties": [duty.text for duty in held]}
+            {**(_statement(gate) or {}), "duties": [_named(duty) for duty in held]}
             for gate, held in check.gates
         ],
         "leaving": _leaving(check),
@@ -114,6 +115,11 @@ def _ground(route: rules.RouteCheck, cell: rules.Cell) -> str:
     )  # fmt: skip
 
 
+def _named(duty: Any) -> str:
+    """What a duty is called to the reader, of two languages in theirs."""
+    return in_readers_language(duty.text)
+
+
 def _statement(said: Any) -> dict[str, Any] | None:
     if said is None:
         return None
@@ -140,7 +146,7 @@ def _advice(routes: Iterable[rules.RouteCheck]) -> list[dict[str, Any]]:
         entry = found.setdefault(
             out.duties,
             {
-                "duties": [route.cells[index].duty.text for index in out.duties],
+                "duties": [_named(route.cells[index].duty) for index in out.duties],
                 "share": None if out.share_pct is None else f"{out.share_pct:g}",
                 "routes": [],
             },
@@ -186,7 +192,7 @@ def closing(check: rules.DutyCheck) -> list[str]:
     nearest = min(grounds, key=lambda route: len(_closed(route)))
     words = _("“%(duty)s”: %(why)s")
     return [
-        words % {"duty": cell.duty.text, "why": cell.why(lang)} for cell in _closed(nearest)
+        words % {"duty": _named(cell.duty), "why": cell.why(lang)} for cell in _closed(nearest)
     ] or [nearest.why(lang)]
 
 

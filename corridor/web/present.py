@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from corridor.matching.views import MatchView
 from corridor.places import usmap
 from corridor.places.models import Hub
+from corridor.programs.bilingual import in_readers_language
 from corridor.programs.kinds import DETAILS, Kind
 from corridor.programs.models import Program
 from corridor.rules import Verdict
@@ -146,7 +147,7 @@ def program_facts(program: Program) -> list[dict[str, str]]:
          % program.min_experience_months if program.min_experience_months else ""),
         (_("Who sponsors the visa"), program.sponsor_name or (
             program.get_sponsor_display() if program.sponsor else "")),
-        (_("What a candidate pays"), program.candidate_cost_note),
+        (_("What a candidate pays"), in_readers_language(program.candidate_cost_note)),
     ]  # fmt: skip
     return [{"label": str(label), "value": str(value)} for label, value in rows if value]
 
@@ -168,6 +169,8 @@ def details(program: Program) -> list[dict[str, str]]:
                 value = _sign(program.details.get("funding_currency")) % value
             elif detail.unit:
                 value = str(detail.unit) % value
+        else:
+            value = in_readers_language(str(value))
         rows.append({"label": str(detail.shown), "value": str(value), "long": detail.type})
     return rows
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from corridor.applications import zones
+from corridor.programs.bilingual import in_readers_language
 
 register = template.Library()
 
@@ -46,6 +47,12 @@ def dollars(amount: int) -> str:
         if amount >= size:
             return f"${amount / size:,.2f}".rstrip("0").rstrip(".") + f" {word}"
     return f"${amount:,}"
+
+
+@register.filter
+def ours(text: str) -> str:
+    """Of a field written in two languages (“진동 시험 / vibration testing”) the reader's half."""
+    return in_readers_language(text)
 
 
 @register.filter
