@@ -200,8 +200,9 @@ def search(
     filters: Filters, *, day: date, rows: QuerySet[Program] | None = None
 ) -> SearchResult:
     """Published programs that fit, best first, with facet counts: one query for all counts, with
-    words one more for what they mean, and where no program answers all of them a third. `rows`:
-    how those that are looked at are read (`cards`); with all that a list may show by default."""
+    words one more for what they mean, where no program answers all of them one for what stands next
+    to them, and a last for those that answer some. `rows`: how those that are looked at are read
+    (`cards`); with all that a list may show by default."""
     if rows is None:
         rows = Program.objects.select_related(*RELATED).defer(*UNSHOWN)
     base, also = _within(published(day), filters), []
@@ -214,8 +215,14 @@ def search(
         every = meant.among(base)
         counted = _counted(every, filters)
         if not counted.rows and len(meant.words) > 1:
+            wide = meant.widened
+            every = wide.among(base)
+            counted = _counted(every, filters)
+            nearby = list(wide.nearby)
+        if not counted.rows and len(meant.words) > 1:
             every = meant.among(base, every=False)
             counted = _counted(every, filters)
+            nearby = list(meant.nearby)
         base = every
         order = ["-relevance", *order]
     else:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 
 from corridor.accounts import services as accounts
@@ -84,6 +85,42 @@ def test_a_known_thing_that_no_program_names_finds_what_is_next_to_it_and_says_s
     assert result.nearby == ["HVDC"]
     assert [program.title_en for program in result.programs] == ["Grid planner"]
     assert search(Filters(text="welding"), day=DAY).nearby == []
+
+
+def test_a_trade_is_found_whatever_it_is_called_with_and_a_card_leads_to_its_own_trade(posts):
+    quality = people.program("", title_ko="도장 품질 데이터 인턴", kind="internship", state="AL")
+    listed = [program.pk for program in search(Filters(text="품질관리 인턴"), day=DAY).programs]
+    assert quality.pk in listed
+    for title, sector in (("용접 로봇 파견", "automobiles"), ("배전반 시험 파견", "power-grid")):
+        people.program(title, title_ko=title, kind="dispatch", sector=people.sector(sector),
+                       summary_ko="전기기사", apply_by=date(2027, 1, 2))  # fmt: skip
+    found_ = [program.title_ko for program in search(Filters(text="전기기사"), day=DAY).programs]
+    assert found_[:2] == ["배전반 시험 파견", "용접 로봇 파견"]
+
+
+def test_several_words_for_one_thing_are_one_word(posts):
+    people.program("Machine vision intern", kind="internship")
+    learning = people.program("Models", kind="internship", summary_en="machine learning")
+    assert [p.pk for p in search(Filters(text="machine learning intern"), day=DAY).programs] == [
+        learning.pk
+    ]
+
+
+def test_where_nobody_answers_all_words_what_is_next_to_a_known_one_does(posts):
+    post = people.program("Vision models", kind="internship", summary_en="deep learning")
+    result = search(Filters(text="machine learning internship"), day=DAY)
+    assert [program.pk for program in result.programs] == [post.pk]
+    assert result.nearby == ["machine learning"]
+
+
+def test_a_visa_narrows_nothing_down_and_paid_asks_for_pay(posts):
+    assert found(posts, text="용접 J-1") == found(posts, text="용접 비자") == {"welding"}
+    assert found(posts, text="유급") == {"welding"}
+
+
+def test_a_word_that_is_known_is_no_slip_for_another(posts):
+    people.program("Safety course", title_ko="안전 과정", kind="training")
+    assert search(Filters(text="원전"), day=DAY).total == 0
 
 
 def test_that_a_program_is_in_america_narrows_nothing_down(posts):
@@ -248,3 +285,42 @@ def test_a_renamed_host_is_found_by_its_new_name(posts):
     asked = OutboxMessage.objects.get(task="programs.read_heads")
     assert tasks.read_heads(**asked.arguments) == 3
     assert found(posts, text="해오름") == set(posts)
+
+
+@pytest.mark.parametrize(
+    "filters", [{}, {"kinds": ("dispatch",), "hubs": ("austin",)},
+                {"starts_from": date(2027, 1, 1), "sponsors": ("employer",)}],
+)  # fmt: skip
+def test_facets_without_words_are_counted_from_their_index_alone(posts, filters):
+    """Its columns hold all that they read: PostgreSQL touches no row, however long its texts."""
+    plan = plan_of_facets(Filters(**filters))
+    scans = [line.strip() for line in plan if " on programs_program" in line]
+    assert scans and all("Index Only Scan using program_facets" in line for line in scans), plan
+
+
+def test_a_facet_that_reads_more_than_the_index_holds_would_be_seen(posts):
+    plan = plan_of_facets(Filters(paid=True))
+    assert not any("Index Only Scan" in line and " on programs_program" in line for line in plan)
+
+
+def plan_of_facets(filters: Filters) -> list[str]:
+    """How PostgreSQL would answer the very statement that counts the facets, on a large table."""
+    asked = []
+
+    def kept(execute, sql, params, many, context):
+        if "GROUPING SETS" in sql:
+            asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(kept):
+        search(filters, day=DAY)
+    ((sql, params),) = asked
+    with connection.cursor() as cursor:
+        # The tables of a test are small enough to be read whole.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute("EXPLAIN " + sql, params)
+        plan = [line for (line,) in cursor.fetchall()]
+        cursor.execute("RESET enable_seqscan")
+        cursor.execute("RESET enable_bitmapscan")
+    return plan
