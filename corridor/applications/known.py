@@ -39,7 +39,7 @@ def claims(application: Application) -> frozenset[str]:
     plan = _plan(application)
     signed = plan is not None and plan.state == Paper.State.SIGNED
     return facts.claims(
-        application.program, application.candidate, beside=(PLAN_SIGNED,) if signed else ()
+        application.program, application.candidate, beside={PLAN_SIGNED: True} if signed else {}
     )
 
 

@@ -10,7 +10,7 @@ graduated within twelve months before it), so they are made by `History.at` (see
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -177,12 +177,14 @@ def program_alone(program: Any) -> Facts:
 
 
 def claims(
-    program: Any, candidate: Any = None, *, beside: Collection[str] = ()
+    program: Any, candidate: Any = None, *, beside: Mapping[str, Any] | None = None
 ) -> frozenset[str]:
     """The facts that only the host has stated, of all participants at once: neither the
-    `candidate` nor anything else (`beside`: its names) says the same. See Verdict.upon."""
-    said = {*beside, *(candidate.rule_facts if candidate is not None else ())}
-    return frozenset(program_facts(program).keys() - said)
+    `candidate` nor what else is known (`beside`) says the same. See Verdict.upon."""
+    said = {**(candidate.rule_facts if candidate is not None else {}), **(beside or {})}
+    return frozenset(
+        name for name, value in program_facts(program).items() if said.get(name) != value
+    )
 
 
 def pair_facts(

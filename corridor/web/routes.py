@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -22,7 +23,11 @@ OPENED = 3  # routes that a panel lists beside the one in full; the rest is fold
 
 
 def panel(
-    assessment: Assessment, *, chosen: str = "", side: str = CANDIDATE
+    assessment: Assessment,
+    *,
+    chosen: str = "",
+    side: str = CANDIDATE,
+    apply_by: date | None = None,
 ) -> dict[str, Any]:
     """`route`: the best one, or the `chosen`, in full; `others` and `rest`: other open ones;
     `closed`: each with what would open it; `help`: processes that help and grant no status."""
@@ -31,7 +36,7 @@ def panel(
     others = [v for v in routes(assessment) if v is not best and v.display != "no"]
     closed = [v for v in routes(assessment) if v is not best and v.display == "no"]
     return {
-        "route": account(best, side=side) if best else None,
+        "route": account(best, side=side, apply_by=apply_by) if best else None,
         "none_open": bool(assessment.best) and assessment.best.display == "no",
         "is_best": best is assessment.best,
         "others": [line(verdict, side=side) for verdict in others[:OPENED]],
@@ -69,15 +74,23 @@ def line(verdict: Verdict, *, side: str = CANDIDATE) -> dict[str, Any]:
     }
 
 
-def account(verdict: Verdict, *, side: str = CANDIDATE) -> dict[str, Any]:
-    """Everything that is to be said of one route on its day."""
-    lang, record = present.language(), verdict.record
+def account(
+    verdict: Verdict, *, side: str = CANDIDATE, apply_by: date | None = None
+) -> dict[str, Any]:
+    """Everything that is to be said of one route on its day. `apply_by`: of one who may still
+    apply until then."""
+    lang, record, stated = present.language(), verdict.record, way.only_stated(verdict)
     return {
         **line(verdict, side=side),
         "failing": [reason(r) for r in verdict.deciding if r.outcome == "fails"],
-        "met": [reason(r) for r in verdict.reasons if r.outcome == "ok"],
+        "met": [
+            {**reason(r), "stated": way.stated(side) if r.fact in stated else ""}
+            for r in verdict.reasons if r.outcome == "ok"
+        ],
         "warning": record.warning(lang) if record.warning else "",
         "timeline": way.timeline(verdict, side=side) if verdict.display != "no" else None,
+        "apply_warning": way.apply_warning(verdict.timeline, apply_by)
+        if verdict.display != "no" else "",
         "costs": way.costs(record, verdict.day, side=side),
         "documents": way.documents(record, side=side),
         "ahead": [turn.text(lang) for turn in verdict.ahead()],

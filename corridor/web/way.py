@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from corridor.rules import Pathway, Timeline, Verdict
+from corridor.rules.checks import facts_read
 from corridor.rules.timeline import Station
 from corridor.web import present
 
@@ -91,9 +92,7 @@ def timeline(
     if way is None:
         return None
     shown = [s for s in way.stations if only is None or s.step.who in only]
-    shown.sort(
-        key=lambda s: (not s.done, s.begin_by[0] if s.begin_by else s.begins[1], s.begins[0])
-    )
+    shown.sort(key=lambda s: (not s.done, *(way.by(s) or (s.begins[1], s.ends[1])), s.begins[0]))
     return {
         "stations": [_station(each, way, side) for each in shown],
         "feasible": way.feasible,
@@ -102,6 +101,7 @@ def timeline(
         "start": present.day(way.start),
         "earliest": period(*way.earliest),
         "decide_by": present.day(way.decide_by[0]) if way.decide_by else "",
+        "scale": scale(way),
         "estimate": any(s.step.estimate for s in shown),
         "turn": turn(way, side),
     }
@@ -112,7 +112,7 @@ def turn(way: Timeline, side: str = CANDIDATE) -> list[dict[str, Any]]:
     lang = present.language()
     by: dict[str, list[str]] = {}
     for each in way.stations:
-        if not each.done and not each.maybe and each.begins[0] <= way.day:
+        if not (each.done or each.maybe or each.stated) and each.begins[0] <= way.day:
             by.setdefault(actor(each.step.who, side), []).append(each.step.text(lang))
     mine = actor(side, side)
     return [
@@ -153,23 +153,70 @@ def feasible(way: Timeline) -> str:
     ) % names
 
 
+def scale(way: Timeline) -> str:
+    """How the days of the steps are counted; empty without a start."""
+    if way.start is None:
+        return ""
+    if way.counts_quickest:
+        return _(
+            "The days are counted back from the first day with every step at its quickest: they "
+            "are the last possible ones."
+        )
+    return _("The days are counted back from the first day with every step at its longest.")
+
+
+def apply_late(way: Timeline | None, apply_by: date | None) -> tuple[date, date] | None:
+    """(`apply_by`, the last day on which the way can be begun), where one can still apply after
+    it; None of a way that is too late already, which is said by itself."""
+    if way is None or apply_by is None or way.decide_by is None or way.feasible == "too_late":
+        return None
+    last = way.decide_by[1]
+    return (apply_by, last) if apply_by > last else None
+
+
+def apply_warning(way: Timeline | None, apply_by: date | None) -> str:
+    """To a candidate; empty where whoever applies in time can begin in time."""
+    found = apply_late(way, apply_by)
+    if found is None:
+        return ""
+    return _(
+        "Applications are open until %(apply)s, but to make the start, this route must be begun "
+        "by %(last)s at the latest. Apply well before then: the host needs time to answer."
+    ) % {"apply": present.day(found[0]), "last": present.day(found[1])}
+
+
+def only_stated(verdict: Verdict) -> frozenset[str]:
+    """The facts of the route's steps that are only the host's word: a signed plan, an insurance,
+    a check that a sponsor has made. The terms of a program are not among them."""
+    if not verdict.claimed:
+        return frozenset()
+    asked = facts_read(step.done for step in verdict.record.steps if step.done is not None)
+    return verdict.claimed.intersection(asked)
+
+
+def stated(side: str) -> str:
+    """The mark of what only the host has stated of all its participants."""
+    if side == HOST:
+        return pgettext("step", "stated by your organization")
+    return pgettext("step", "stated by the host")
+
+
 def _station(each: Station, way: Timeline, side: str) -> dict[str, Any]:
     lang, step = present.language(), each.step
-    state = "done" if each.done else "maybe" if each.maybe else "todo"
+    state, by = "done" if each.done else "maybe" if each.maybe else "todo", way.by(each)
     if each.done:
         when = ""
-    elif each.begin_by is None:
+    elif by is None:
         when = _("Can begin %s") % period(*each.begins)
+    elif by[0] < way.day:
+        when = _("Should have begun by %s") % present.day(by[0])
+        state = "late" if state == "todo" else state
     else:
-        safe, last = each.begin_by
-        if last < way.day:
-            when = _("Should have begun by %s") % present.day(last)
-            state = "late" if state == "todo" else state
-        elif safe <= way.day:
-            when = _("Begin now; %s at the latest") % present.day(last)
-            state = "now" if state == "todo" and each.begins[0] <= way.day else state
-        else:
-            when = _("Begin by %s") % present.day(safe)
+        when = _("Begin by %(begin)s, done by %(done)s") % {
+            "begin": present.day(by[0]), "done": present.day(by[1])
+        }
+        is_now = by[0] == way.day or (way.counts_quickest and each.begins[0] <= way.day)
+        state = "now" if state == "todo" and is_now else state
     return {
         "id": step.id,
         "text": step.text(lang),
@@ -178,7 +225,8 @@ def _station(each: Station, way: Timeline, side: str) -> dict[str, Any]:
         "length": "" if each.done else length(step.least, step.most),
         "estimate": step.estimate and not each.done,
         "when": when,
-        "state": state,
+        "state": "stated" if each.stated else state,
+        "mark": stated(side) if each.stated else "",
         "note": step.note(lang) if step.note else "",
         "citation": step.backing.citation if step.backing else "",
         "verified": step.backing.verified if step.backing else True,

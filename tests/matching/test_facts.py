@@ -326,6 +326,8 @@ def test_what_the_candidate_says_too_is_not_the_hosts_word_alone():
     assert "program.ds7002_signed_by_all" in claimed
     assert "program.insurance_meets_62_14" not in claimed
     assert not [name for name in claimed if name.startswith("candidate.")]
+    person.rule_facts = {"program.insurance_meets_62_14": False}
+    assert "program.insurance_meets_62_14" in facts.claims(post, person), "they say otherwise"
 
 
 def test_the_papers_of_a_pair_win_over_what_was_stated_and_an_open_one_is_not_known():

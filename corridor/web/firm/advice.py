@@ -27,10 +27,12 @@ def advice(program: Program, *, day: date) -> dict[str, Any]:
     whose it is; `questions`: the host's answers that would settle most. Every open route still
     depends on the candidate. `needed`: False where the program asks for no visa at all. `trust`:
     what candidates look for (see `trust`), `untold` how much of it is not said. `said`: all of it
-    in one sentence. The program may be one that is still being typed.
+    in one sentence. `apply_late`: a sentence where one may still apply after the last day on which
+    a route can be begun. The program may be one that is still being typed.
     """
     lang = present.language()
-    assessment = rules.assess(facts.program_facts(program), day=day, kind=program.kind)
+    assessment = rules.assess(facts.program_alone(program), day=day, kind=program.kind)
+    assessment = assessment.upon(facts.claims(program))
     ready, still_open, closed = [], [], []
     for verdict in routes.routes(assessment):
         if verdict.display == "no":
@@ -55,10 +57,32 @@ def advice(program: Program, *, day: date) -> dict[str, Any]:
             for fact in ranked[:FIRST]
         ],
         "left": len(ranked),
+        "apply_late": _apply_late(program, assessment) if needed else "",
         "start": present.day(program.starts_on),
         "day": present.day(day),
         "revision": assessment.revision,
     }
+
+
+def _apply_late(program: Program, assessment: rules.Assessment) -> str:
+    found = [
+        (late[1], verdict.name(present.language()))
+        for verdict in routes.routes(assessment)
+        if verdict.display != "no"
+        and (late := way.apply_late(verdict.timeline, program.apply_by)) is not None
+    ]
+    if not found:
+        return ""
+    return _(
+        "One can apply until %(apply)s, but for a start on %(start)s these routes must be begun "
+        "before that: %(routes)s. Set an earlier last day to apply, or a later start."
+    ) % {
+        "apply": present.day(program.apply_by), "start": present.day(program.starts_on),
+        "routes": ", ".join(
+            _("%(route)s by %(day)s") % {"route": name, "day": present.day(day)}
+            for day, name in sorted(found)
+        ),
+    }  # fmt: skip
 
 
 def _said(ready: list[Any] | None, still_open: list[Any], untold: int) -> str:

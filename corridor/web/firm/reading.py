@@ -9,23 +9,26 @@ from __future__ import annotations
 from typing import Any
 
 from corridor import rules
-from corridor.applications import terms
+from corridor.applications import known, terms
 from corridor.applications.models import Application
-from corridor.matching.facts import PERSONAL
+from corridor.matching.facts import PERSONAL, settled
 from corridor.matching.views import MatchView
 from corridor.rules import Assessment, Verdict
 from corridor.web import planned, present, routes, way
 from corridor.web.way import HOST
 
 
-def assessment(match: MatchView) -> Assessment:
-    facts = {name: value for name, value in match.facts.items() if name not in PERSONAL}
-    return rules.assess(facts, day=match.day, kind=match.program.kind)
+def assessment(match: MatchView, application: Application) -> Assessment:
+    facts = settled(match.facts, known.papers(application))
+    facts = {name: value for name, value in facts.items() if name not in PERSONAL}
+    found = rules.assess(facts, day=match.day, kind=match.program.kind)
+    return found.upon(known.claims(application))
 
 
-def badge(match: MatchView) -> dict[str, str] | None:
-    """The best route for a table of applicants; None where no visa is asked."""
-    return present.badge(assessment(match).best) if match.needs_pathway else None
+def badge(match: MatchView, application: Application) -> dict[str, str] | None:
+    """The best route for a table of applicants; None where no visa is asked. Reads the prefetched
+    papers."""
+    return present.badge(assessment(match, application).best) if match.needs_pathway else None
 
 
 def visa(match: MatchView, application: Application) -> list[dict[str, Any]]:
@@ -33,7 +36,7 @@ def visa(match: MatchView, application: Application) -> list[dict[str, Any]]:
     way to the first day."""
     if not match.needs_pathway:
         return []
-    now = assessment(match)
+    now = assessment(match, application)
     still_open = [v for v in routes.routes(now) if v.display != "no"]
     shown, _basis = planned.planned(now, application, terms.offer_of(application))
     still_open.sort(key=lambda verdict: verdict is not shown)

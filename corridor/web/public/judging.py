@@ -24,12 +24,14 @@ ON_LEAVING = ("candidate.birth_year", "candidate.sex", "candidate.military_statu
 
 
 def for_visitor(request: HttpRequest, program: Program, *, day: date) -> rules.Assessment:
-    """What the program says, and beside it what the visitor told. The program's word wins."""
-    stated = matching_facts.program_facts(program)
+    """What the program says, and beside it what the visitor told. The program's word wins, but not
+    on the visitor's own studies."""
+    stated = matching_facts.program_alone(program)
     theirs = matching_facts.said_by_duties(program)
     told = visitor.known(visitor.told(request))
     told = {fact: value for fact, value in told.items() if fact not in theirs}
-    return rules.assess(derived.changed(told, stated), day=day, kind=program.kind)
+    found = rules.assess(derived.changed(told, stated), day=day, kind=program.kind)
+    return found.upon(matching_facts.claims(program, beside=told))
 
 
 def answered(request: HttpRequest, program: Program) -> AnswersForm | None:
@@ -42,7 +44,7 @@ def answered(request: HttpRequest, program: Program) -> AnswersForm | None:
         facts=[fact for fact in request.POST if _asked_here(fact)],
         known={},
         lang=present.language(),
-        beside={**visitor.known(visitor.told(request)), **matching_facts.program_facts(program)},
+        beside={**visitor.known(visitor.told(request)), **matching_facts.program_alone(program)},
     )
     if not form.is_valid():
         return form

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from corridor import rules
 from corridor.matching import posting
-from corridor.matching.facts import PERSONAL
+from corridor.matching.facts import OF_STUDIES, PERSONAL
 from corridor.programs import queries as programs
 from corridor.programs.kinds import Kind
 from corridor.rules import asking
@@ -176,13 +176,14 @@ class Walk:
         """Open programs of the kind with their best verdict for these answers, the best first."""
         told = {
             fact: value for fact, value in visitor.known(self.answers).items()
-            if not fact.startswith("program.")
+            if not fact.startswith("program.") or fact in OF_STUDIES
         }  # fmt: skip
         found = []
         for post in posting.read(programs.published(self.day).filter(kind=self.kind)[:200]):
             if post.side.in_korea:
                 continue
-            facts = {**told, **self.private, **post.side.known}
+            said = {f: value for f, value in post.side.known.items() if f not in OF_STUDIES}
+            facts = {**told, **self.private, **said}
             best = rules.assess(facts, day=self.day, kind=self.kind).best
             if best is not None and best.display != "no":
                 found.append((post.row.id, best))

@@ -11,10 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from corridor import rules
 from corridor.accounts.models import Organization
 from corridor.accounts.services import IDENTITY_ITEMS
-from corridor.applications import interviews, offers, planning, queries, services, terms
+from corridor.applications import (
+    interviews,
+    known,
+    offers,
+    planning,
+    queries,
+    services,
+    terms,
+)
 from corridor.applications.countersigned import drafting
 from corridor.applications.countersigned import queries as paper_queries
 from corridor.applications.models import CANDIDATE, Application, Interview, Paper, State
@@ -274,11 +281,9 @@ def _today(application: Application) -> dict[str, Any]:
     day = timezone.localdate()
     if (begun := arrival.now(application, day)) is not None:
         return {"now": begun}
-    program = terms.as_offered(application)
-    known = facts.pair_facts(application.candidate, program, day=day)
-    if not facts.needs_pathway(known, program):
+    now = known.assessed(application, day=day)
+    if not facts.needs_pathway(now.facts, application.program):
         return {"no_visa": True}
-    now = rules.assess(known, day=day, kind=program.kind)
     verdict, basis = planned.planned(now, application, terms.offer_of(application))
     return {
         "today": present.day(day),

@@ -70,7 +70,8 @@ def _column(
     match: MatchView | None = None
     if candidate is not None:
         match = matching.match(candidate, program, day=today)
-        assessment, needs_visa = match.assessment, match.needs_pathway
+        assessment = match.assessment.upon(facts.claims(program, candidate))
+        needs_visa = match.needs_pathway
     else:
         assessment = judging.for_visitor(request, program, day=today)
         needs_visa = facts.needs_pathway(assessment.facts, program)

@@ -37,7 +37,7 @@ def _received(request: HttpRequest, seat: Seat, program: Program) -> list[Applic
     return list(
         queries.to_program(request.user, program)
         .filter(pk__in=applied.received(request, seat).values("pk"))
-        .prefetch_related("candidate__languages")
+        .prefetch_related("candidate__languages", "papers")
     )
 
 
@@ -144,7 +144,7 @@ def _row(application: Application, fit: MatchView, scored: dict[str, Any]) -> di
         "state_id": application.state,
         "tone": _TONES.get(State(application.state), "accent"),
         "percent": fit.percent,
-        "route": reading.badge(fit),
+        "route": reading.badge(fit, application),
         "submitted": present.day(timezone.localdate(application.submitted_at))
         if application.submitted_at else "",
         "submitted_at": application.submitted_at,

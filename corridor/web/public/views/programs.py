@@ -12,12 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corridor.applications import answering
+from corridor import rules
+from corridor.applications import answering, known
 from corridor.applications import queries as applications
+from corridor.applications.models import Application
 from corridor.candidates import queries as candidates
 from corridor.candidates.models import Candidate
 from corridor.matching import facts as matching_facts
 from corridor.matching import queries as matching
+from corridor.matching.views import MatchView
 from corridor.places import queries as places
 from corridor.programs import permissions, waiting
 from corridor.programs import queries as queries_
@@ -148,11 +151,11 @@ def shown_to(
     """All that the page of a program shows to a candidate, or to anybody else (None)."""
     today = timezone.localdate()
     match = matching.match(candidate, found, day=today) if candidate else None
+    application = applications.living(candidate, found) if candidate is not None else None
     if match is not None:
-        assessment = match.assessment
+        assessment = _of_pair(match, application)
     else:
         assessment = judging.for_visitor(request, found, day=today)
-    application = applications.living(candidate, found) if candidate is not None else None
     is_open = queries_.published(today).filter(pk=found.pk).exists()
     return {
         "program": found,
@@ -164,7 +167,10 @@ def shown_to(
         "wishes": [need for need in found.requirements.all() if not need.is_required],
         "match": present.match_card(match) if match is not None else None,
         "is_provisional": match is not None and match.is_provisional,
-        "visa": routes.panel(assessment, chosen=request.GET.get("route", "")),
+        "visa": routes.panel(
+            assessment, chosen=request.GET.get("route", ""),
+            apply_by=found.apply_by if is_open and application is None else None,
+        ),
         "needs_visa": match.needs_pathway if match is not None
         else matching_facts.needs_pathway(assessment.facts, found),
         "asking": judging.asking_of(request, found, assessment, candidate, refused),
@@ -180,6 +186,18 @@ def shown_to(
         else answered.card(answering.record(organization=found.organization, today=today)),
         "job_posting": _job_posting(found, today),
     }  # fmt: skip
+
+
+def _of_pair(match: MatchView, application: Application | None) -> rules.Assessment:
+    """The verdicts by the program's own days, and by the papers of an application to it."""
+    if application is None:
+        return match.assessment.upon(matching_facts.claims(match.program, match.candidate))
+    application.program, application.candidate = match.program, match.candidate
+    papers, claims = known.papers(application), known.claims(application)
+    if not papers:
+        return match.assessment.upon(claims)
+    facts = matching_facts.settled(match.facts, papers)
+    return rules.assess(facts, day=match.day, kind=match.program.kind).upon(claims)
 
 
 def _ended(found: Program, candidate: Candidate | None) -> dict[str, Any]:
