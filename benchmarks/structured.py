@@ -30,6 +30,8 @@ BEFORE = {
     "text": 0.22, "skills": 0.17, "field": 0.08, "occupation": 0.06, "lexical": 0.05,
     "experience": 0.06, "level": 0.05, "credentials": 0.05,
 }  # fmt: skip
+_SHARE = sum(WEIGHTS[name] for name in LEARNED) / sum(BEFORE.values())
+BEFORE = {name: weight * _SHARE for name, weight in BEFORE.items()}
 GAIN = np.array([0.0, 0.2, 1.0, 1.6])  # what a grade counts for in learning
 HOLD = 3.0  # how strongly the weights are held near BEFORE
 FOLDS = 5
