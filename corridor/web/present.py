@@ -145,7 +145,7 @@ def program_facts(program: Program) -> list[dict[str, str]]:
         (_("Degree"), program.get_min_degree_display() if program.min_degree else ""),
         (_("Experience"), ngettext("%d month", "%d months", program.min_experience_months)
          % program.min_experience_months if program.min_experience_months else ""),
-        (_("Who sponsors the visa"), program.sponsor_name or (
+        (_("Who sponsors the visa"), in_readers_language(program.sponsor_name) or (
             program.get_sponsor_display() if program.sponsor else "")),
         (_("What a candidate pays"), in_readers_language(program.candidate_cost_note)),
     ]  # fmt: skip
