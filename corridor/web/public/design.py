@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from corridor.places.models import Hub, State
+from corridor.rules.ladder import GROUPS
 from corridor.web import present
 
 # Three places of the map, without a database; the counts beside them are made up.
@@ -141,15 +143,16 @@ def _lists() -> dict[str, object]:
              "text": _("English verified: yes")},
         ],
         "changes": [
-            {"date": "2024-12-09", "iso": "2024-12-09", "title": _("A rule took effect")},
+            {"date": present.day(date(2024, 12, 9)), "iso": "2024-12-09",
+             "title": _("A rule took effect")},
             {
-                "date": "2026-11-23",
+                "date": present.day(date(2026, 11, 23)),
                 "iso": "2026-11-23",
                 "title": pgettext("design", "Today"),
                 "state": "current",
             },
             {
-                "date": "2027-03-01",
+                "date": present.day(date(2027, 3, 1)),
                 "iso": "2027-03-01",
                 "title": _("A proposed change would begin"),
                 "state": "future",
@@ -165,6 +168,9 @@ def _lists() -> dict[str, object]:
             {"value": "internship", "label": _("Internship"), "count": 48, "selected": True},
             {"value": "apprenticeship", "label": _("Apprenticeship"), "count": 21},
             {"value": "dispatch", "label": _("Technician dispatch"), "count": 30},
+        ],
+        "rungs": [
+            {"group": group, "name": words(present.language())} for group, words in GROUPS.items()
         ],
         "parts": [
             {"label": pgettext("design", "Field"), "value": 25},
