@@ -34,7 +34,7 @@ class Question:
     id: str
     text: Any
     why: Any
-    citation: str = ""
+    citation: Any = ""  # in words of both languages where it names a Korean law
     level: str = ""
     read_on: date | None = None
 
@@ -68,7 +68,9 @@ QUESTIONS = (
         _("Does technology of the Korean side that is, or may be, a strategic item go to the "
              "U.S. side?"),
         _("Exporting a strategic item, technology included, needs a license in Korea."),
-        "대외무역법 제19조제2항 (법제처 20-0467)", "secondary", _READ,
+        _("Foreign Trade Act (대외무역법) art. 19(2); Ministry of Government Legislation (법제처), "
+          "interpretation 20-0467"),
+        "secondary", _READ,
     ),
     Question(
         "national_core_technology",
@@ -76,8 +78,10 @@ QUESTIONS = (
              "it be?"),
         _("Exporting a national core technology needs an approval, or a report where no public "
              "money paid for it."),
-        "산업기술의 유출방지 및 보호에 관한 법률 제11조제1항·제4항 (법제처 20-0467)", "secondary",
-        _READ,
+        _("Act on Prevention of Divulgence and Protection of Industrial Technology "
+          "(산업기술의 유출방지 및 보호에 관한 법률) art. 11(1) and (4); Ministry of Government "
+          "Legislation (법제처), interpretation 20-0467"),
+        "secondary", _READ,
     ),
     Question(
         "us_federal_money",
@@ -90,7 +94,8 @@ QUESTIONS = (
         "korean_public_money",
         _("Does Korean public research money pay for part of it?"),
         _("Who owns results of a Korean national research project follows a law of its own."),
-        "국가연구개발혁신법 제16조", "background",
+        _("National Research and Development Innovation Act (국가연구개발혁신법) art. 16"),
+        "background",
     ),
     Question(
         "results_owned",

@@ -32,7 +32,7 @@ from corridor.rules.errors import (
 from corridor.rules.facts import FactSpec
 from corridor.rules.gates import Gate, visa_gate
 from corridor.rules.ladder import Ladder, Rung
-from corridor.rules.model import KINDS, Change, LegalNote, Pathway, Source, Text
+from corridor.rules.model import KINDS, Change, LegalNote, Pathway, Source, Step, Text
 from corridor.rules.papers import Item, Paragraph, Piece, Wording
 from corridor.rules.reasons import ExitRule, FactChange, Reason
 from corridor.rules.running import Standing, configure, reload, remembered, standing
@@ -71,6 +71,7 @@ __all__ = [
     "Standing",
     "Stay",
     "StayLimit",
+    "Step",
     "Text",
     "Timeline",
     "UnknownFact",
@@ -80,6 +81,7 @@ __all__ = [
     "WrongType",
     "assess",
     "changes",
+    "cited",
     "completed",
     "configure",
     "contradiction",
@@ -87,6 +89,7 @@ __all__ = [
     "credentials",
     "duty_activities",
     "duty_facts",
+    "exit_steps",
     "facts",
     "judge_duties",
     "ladder",
@@ -121,6 +124,11 @@ def pathway(name: str) -> Pathway:
     """The pathway with this id. Raises UnknownPathway."""
     _engine().chosen([name], None)
     return _engine().data.pathways[name]
+
+
+def exit_steps() -> list[Step]:
+    """The steps of the Korean rules on leaving, which come beside those of any route."""
+    return [step for rule in _engine().data.exit_rules for step in rule.steps]
 
 
 def changes() -> list[Change]:
@@ -269,6 +277,15 @@ def credentials() -> list[Credential]:
 def sources() -> Mapping[str, Source]:
     """What was read for the data, by id."""
     return _engine().data.sources
+
+
+def cited(citation: str, lang: str) -> str:
+    """A citation, or how a source was read, in the words of a reader of `lang`.
+
+    What names a law by number alone (22 CFR 62.22) reads the same in every language.
+    """
+    found = _engine().data.citations.get(citation)
+    return found(lang) if found else citation
 
 
 def recognition(

@@ -90,6 +90,7 @@ class Dataset:
     dispatch: duties.DispatchData = duties.NOTHING
     papers: Mapping[str, papers.Paper] = field(default_factory=dict)
     stays: Mapping[str, stays.StayLimit] = field(default_factory=dict)  # by pathway
+    citations: Mapping[str, Text] = field(default_factory=dict)  # by the words in the files
 
     def cuts(self) -> tuple[date, ...]:
         """Every day on which some pathway's law changes, in order."""
@@ -152,6 +153,7 @@ class _Loading:
                 self._files("papers"), self.grammar, pathways=tops, kinds=dispatch.kinds
             ),
             stays=stays.load(self._files("stays"), self.grammar, pathways),
+            citations=dict(self._shared("citations", self._citation).values()),
         )
 
     # files
@@ -193,6 +195,11 @@ class _Loading:
         body.allow(("what", "kind", "as_of"))
         what, kind = body.text("what", needed=True), body.text("kind", needed=True)
         return Source(key, what, kind, body.text("as_of", needed=True))
+
+    def _citation(self, _key: str, body: Map) -> tuple[str, Text]:
+        body.allow(("as", "ko", "en"))
+        said = body.text("as", needed=True)
+        return said, Text(body.text("ko", needed=True), body.text("en") or said)
 
     def _pathway(self, top: Map) -> Pathway:
         top.allow((*_PATHWAY, *_ABOUT, *BACKING))

@@ -16,6 +16,7 @@ from corridor.rules import Assessment, FactChange, Pathway, Reason, Verdict, ask
 from corridor.rules import facts as registry
 from corridor.rules.model import LegalNote
 from corridor.web import present, readings, way
+from corridor.web.templatetags.corridor_text import cited_plain
 from corridor.web.way import CANDIDATE
 
 _KINDS = ("freely", "duties", "time", "nobody")
@@ -106,11 +107,20 @@ def why(verdict: Verdict) -> str:
     """The sentence beside the shape: what decided it, or that all is met."""
     if verdict.verdict == "eligible":
         met = len(verdict.requirements)
-        return ngettext(
+        said = ngettext(
             "%(n)d condition is met on the facts known.",
             "All %(n)d conditions are met on the facts known.",
             met,
         ) % {"n": met}
+        only = way.only_stated(verdict)
+        stated = sum(each.fact in only for each in verdict.reasons)
+        if not stated:
+            return said
+        return f"{said} " + ngettext(
+            "%(n)d of them rests on the host’s word alone.",
+            "%(n)d of them rest on the host’s word alone.",
+            stated,
+        ) % {"n": stated}
     return verdict.why(present.language())
 
 
@@ -204,7 +214,7 @@ def about(record: Pathway) -> list[dict[str, str]]:
 def sources(record: Pathway) -> dict[str, Any]:
     staff = readings.of(readings.checks_of(record), record.backing)
     return {
-        "citations": list(record.citations),
+        "citations": [cited_plain(each) for each in record.citations],
         "evidence": evidence(record.evidence),
         "verified": record.backing.verified,
         "read": readings.short(record.backing, staff),

@@ -10,7 +10,7 @@ import yaml
 
 from corridor import rules
 from corridor.rules.facts import CHANGEABLE
-from corridor.rules.loading import DATA
+from corridor.rules.loading import DATA, load
 from corridor.rules.reading import read
 
 # The letter itself goes to American officers; only what a form asks for is bilingual.
@@ -87,3 +87,61 @@ def test_the_past_and_the_work_itself_are_not_said_to_be_changed_freely():
     assert known["candidate.nationality"].changeable == "nobody"
     for name in ("program.activity", "program.skill_level", "candidate.role"):
         assert known[name].changeable == "duties", name
+
+
+# What a law, a case or a code is called: names, not remarks, so they stay in English.
+_TITLES = (
+    "U.S. Code", "subpart", "Matter of Dhanasar", "N.Y. Labor Law", "Cal. Labor Code",
+    "Tex. Occ. Code",
+    "NYC Admin. Code", "N.Y. General Business Law", "Los Angeles Municipal Code", "Pa. Code",
+    "ABS Materials and Welding Rules", "Conn. Gen. Stat.", "BPVC Section IX", "Chapter 133",
+    "Presidents’ Alliance v. DHS", "Code of Ala.", "Mass. ", "FR Doc", "Pub. L.", "Dec. ", "Cal. ",
+)
+
+
+def citations() -> set[str]:
+    """Every citation of the rule data, and how and when each source was read."""
+    found: set[str] = set()
+    for path in DATA.rglob("*.yaml"):
+        if path.name != "citations.yaml":
+            found |= set(_cited(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    return found
+
+
+def _cited(held: Any) -> Iterator[str]:
+    if isinstance(held, dict):
+        for key, inner in held.items():
+            if key in ("citation", "as_of") or (key == "kind" and "what" in held):
+                yield str(inner)
+            elif key == "citations":
+                yield from map(str, inner)
+            else:
+                yield from _cited(inner)
+    elif isinstance(held, list):
+        for inner in held:
+            yield from _cited(inner)
+
+
+def test_a_remark_in_a_citation_is_said_in_the_readers_language():
+    known = load().citations
+    for citation in citations():
+        plain = citation
+        for title in _TITLES:
+            plain = plain.replace(title, "")
+        if re.search(r"[a-z]{4,}", re.sub(r"\([ivxa-z]+\)", "", plain)) or _HANGUL.search(plain):
+            assert citation in known, citation
+
+
+def test_a_korean_law_is_named_in_english_first_on_english_pages():
+    for citation in citations():
+        english = rules.cited(citation, "en")
+        outside = re.sub(r"\([가-힣 ]+\)", "", english)
+        assert not _HANGUL.search(outside), english
+    law = rules.cited("병역법 제70조제1항", "en")
+    assert law.startswith("Military Service Act (병역법)")
+    assert rules.cited("set by each private sponsor", "ko") == "민간 스폰서마다 다름"
+    assert rules.cited("22 CFR 62.22", "ko") == "22 CFR 62.22", "a number needs no words"
+
+
+def test_no_wording_is_kept_for_a_citation_that_nobody_makes():
+    assert set(load().citations) <= citations()

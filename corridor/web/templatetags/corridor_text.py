@@ -9,6 +9,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from corridor import rules
 from corridor.applications import zones
 from corridor.programs.bilingual import in_readers_language
 
@@ -29,6 +30,31 @@ def codes(text: object) -> SafeString:
     """
     escaped = conditional_escape(text)
     return mark_safe(_CODE.sub(r'<span class="nowrap">\g<0></span>', escaped))  # noqa: S308
+
+
+_ISO_DAY = re.compile(r"(?<![\d-])20\d\d-\d\d-\d\d(?![\d-])")
+_KOREAN = re.compile(r"[가-힣](?:[가-힣 ·]*[가-힣])?")
+_ENGLISH = re.compile(r"[A-Za-z][a-z]{2,}")
+
+
+@register.filter
+def cited(citation: object) -> SafeString:
+    """A citation in the reader's words and days; what is in the other language says so."""
+    lang = (get_language() or "ko")[:2]
+    escaped = codes(cited_plain(citation))
+    if lang != "ko":
+        return mark_safe(_KOREAN.sub(r'<span lang="ko">\g<0></span>', escaped))  # noqa: S308
+    said = str(citation)
+    if _ENGLISH.search(said) and not _KOREAN.search(escaped):
+        return mark_safe(f'<span lang="en">{escaped}</span>')  # noqa: S308
+    return escaped
+
+
+@register.filter
+def cited_plain(citation: object) -> str:
+    """The same without markup, for mails and text files."""
+    said = rules.cited(str(citation), (get_language() or "ko")[:2])
+    return _ISO_DAY.sub(lambda found: day(found[0]), said)
 
 
 @register.filter

@@ -145,7 +145,9 @@ def credential(request: HttpRequest, slug: str) -> HttpResponse:
             "name": found.name(lang),
             "issuer": found.issuer(lang),
             "counterpart": found.counterpart(lang),
-            "asked_as": found.satisfies,
+            "asked_as": [
+                name for name in found.satisfies if lang == "ko" or not name.isascii()
+            ],
             "level": LEVELS[found.level](lang),
             "rung": {**ladders.rung(made.rungs[0], state or None), "held": None},
             "lacking": ladders.steps_for_beginners(found, state or None, today),
