@@ -10,7 +10,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from corridor.accounts.models import User
-from corridor.applications import calendars, mail, planning, reasons, zones
+from corridor.applications import calendars, mail, planning, reasons, visa_steps, zones
 from corridor.applications.models import (
     CANDIDATE,
     HOST,
@@ -102,6 +102,9 @@ def _words(
 ) -> tuple[str, list[str]]:
     application = event.application
     route, filed = planning.filed(event)
+    stepped, what, day = visa_steps.said(event)
+    if day is not None:
+        route, filed = stepped, formats.date_format(day, "DATE_FORMAT")
     filled = {
         "program": application.program.title,
         "state": State(event.to_state).label,
@@ -111,6 +114,7 @@ def _words(
         if interview is not None and interview.starts_at else "",
         "route": route,
         "filed": filed,
+        "what": what,
     }  # fmt: skip
     subject, *lines = _PLAIN.get(event.kind, _moved)(event, side)
     return subject % filled, [line % filled for line in lines if line]
@@ -253,6 +257,21 @@ def _route_filed(event: ApplicationEvent, side: str) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def _step_recorded(event: ApplicationEvent, side: str) -> tuple[str, ...]:
+    if event.values.get("undone"):
+        return (
+            _("The host has taken back a visa step"),
+            _("The host of “%(program)s” took back what it had recorded: %(what)s, on %(filed)s."),
+            _("The days on “My journey” follow it."),
+        )
+    return (
+        _("The host has recorded a visa step"),
+        _("The host of “%(program)s” has recorded: %(what)s, on %(filed)s. Route: %(route)s."),
+        _("The days on “My journey” follow it. If it is not so, write to the host on the page of "
+          "your application."),
+    )  # fmt: skip
+
+
 _PLAIN = {
     Kind.MOVED: _moved,
     Kind.MESSAGE: _message,
@@ -265,6 +284,7 @@ _PLAIN = {
     Kind.OFFER_SOON: _offer_soon,
     Kind.OFFER_EXPIRED: _offer_expired,
     Kind.ROUTE_FILED: _route_filed,
+    Kind.STEP_RECORDED: _step_recorded,
 }
 
 

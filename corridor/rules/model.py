@@ -151,13 +151,15 @@ class Mark:
     """Something within a step that a person can record with its day; see progress.py.
 
     `means`: what it makes of the step, one of MEANINGS. `begins`: the step that begins on the day
-    told, which may lie ahead (an interview that is booked); empty for most.
+    told, which may lie ahead (an interview that is booked); empty for most. `who`: whose turn it is
+    from then on, where it is another's than the step's.
     """
 
     id: str
     text: Text
     means: str
     begins: str = ""
+    who: str = ""
 
 
 MEANINGS = ("part", "begun", "waits", "done", "stopped")

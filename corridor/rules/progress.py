@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from corridor.rules.model import MEANINGS, Mark, Step, Text
+from corridor.rules.model import ACTORS, MEANINGS, Mark, Step, Text
 from corridor.rules.reading import Map
 
 DONE = Mark("done", Text("마침", "Done"), "done")  # what every step without marks can be
@@ -97,10 +97,11 @@ def written_marks(source: Map) -> tuple[Mark, ...]:
     """The marks as a step's rule data writes them."""
     made: list[Mark] = []
     for body in source.maps("marks") if "marks" in source else ():
-        body.allow(("id", "ko", "en", "means", "begins"))
+        body.allow(("id", "ko", "en", "means", "begins", "who"))
         name = body.text("id", needed=True)
         if any(mark.id == name for mark in made):
             raise body.refuse(f"mark '{name}' stands here twice", "id")
         text = Text(body.text("ko", needed=True), body.text("en", needed=True))
-        made.append(Mark(name, text, body.choice("means", MEANINGS), body.text("begins")))
+        who = body.choice("who", ACTORS) if "who" in body else ""
+        made.append(Mark(name, text, body.choice("means", MEANINGS), body.text("begins"), who))
     return tuple(made)

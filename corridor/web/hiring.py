@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from corridor import rules
 from corridor.accounts.models import User
-from corridor.applications import calendars, planning, reasons, zones
+from corridor.applications import calendars, planning, reasons, visa_steps, zones
 from corridor.applications.models import (
     CANDIDATE,
     HOST,
@@ -56,6 +56,10 @@ def history(
 def _said(event: ApplicationEvent) -> str:
     """What an event tells beside its title: why the host refused, or what it filed for and when."""
     route, day = planning.filed(event)
+    stepped, what, on = visa_steps.said(event)
+    if stepped:
+        taken_back = _("taken back") if event.values.get("undone") else ""
+        return " · ".join(part for part in (what, present.day(on), stepped, taken_back) if part)
     return f"{route} · {day}" if route else reasons.sentence(event.reason)
 
 

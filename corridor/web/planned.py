@@ -7,18 +7,32 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from corridor.applications.models import Application, Offer, State
+from corridor.applications import visa_steps
+from corridor.applications.models import CANDIDATE, Application, Offer, State
 from corridor.applications.planning import open_routes
 from corridor.rules import Assessment, Verdict
 from corridor.web import present, routes, way
 
 
 def planned(
-    assessment: Assessment | None, application: Application, offer: Offer | None = None
+    assessment: Assessment | None, application: Application, offer: Offer | None = None,
+    *, side: str = CANDIDATE,
+) -> tuple[Verdict | None, str]:  # fmt: skip
+    """The route to plan with, and why this one (see `_planned`), going on from what was recorded of
+    its steps as far as a reader on `side` may know."""
+    verdict, basis = _planned(assessment, application, offer)
+    if verdict is None:
+        return None, basis
+    records = visa_steps.seen_by(application, side)
+    return verdict.following(visa_steps.told(records, verdict.pathway)), basis
+
+
+def _planned(
+    assessment: Assessment | None, application: Application, offer: Offer | None
 ) -> tuple[Verdict | None, str]:
-    """The route to plan with, and why this one: `used` once the stay has begun, `filed` for by the
-    host, the candidate's `wish`, named by the `offer`, or the `best`;
-    `closed`: a wish that is not open any more, so the next of these stands for it."""
+    """`used` once the stay has begun, `filed` for by the host, `begun` where steps of it are recorded,
+    the candidate's `wish`, named by the `offer`, or the `best`; `closed`: a wish that is not open
+    any more, so the next of these stands for it."""
     if assessment is None:
         return None, "best"
     of = {verdict.pathway: verdict for verdict in routes.routes(assessment)}
@@ -29,6 +43,8 @@ def planned(
     if (wish := of.get(application.route)) is not None:
         if application.route_filed_on is not None:
             return wish, "filed"
+        if visa_steps.told(visa_steps.standing(application), wish.pathway):
+            return wish, "begun"
         if wish.display != "no":
             return wish, "wish"
         closed = True
@@ -52,6 +68,7 @@ def choice(
         "used": _("Visa route used"),
         "filed": _("The host has filed for this route on %s.")
         % present.day(application.route_filed_on),
+        "begun": _("Steps of this route are recorded below."),
         "wish": _("You chose to plan with this route. The host reads it as a wish."),
         "offer": _("The route that the offer names."),
         "closed": _("The route you chose is not open any more, so this one stands here."),
@@ -71,7 +88,7 @@ def _option(verdict: Verdict, shown: Verdict) -> dict[str, Any]:
     return {
         **present.badge(verdict),
         "id": verdict.pathway,
-        "now": verdict is shown,
+        "now": verdict.pathway == shown.pathway,
         "start": way.feasible_word(line.feasible) if line is not None else "",
         "earliest": way.period(*line.earliest) if line is not None else "",
         "costs": way.costs(verdict.record, verdict.day)["gist"],

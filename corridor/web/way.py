@@ -17,7 +17,7 @@ from django.utils.translation import ngettext, pgettext, pgettext_lazy
 from corridor.rules import Pathway, Timeline, Verdict
 from corridor.rules.checks import facts_read
 from corridor.rules.timeline import Station
-from corridor.web import present
+from corridor.web import present, recorded
 
 CANDIDATE, HOST = "candidate", "host"
 HOSTS = ("host", "employer")  # whose steps and papers a host reads as its own
@@ -112,8 +112,11 @@ def turn(way: Timeline, side: str = CANDIDATE) -> list[dict[str, Any]]:
     lang = present.language()
     by: dict[str, list[str]] = {}
     for each in way.stations:
-        if not (each.done or each.maybe or each.stated) and each.begins[0] <= way.day:
-            by.setdefault(actor(each.step.who, side), []).append(each.step.text(lang))
+        told = each.progress
+        if each.done or each.maybe or each.stated or told.is_stopped or each.begins[0] > way.day:
+            continue
+        who = told.rests.who if told.rests is not None else ""
+        by.setdefault(actor(who or each.step.who, side), []).append(each.step.text(lang))
     mine = actor(side, side)
     return [
         {"who": who, "yours": who == mine, "steps": by[who]}
@@ -217,11 +220,14 @@ def _station(each: Station, way: Timeline, side: str) -> dict[str, Any]:
         }
         is_now = by[0] == way.day or (way.counts_quickest and each.begins[0] <= way.day)
         state = "now" if state == "todo" and is_now else state
+    told = recorded.station(each, way, period(*each.ends))
+    state, when = told.get("state", state), told.get("when", when)
+    who = actor(told.get("who") or step.who, side)
     return {
         "id": step.id,
         "text": step.text(lang),
-        "who": actor(step.who, side),
-        "yours": actor(step.who, side) == actor(side, side),
+        "who": who,
+        "yours": who == actor(side, side),
         "length": "" if each.done else length(step.least, step.most),
         "estimate": step.estimate and not each.done,
         "when": when,

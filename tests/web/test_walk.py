@@ -85,6 +85,9 @@ DOORS: dict[str, set[str]] = {
     "candidate:application": OWN,
     "candidate:message": set(),  # POST only
     "candidate:route": set(),  # POST only
+    "candidate:step": set(),  # POST only
+    "candidate:step_undo": set(),  # POST only
+    "candidate:step_readers": set(),  # POST only
     "candidate:interview": set(),
     "candidate:interview_ics": OWN,
     "candidate:offer_text": OWN,
@@ -111,6 +114,8 @@ DOORS: dict[str, set[str]] = {
     "firm:criteria": HOST,
     "firm:candidates": HOST,
     "firm:route_filed": set(),  # POST only
+    "firm:step": set(),  # POST only
+    "firm:step_undo": set(),  # POST only
     "firm:note": set(),  # POST only
     "firm:message": set(),
     "firm:scores": HOST,
@@ -381,13 +386,17 @@ def address_of(name: str, things: dict[str, Any]) -> str:
         "candidate:application": {"pk": things["application"].pk},
         **{
             f"candidate:{name}": {"pk": things["application"].pk}
-            for name in ("message", "route", "interview", "interview_ics", "offer_text")
+            for name in ("message", "route", "step", "step_readers", "interview", "interview_ics",
+                         "offer_text")
         },
         **{
             f"firm:{name}": {"slug": firm.slug, "pk": things["application"].pk}
             for name in ("note", "message", "scores", "interview", "interview_cancel",
-                         "route_filed", "interview_ics", "offer", "offer_prolong", "offer_text")
+                         "route_filed", "step", "interview_ics", "offer", "offer_prolong",
+                         "offer_text")
         },
+        "candidate:step_undo": {"pk": things["application"].pk, "held": 1},
+        "firm:step_undo": {"slug": firm.slug, "pk": things["application"].pk, "held": 1},
         "firm:join": {"slug": firm.slug, "token": "no-such-invitation"},
         "firm:application": {"slug": firm.slug, "pk": things["application"].pk},
         "firm:document": {

@@ -71,6 +71,11 @@ class Application(Dated):
     # the host has filed (a petition, a DS-2019 request) it is the one that was filed for.
     route = models.CharField(max_length=60, blank=True, default="", editable=False)
     route_filed_on = models.DateField(null=True, blank=True, editable=False)
+    # Counts what is recorded of the visa steps (StepRecord) and undone.
+    steps_version = models.PositiveIntegerField(default=1, editable=False)
+    # Whether the host, and the universities that look after the candidate, read those records.
+    steps_for_host = models.BooleanField(default=False, editable=False)
+    steps_for_university = models.BooleanField(default=False, editable=False)
     # The day by which the host owes its next answer; empty where it is not the host's turn.
     due_on = models.DateField(null=True, blank=True, db_index=True)
     # Counts every change: a form that was opened before the last one is refused.
@@ -116,6 +121,7 @@ class ApplicationEvent(models.Model):
         OFFER_SOON = "offer_soon", _("Offer to be answered soon")
         OFFER_EXPIRED = "offer_expired", _("The day to answer the offer has passed")
         ROUTE_FILED = "route_filed", _("Filed for a visa route")
+        STEP_RECORDED = "step_recorded", _("A visa step was recorded")
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.MOVED)

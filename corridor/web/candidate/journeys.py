@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corridor.applications import known, queries, terms, zones
+from corridor.applications import known, queries, terms, visa_steps, zones
 from corridor.applications.countersigned import queries as paper_queries
 from corridor.applications.countersigned import wording
 from corridor.applications.models import (
@@ -34,8 +34,6 @@ from corridor.programs.models import Program
 from corridor.rules import Verdict
 from corridor.rules.timeline import Station
 from corridor.web import arrival, hiring, journey, planned, present, routes, way
-
-PRIVATE_STEPS = frozenset({"travel_permit"})  # they tell of military service
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ def of(candidate: Candidate, *, day: date) -> list[Journey]:
     found = living.prefetch_related(
         "events", "offers", "documents", "interviews__slots", "program__duties",
         "program__requirements", "papers__versions__signatures", "papers__third",
-        "placement__check_ins", "placement__certificate",
+        "placement__check_ins", "placement__certificate", "steps",
     )  # fmt: skip
     made = [_journey(candidate, each, day=day) for each in found]
     made.sort(key=lambda each: (each.next is None, each.next.day if each.next else day))
@@ -120,7 +118,7 @@ def _journey(candidate: Candidate, application: Application, *, day: date) -> Jo
     deadlines = [
         *_of_application(application, meeting, day),
         *of_papers(papers, day),
-        *(() if begun else _of_route(verdict, day)),
+        *(() if begun else _of_route(verdict, day, pk=application.pk)),
         *_of_program(program, day),
         *of_placement(application, day),
     ]
@@ -224,13 +222,20 @@ def of_papers(papers: Iterable[Paper], day: date) -> Iterable[Deadline]:
         )  # fmt: skip
 
 
-def _of_route(verdict: Verdict | None, day: date) -> Iterable[Deadline]:
+def _of_route(verdict: Verdict | None, day: date, *, pk: int) -> Iterable[Deadline]:
     """The steps that must have begun by a day. Without a start there is none."""
     if verdict is None or verdict.display == "no" or verdict.timeline is None:
         return
     lang = present.language()
     for each in verdict.timeline.stations:
         by = verdict.timeline.by(each)
+        told = each.progress
+        if told.since is not None and told.since >= day and not each.done:
+            yield Deadline(
+                f"step-{each.step.id}", told.since, each.step.text(lang), way.actor(each.step.who),
+                each.step.who == way.CANDIDATE, private=each.step.id in visa_steps.PRIVATE,
+                url=f"{reverse('candidate:application', args=[pk])}#steps",
+            )  # fmt: skip
         if each.done or each.maybe or each.begin_by is None or by is None:
             continue
         step, begin, last = each.step, by[0], each.begin_by[1]
@@ -247,7 +252,7 @@ def _of_route(verdict: Verdict | None, day: date) -> Iterable[Deadline]:
             % {"length": length, "day": present.day(last)},
             until=last,
             late=last < day,
-            private=step.id in PRIVATE_STEPS,
+            private=step.id in visa_steps.PRIVATE,
         )
 
 
@@ -315,7 +320,7 @@ def _ahead(
             rows.append((due.day, 1, _entry(due, day)))
     for key, station in stations.items():
         step = told[station.step.id]
-        at = day if station.done else max(station.begins[0], day)
+        at = station.progress.done or day if station.done else max(station.begins[0], day)
         by = verdict.timeline.by(station) if verdict is not None and verdict.timeline else None
         if by is not None and not station.done:
             at = by[0]

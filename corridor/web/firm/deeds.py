@@ -40,6 +40,7 @@ _DONE = {
     "application.offer_changed": gettext_noop("Changed an offer"),
     "application.offer_soon": gettext_noop("Reminded of an offer"),
     "application.route_filed": gettext_noop("Filed for a visa route"),
+    "application.step_recorded": gettext_noop("Recorded a visa step"),
     "application.offer_expired": gettext_noop("An offer was not answered in time"),
 }
 

@@ -14,7 +14,7 @@ from corridor.applications.models import Application
 from corridor.matching.facts import PERSONAL, settled
 from corridor.matching.views import MatchView
 from corridor.rules import Assessment, Verdict
-from corridor.web import planned, present, routes, way
+from corridor.web import planned, present, recorded, routes, way
 from corridor.web.way import HOST
 
 
@@ -38,9 +38,13 @@ def visa(match: MatchView, application: Application) -> list[dict[str, Any]]:
         return []
     now = assessment(match, application)
     still_open = [v for v in routes.routes(now) if v.display != "no"]
-    shown, _basis = planned.planned(now, application, terms.offer_of(application))
-    still_open.sort(key=lambda verdict: verdict is not shown)
-    return [_route(verdict, whole=number == 0) for number, verdict in enumerate(still_open)]
+    shown, _basis = planned.planned(now, application, terms.offer_of(application), side=HOST)
+    rest = [v for v in still_open if shown is None or v.pathway != shown.pathway]
+    first = [shown] if shown is not None and len(rest) < len(still_open) else []
+    rows = [_route(verdict, whole=n == 0) for n, verdict in enumerate([*first, *rest])]
+    if first:
+        rows[0]["steps"] = recorded.desk(shown, application, HOST)
+    return rows
 
 
 def _route(verdict: Verdict, *, whole: bool) -> dict[str, Any]:

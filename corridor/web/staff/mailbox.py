@@ -93,6 +93,11 @@ def _events(world: World) -> Made:
             (name, HOST, {"pathway": "j1_intern", "day": world.day.isoformat(), "corrects": again})
             for name, again in (("", False), ("corrected", True))
         ],
+        Kind.STEP_RECORDED: [
+            (name, HOST, {"pathway": "j1_intern", "step": "ds2019", "mark": "received",
+                          "day": world.day.isoformat(), "undone": undone})
+            for name, undone in (("", False), ("undone", True))
+        ],
     }  # fmt: skip
     for kind in Kind.values:
         for name, side, values in others.get(kind, []):

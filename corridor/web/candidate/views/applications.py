@@ -30,7 +30,17 @@ from corridor.common import switches
 from corridor.matching import facts
 from corridor.matching import queries as matching
 from corridor.programs import queries as programs
-from corridor.web import arrival, consequences, hiring, journey, planned, present, routes, since
+from corridor.web import (
+    arrival,
+    consequences,
+    hiring,
+    journey,
+    planned,
+    present,
+    recorded,
+    routes,
+    since,
+)
 from corridor.web.candidate.access import candidate_page
 from corridor.web.candidate.forms import ApplyForm
 from corridor.web.papers import desk as paper_desk
@@ -291,4 +301,5 @@ def _today(application: Application) -> dict[str, Any]:
         "turned": since.turned(application.evidence, now),
         "route": routes.account(verdict) if verdict is not None else None,
         "choice": planned.choice(now, application, verdict, basis),
+        "steps": recorded.desk(verdict, application, CANDIDATE),
     }

@@ -26,6 +26,7 @@ from corridor.web.firm.views.posting import (
     program_section,
 )
 from corridor.web.firm.views.scoring import criteria, scores
+from corridor.web.firm.views.steps import step, step_undo
 from corridor.web.firm.views.team import activity, join, team
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "dispatch_letter_text", "document", "home", "interview", "interview_cancel", "interview_ics",
     "join", "message", "note", "offer", "offer_prolong", "offer_text", "program_close",
     "program_duplicate", "program_edit", "program_live", "program_new", "program_preview",
-    "program_publish", "program_section", "route_filed", "scores", "settings", "team",
+    "program_publish", "program_section", "route_filed", "scores", "settings", "step",
+    "step_undo", "team",
 ]  # fmt: skip

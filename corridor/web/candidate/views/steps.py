@@ -1,0 +1,44 @@
+"""The candidate records the steps of their visa route, and says who reads them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from corridor.applications import queries, visa_steps
+from corridor.candidates.models import Candidate
+from corridor.web import step_posts
+from corridor.web.candidate.access import candidate_page
+
+
+def _back(pk: int) -> HttpResponse:
+    return redirect(f"{reverse('candidate:application', args=[pk])}#steps")
+
+
+@require_POST
+@candidate_page
+def step(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
+    step_posts.record(request, get_object_or_404(queries.of_candidate(candidate), pk=pk))
+    return _back(pk)
+
+
+@require_POST
+@candidate_page
+def step_undo(request: HttpRequest, candidate: Candidate, pk: int, held: int) -> HttpResponse:
+    step_posts.undo(request, get_object_or_404(queries.of_candidate(candidate), pk=pk), held)
+    return _back(pk)
+
+
+@require_POST
+@candidate_page
+def step_readers(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
+    found = get_object_or_404(queries.of_candidate(candidate), pk=pk)
+    visa_steps.show(
+        found, by=request.user, host="host" in request.POST, university="university" in request.POST
+    )
+    messages.success(request, _("Saved. It holds from now on."))
+    return _back(pk)

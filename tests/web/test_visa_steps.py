@@ -1,0 +1,208 @@
+"""Visa steps are recorded as they are taken: the days follow, and others read what they may."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail as outbox
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from corridor.applications import activity, notices, visa_steps
+from corridor.applications.models import StepRecord
+from corridor.candidates import feeds
+from corridor.common.models import AuditEntry
+from corridor.common.versions import Outdated
+from corridor.web.candidate import feed, journeys
+from tests.applications.after_start import TODAY, accepted, begun
+from tests.matching import people
+from tests.web.desks import applicant, at, client_of, member, open_program
+
+pytestmark = pytest.mark.django_db
+ROUTE = "j1_intern"
+BEFORE = TODAY - timedelta(days=5)
+
+
+@pytest.fixture
+def sides() -> dict:
+    made, owner = accepted()
+    made.offers.update(
+        starts_on=TODAY + timedelta(days=120), ends_on=TODAY + timedelta(days=300), pathway=ROUTE
+    )
+    return {"sent": made, "owner": owner, "me": made.candidate.user}
+
+
+def record(sides, step="ds2019", mark="received", day=BEFORE, by=None, **more) -> StepRecord:
+    return visa_steps.record(
+        sides["sent"], by=by or sides["me"], pathway=ROUTE, step=step, mark=mark, day=day, **more
+    )
+
+
+def read(user, name, *args) -> str:
+    return client_of(user).get(at(name, *args)).content.decode()
+
+
+def mine(sides) -> str:
+    return read(sides["me"], "candidate:application", sides["sent"].pk)
+
+
+def theirs(sides) -> str:
+    slug = sides["sent"].program.organization.slug
+    return read(sides["owner"], "firm:application", slug, sides["sent"].pk)
+
+
+def test_a_recorded_step_stands_with_its_day_and_the_rest_is_counted_anew(sides):
+    (before,) = journeys.of(sides["sent"].candidate, day=TODAY)
+    record(sides)
+    (after,) = journeys.of(sides["sent"].candidate, day=TODAY)
+    told = {each["id"]: each for each in after.route["timeline"]["stations"]}
+    assert told["ds2019"]["state"] == "done"
+    assert journeys.present.day(BEFORE) in told["ds2019"]["when"]
+    assert told["ds7002"]["state"] == "done", "no DS-2019 is issued before all have signed"
+    assert after.route["timeline"]["earliest"] != before.route["timeline"]["earliest"]
+    due = {each.key for each in after.deadlines}
+    assert "step-ds2019" not in due and "step-sevis_and_ds160" in due
+    assert "DS-2019 received" in mine(sides)
+
+
+def test_the_form_on_the_page_records_and_the_same_form_sent_twice_does_no_harm(sides):
+    typed = {"pathway": ROUTE, "step": "ds2019", "mark": "received", "day": BEFORE.isoformat(),
+             "version": "1"}  # fmt: skip
+    address = at("candidate:step", sides["sent"].pk)
+    for _again in range(2):
+        assert client_of(sides["me"]).post(address, typed).status_code == 302
+    assert StepRecord.objects.count() == 1
+    sides["sent"].refresh_from_db()
+    assert (sides["sent"].route, sides["sent"].steps_version) == (ROUTE, 2)
+
+
+def test_a_second_tab_that_was_opened_before_a_change_is_told(sides):
+    record(sides, version=1)
+    with pytest.raises(Outdated):
+        record(sides, step="insurance", mark="done", version=1)
+    record(sides, step="insurance", mark="done", version=2)
+
+
+def test_a_slip_is_undone_by_the_side_that_made_it_and_once(sides):
+    held = record(sides)
+    with pytest.raises(PermissionDenied):
+        visa_steps.undo(held, by=sides["owner"])
+    for _again in range(2):
+        visa_steps.undo(held, by=sides["me"])
+    assert visa_steps.standing(sides["sent"]) == []
+    actions = AuditEntry.objects.filter(action__startswith="step.")
+    assert sorted(each.action for each in actions) == ["step.recorded", "step.undone"]
+    record(sides), record(sides, day=TODAY)
+    assert [each.day for each in visa_steps.standing(sides["sent"])] == [TODAY], "corrected"
+
+
+def test_an_interview_that_is_booked_lies_ahead_and_stands_in_the_calendar(sides):
+    on = TODAY + timedelta(days=21)
+    record(sides, step="sevis_and_ds160", mark="interview_booked", day=on)
+    (now,) = journeys.of(sides["sent"].candidate, day=TODAY)
+    due = next(each for each in now.deadlines if each.key == "step-visa_interview")
+    assert due.day == on and due.yours
+    token = feeds.renew(sides["sent"].candidate, by=sides["me"])
+    text = client_of(sides["me"]).get(f"/en/me/journey/feed/{token}.ics").content.decode()
+    assert f"DTSTART;VALUE=DATE:{on:%Y%m%d}" in text
+    with pytest.raises(ValidationError):
+        record(sides, day=on)  # a paper that came cannot come in the future
+    assert feed.text([now])
+
+
+def test_whose_turn_it_is_follows_what_was_recorded(sides):
+    record(sides)
+    record(sides, step="visa_interview", mark="processing", day=TODAY)
+    (now,) = journeys.of(sides["sent"].candidate, day=TODAY)
+    turns = {each["who"]: each["steps"] for each in now.route["timeline"]["turn"]}
+    waits = {each["id"]: each for each in now.route["timeline"]["stations"]}["visa_interview"]
+    assert waits["state"] == "under_way" and not waits["yours"], "it rests with the embassy"
+    assert any(waits["text"] in steps for who, steps in turns.items() if who == waits["who"])
+
+
+def test_a_refusal_says_what_can_be_done(sides):
+    record(sides, step="visa_interview", mark="refused", day=TODAY)
+    assert "This step was refused" in mine(sides)
+
+
+def test_a_host_records_its_own_steps_and_the_sponsors_and_the_candidate_is_told(sides):
+    record(sides, by=sides["owner"])
+    notices.tell(sides["sent"].pk)
+    (letter,) = [each for each in outbox.outbox if each.to == [sides["me"].email]]
+    assert "DS-2019" in letter.body
+    assert "recorded by the host" in mine(sides)
+    with pytest.raises(PermissionDenied):
+        record(sides, step="visa_interview", mark="issued", by=sides["owner"])
+    with pytest.raises(ValidationError):
+        record(sides, day=TODAY)  # what the host said is not overwritten, but written about
+
+
+def test_the_host_reads_the_candidates_steps_only_when_the_candidate_says_so(sides):
+    record(sides, step="visa_interview", mark="refused", day=TODAY)
+    assert "Visa refused" not in theirs(sides)
+    assert not activity.of(sides["owner"], sides["sent"].program.organization).filter(
+        action__startswith="step."
+    )  # fmt: skip
+    address = at("candidate:step_readers", sides["sent"].pk)
+    client_of(sides["me"]).post(address, {"host": "1"})
+    assert "Visa refused" in theirs(sides)
+    client_of(sides["me"]).post(address, {})
+    assert "Visa refused" not in theirs(sides)
+
+
+def test_a_permit_to_leave_is_read_by_nobody_else_whatever_is_shown(sides):
+    record(sides, step="travel_permit", mark="applied", day=TODAY)
+    visa_steps.show(sides["sent"], by=sides["me"], host=True, university=True)
+    sides["sent"].refresh_from_db()
+    for side in ("host", "university"):
+        assert visa_steps.seen_by(sides["sent"], side) == []
+    assert not AuditEntry.objects.filter(values__step="travel_permit").exists()
+    with pytest.raises(PermissionDenied):
+        record(sides, step="travel_permit", mark="granted", by=sides["owner"])
+
+
+def test_steps_are_recorded_from_the_acceptance_to_the_first_day_alone(sides):
+    made, owner = sides["sent"], sides["owner"]
+    early = applicant(open_program(made.program.organization, "Other"), "other@example.org")
+    with pytest.raises(ValidationError):
+        visa_steps.record(early, by=early.candidate.user, pathway=ROUTE, step="ds2019",
+                          mark="received", day=TODAY)  # fmt: skip
+    begun(made, owner)
+    with pytest.raises(ValidationError):
+        record(sides)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"step": "no_such"}, {"mark": "lost"}, {"day": TODAY - timedelta(days=900)}]
+)
+def test_what_the_rule_data_does_not_know_is_refused(sides, wrong):
+    with pytest.raises(ValidationError):
+        record(sides, **wrong)
+
+
+def test_nobody_else_records_or_undoes(sides):
+    held = record(sides)
+    other = people.candidate("stranger@example.org").user
+    reviewer = member(sides["sent"].program.organization, "reviewer")
+    for user in (other, reviewer):
+        with pytest.raises(PermissionDenied):
+            record(sides, step="ds7002", mark="signed", by=user)
+        with pytest.raises(PermissionDenied):
+            visa_steps.undo(held, by=user)
+    address = at("candidate:step_undo", sides["sent"].pk, held.pk)
+    assert client_of(other).post(address).status_code == 404
+
+
+def test_any_number_of_records_costs_the_journey_the_same_queries(sides):
+    def count() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            journeys.of(sides["sent"].candidate, day=TODAY)
+        return len(seen)
+
+    record(sides)
+    few = count()
+    for step in ("insurance", "student_papers", "english_proof", "choose_sponsor"):
+        record(sides, step=step, mark="done")
+    assert count() == few
