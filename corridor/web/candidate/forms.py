@@ -164,6 +164,7 @@ class LanguageForm(forms.ModelForm):
         model = LanguageScore
         fields = ["test", "score", "level", "taken_on"]
         widgets = {"score": PlainNumber(), "taken_on": date_input()}
+        help_texts = {"level": _("IH, AL, grade 6 …")}
 
 
 class Rows(forms.BaseFormSet):
