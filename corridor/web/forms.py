@@ -23,22 +23,29 @@ def one_of_two(form: forms.Form | forms.ModelForm, *names: str) -> None:
         form.fields[name].either = True
 
 
+def _as_other_pages(form: forms.Form, address: str) -> None:
+    """An address is called what every other page calls it, and no field says its label twice."""
+    form.fields[address].label = _("E-mail")
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+
+
 class SignInForm(LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("E-mail")  # as every other page spells it
+        _as_other_pages(self, "login")
 
 
 class NewPasswordForm(ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail")
+        _as_other_pages(self, "email")
 
 
 class NewAddressForm(AddEmailForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail")
+        _as_other_pages(self, "email")
 
 
 class SignUpForm(SignupForm):  # type: ignore[misc]
@@ -54,7 +61,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail")
+        _as_other_pages(self, "email")
         # In one line what the validators ask (settings.AUTH_PASSWORD_VALIDATORS).
         self.fields["password1"].help_text = _(
             "At least 10 characters, not digits alone, nothing common and not your name."
