@@ -96,7 +96,7 @@ def of(person: Person, posts: Sequence[Post], *, limit: int, hubs: int) -> OwnLi
     key = (
         person.row, person.side.past, hash(frozenset(person.known.items())), person.day,
         tuple((id(post.row), id(post.side), post.distance) for post in posts),
-        measures.made_at, tuple(sorted(measures.hub_state.items())), rules.standing().number,
+        measures.made_at, tuple(measures.hub_state.items()), rules.standing().number,
         limit, hubs,
     )  # fmt: skip
     found = _kept.get(key)

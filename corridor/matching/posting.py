@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import QuerySet, TextField
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 
 from corridor import rules
 from corridor.matching import pathways
@@ -37,7 +38,7 @@ def read(found: QuerySet[Program]) -> list[Post]:
 
     One small query, and a few more where rows have changed since.
     """
-    names = ["pk", "version", "organization__updated_at"]
+    names = ["pk", "version", "of_host"]
     if "distance" in found.query.annotations:
         names.append("distance")
     # The annotation names the table: querysets of programs never alias it.
@@ -46,7 +47,9 @@ def read(found: QuerySet[Program]) -> list[Post]:
         [],
         output_field=TextField(),
     )
-    seen = list(found.annotate(version=version).values_list(*names))
+    # As text: two hundred moments in a time zone are dear to read.
+    of_host = Cast("organization__updated_at", TextField())
+    seen = list(found.annotate(version=version, of_host=of_host).values_list(*names))
     rules_number = rules.standing().number  # which of its facts the rules know, too, may change
     stamps = {row[0]: (*row[1:3], rules_number) for row in seen}
     changed = [pk for pk, stamp in stamps.items() if pk not in _kept or _kept[pk][0] != stamp]

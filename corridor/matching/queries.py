@@ -212,14 +212,26 @@ def _view(candidate: Candidate, program: Program, person: Person, listed: Listed
         is_provisional=not candidate.vector_is_fresh or not listed.is_compared,
         needs_pathway=listed.needs_pathway,
         unmet=listed.unmet,
+        asked=[name for name, _words in listed.post.row.credential_words],
         known=person.facts_with(listed.post),
         judged=partial(person.judged, listed.post),
     )
-    held, asked = view.held_credentials, view.asked_credentials
+    held = _by_name(
+        (each.credential_id or each.name, each.name) for each in candidate.credentials.all()
+    )
+    asked = _by_name(listed.post.row.credential_words)
     view.reasons = tuple(as_written(reason, held) for reason in listed.reasons)
     view.gaps = tuple(as_written(gap, asked) for gap in listed.gaps)
     view.climb = as_written(listed.climb, asked) if listed.climb else None
     return view
+
+
+def _by_name(called: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """What these two people call each credential: "용접사 / Welder"."""
+    names: dict[str, list[str]] = {}
+    for name, words in called:
+        names.setdefault(name, []).append(words)
+    return names
 
 
 # --- from the database ----------------------------------------------------------------------------
@@ -247,10 +259,9 @@ def _nearest_posts(found: QuerySet[Program], candidate: Candidate) -> list[Post]
 
 
 def _shown(ids: Iterable[int]) -> dict[int, Program]:
-    """The few programs that a page shows, with what a card and a ladder say of them: what the
-    score and the rules read of a program is in its post."""
-    found = programs.cards().filter(pk__in=ids).prefetch_related("requirements")
-    return {program.pk: program for program in found}
+    """The few programs that a page shows, with what a card says of them: what the score and the
+    rules read of a program is in its post. Whoever tells more of them reads it."""
+    return {program.pk: program for program in programs.cards().filter(pk__in=ids)}
 
 
 def _nearest(found: QuerySet[Any], other: Any) -> Iterator[QuerySet[Any]]:

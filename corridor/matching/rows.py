@@ -115,6 +115,7 @@ class ProgramRow:
     english: float | None = None  # on the TOEIC scale
     language: str = "en"
     credentials: tuple[tuple[str, bool], ...] = ()  # what is asked, and whether it is a must
+    credential_words: tuple[tuple[str, str], ...] = ()  # what is asked, and how the host calls it
 
     @property
     def asked_skills(self) -> frozenset[str]:
@@ -182,11 +183,13 @@ def program_row(program: Any) -> ProgramRow:
     named = {s for s in program.skill_ids if s in skills and skills[s].kind not in _NOT_NAMED}
     asked: dict[str, bool] = {}
     worded = []
+    words = []
     for need in needs:
         if need.kind == "credential":
             name = need.ref or need.text
             asked[name] = asked.get(name, False) or need.is_required
             worded.append((name, _named(need.text)))
+            words.append((name, need.text))
     either = tuple(
         group for n in needs if n.kind == "skill" and n.ref
         for group in alternatives(n.text) if n.ref in group
@@ -216,6 +219,7 @@ def program_row(program: Any) -> ProgramRow:
         english=program.min_toeic,
         language=program.language,
         credentials=tuple(sorted(asked.items())),
+        credential_words=tuple(words),
     )
 
 

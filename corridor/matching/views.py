@@ -74,7 +74,8 @@ class MatchView:
     # The least change of the profile that lifts this program highest in its list (see `climbing`);
     # None where nothing does, and for all but the first few.
     climb: Point | None = None
-    # Where they are made already: facts, and verdicts.
+    # Where they are read already: the credentials asked for, the facts, and the verdicts.
+    asked: Sequence[str] | None = None
     known: dict[str, Any] | None = field(default=None, repr=False)
     judged: Callable[[], rules.Assessment] | None = field(default=None, repr=False)
 
@@ -106,23 +107,6 @@ class MatchView:
             lacking=_said((*self.unmet, *self.gaps)),
         )
 
-    @property
-    def asked_credentials(self) -> dict[str, list[str]]:
-        """What the host calls each credential it asks for, by id: "용접사 / Welder"."""
-        named: dict[str, list[str]] = {}
-        for need in self.program.requirements.all():
-            if need.kind == "credential":
-                named.setdefault(need.ref or need.text, []).append(need.text)
-        return named
-
-    @property
-    def held_credentials(self) -> dict[str, list[str]]:
-        """What the candidate calls each of theirs; by id."""
-        named: dict[str, list[str]] = {}
-        for held in self.candidate.credentials.all():
-            named.setdefault(held.credential_id or held.name, []).append(held.name)
-        return named
-
     @cached_property
     def assessment(self) -> rules.Assessment:
         if self.judged is not None:
@@ -153,11 +137,13 @@ class MatchView:
     @cached_property
     def ladder(self) -> rules.Ladder:
         """The credentials asked for and held: their steps still missing, and the two gates."""
-        asked = [
-            need.ref or need.text
-            for need in self.program.requirements.all()
-            if need.kind == "credential"
-        ]
+        asked = self.asked
+        if asked is None:
+            asked = [
+                need.ref or need.text
+                for need in self.program.requirements.all()
+                if need.kind == "credential"
+            ]
         held = {
             each.name: each.credential_id
             for each in self.candidate.credentials.all()

@@ -260,5 +260,5 @@ def test_matches_cost_the_same_for_one_and_three_programs(
         with CaptureQueriesContext(connection) as asked:
             assert client_.get("/ko/me/matches/").status_code == 200
         spent.append(len(asked))
-    assert spent == [17, 17, 17], spent
+    assert spent == [15, 15, 15], spent
     assert matching.programs_for(me, day=date.today())

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from corridor.candidates.models import Candidate
 from corridor.matching import wording
 from corridor.matching.views import MatchView
@@ -39,6 +41,7 @@ class Gap:
 
 def gaps(candidate: Candidate, found: Sequence[MatchView]) -> list[Gap]:
     """The skills asked for most among the programs and not held, at most `MOST`."""
+    prefetch_related_objects([match.program for match in found], "requirements")
     held = set(candidate.skill_ids)
     by: dict[str, Gap] = {}
     for match in found:

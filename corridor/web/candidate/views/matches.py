@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -71,6 +70,7 @@ def matches(request: HttpRequest, candidate: Candidate) -> HttpResponse:
         hubs=0 if kinds else 5,
         kinds=kinds,
     )
+    put_aside, unseen = candidates.kept_beside(candidate)
     tabs = [{"label": _("All"), "url": request.path, "current": kinds is None}]
     tabs += [
         {"label": label, "url": f"{request.path}?kind={value}", "current": kind == value}
@@ -90,8 +90,8 @@ def matches(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             "weak": bool(found) and max(match.percent for match in found) < WEAK,
             "hubs": hubs,
             "todo": _todo(candidate),
-            "aside": candidate.put_aside.count(),
-            "unseen": candidate.saved_searches.aggregate(n=Sum("unseen"))["n"] or 0,
+            "aside": put_aside,
+            "unseen": unseen,
             "aside_reasons": PutAside.Reason.choices,
         },
     )
