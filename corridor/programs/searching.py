@@ -33,7 +33,7 @@ _IDLE = frozenset(
     "미국 미국에서 usa america program programs 프로그램 채용 모집 "
     "엔지니어 engineer engineers 전문가 담당자 인력".split()  # all of them are, or may be
 )
-# Names of sectors beside their own.
+# What stands for a whole sector beside its own name, which no program writes.
 _ALSO_CALLED = {"biopharma": ("biotech", "pharma"), "automobiles": ("automotive",)}
 # Which visa a person may take is judged for each, not written in a program.
 _VISA = re.compile(r"[jhbflmeo]-?\d[ab]?|cpt|opt|esta|visas?|비자", re.IGNORECASE)
@@ -284,7 +284,7 @@ def _sectors_of(word: str) -> dict[str, str]:
     """The sectors whose name the word is or, in Hangul, begins with: 배터리셀, 반도체장비."""
     plain = word.casefold()
     return {
-        slug: name
+        slug: "" if name in _ALSO_CALLED.get(slug, ()) else name
         for slug, names in _sector_names().items()
         for name in names
         if (plain.startswith(name) if _HANGUL.search(name) else plain in (name, name[:-1]))
