@@ -17,7 +17,8 @@ from corridor.accounts.models import Organization, User
 from corridor.common import outbox
 from corridor.common.mail import message
 from corridor.partnerships import research_letters
-from corridor.partnerships.models import Agreement, Notice, Obligation, Review
+from corridor.partnerships.models import Agreement, Nomination, Notice, Obligation, Review
+from corridor.programs.models import Review as Decision
 
 What = Notice.What
 
@@ -48,6 +49,23 @@ def put(
             outbox.put("partnerships.tell", key=f"notice:{notice.pk}", id=notice.pk)
             made += 1
     return made
+
+
+def put_taken_down(review_id: int) -> int:
+    """Staff took a program down: the universities whose nominations to it are alive are told."""
+    review = Decision.objects.filter(pk=review_id, state=Decision.State.TAKEN_DOWN).first()
+    if review is None:
+        return 0
+    alive = Nomination.objects.filter(program=review.program_id, state__in=Nomination.LIVE)
+    told: dict[int, Nomination] = {}
+    for each in alive.select_related("agreement", "university", "program"):
+        told.setdefault(each.university_id, each)
+    return sum(
+        put(What.PROGRAM_DOWN, each.agreement, to=[each.university], program=each.program,
+            about=f"down/{review.pk}",
+            values={"count": sum(one.university_id == each.university_id for one in alive)})
+        for each in told.values()
+    )  # fmt: skip
 
 
 def put_review(what: str, review: Review, *, about: str) -> int:
@@ -183,7 +201,7 @@ def _about_agreement(notice: Notice, agreement: Agreement) -> tuple[str, list[st
 
 _STUDENTS = {
     What.AFFILIATION_ASKED, What.AFFILIATED, What.NOMINATION_ASKED, What.NOMINATION_ANSWERED,
-    What.NOMINATION_SENT,
+    What.NOMINATION_SENT, What.PROGRAM_DOWN,
 }  # fmt: skip
 
 
@@ -197,6 +215,8 @@ def _about_students(notice: Notice) -> tuple[str, list[str], str]:
         name = "university:students"
         if notice.what == What.NOMINATION_SENT:
             name = "university:nominated"
+        if notice.what == What.PROGRAM_DOWN:
+            name = "university:nominations"
         path = reverse(name, args=[notice.organization.slug])
     else:
         path = reverse("student:university")
@@ -225,6 +245,22 @@ def _student_words(notice: Notice) -> tuple[str, list[str]]:
                 _("%(university)s wants to nominate you for “%(program)s”."),
                 _("Nothing goes out until you agree."),
             ]
+        case What.PROGRAM_DOWN:
+            count = int(notice.values.get("count", 1))
+            said = ngettext(
+                "Our staff has taken “%(program)s” down while they look into it. Your university "
+                "has nominated %(n)d student for it; the nomination is kept.",
+                "Our staff has taken “%(program)s” down while they look into it. Your university "
+                "has nominated %(n)d students for it; the nominations are kept.",
+                count,
+            )
+            return _("“%(program)s” was taken down"), [
+                said.replace("%(n)d", str(count)),
+                _("Until it is public again, send nobody there, and ask your students to pay "
+                  "nothing and to send no passport for it. Those who have applied are told, too."),
+                _("If it stays down, you can take the nomination back and nominate for another "
+                  "program."),
+            ]  # fmt: skip
         case What.NOMINATION_ANSWERED if yes:
             return _("A student agreed to a nomination"), [
                 _("A student agreed to be nominated for “%(program)s”.")

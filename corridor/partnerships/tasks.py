@@ -17,6 +17,13 @@ def tell(id: int) -> int:
     return notices.tell(id)
 
 
+@shared_task(name="partnerships.tell_taken_down")
+def tell_taken_down(review: int) -> int:
+    """Note for the universities that nominated to a program that staff took it down. Safe to run
+    twice: each is told once of one decision."""
+    return notices.put_taken_down(review)
+
+
 @shared_task(name="partnerships.watch")
 def watch() -> dict[str, int]:
     """Every morning: what ends soon or has ended, what is due, late or waits."""

@@ -102,6 +102,7 @@ class Notice(models.Model):
         NOMINATION_ASKED = "nomination_asked"
         NOMINATION_ANSWERED = "nomination_answered"
         NOMINATION_SENT = "nomination_sent"
+        PROGRAM_DOWN = "program_down"
         ROUND_OPEN = "round_open"
         ROUND_RANK = "round_rank"
         ROUND_DECIDED = "round_decided"
