@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -170,3 +171,64 @@ def test_a_wish_that_cannot_come_true_is_told_while_one_may_still_change_it(worl
     assert "These wishes cannot come true" in page
     host = world["theirs"].get(at("university:round", "sample-state", made.pk)).content.decode()
     assert "For 1 student no visa route could be confirmed here." in host
+
+
+# --- a draft that is edited until it opens --------------------------------------------------------
+
+
+def draft(world: dict) -> CohortRound:
+    fab, lab = world["programs"]
+    today = timezone.localdate().isoformat()
+    world["mine"].post(
+        at("university:round_new", "sample-univ"),
+        {"title_en": "Spring", "choose_until": today, "rank_until": today, "most_choices": "2",
+         "seed_source": "a closing figure", f"seats-{fab.pk}": "3", f"seats-{lab.pk}": "2",
+         "limit-0-group": "kind:student", "limit-0-most": "1"},
+    )  # fmt: skip
+    return CohortRound.objects.get()
+
+
+def typed_of(page: str) -> dict[str, str]:
+    """What the form of the page would send as it stands."""
+    form = page[page.index('<form class="form"') :]
+    found = dict(re.findall(r'<input type="[^"]+" name="([^"]+)" value="([^"]*)"', form))
+    for name, body in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.search(r'value="([^"]*)"[^>]* selected', body)
+        found[name] = chosen[1] if chosen else ""
+    return found
+
+
+def test_a_draft_is_edited_with_what_it_holds_until_it_opens(world):
+    made, (fab, lab) = draft(world), world["programs"]
+    address = at("university:round_edit", "sample-univ", made.pk)
+    typed = typed_of(world["mine"].get(address).content.decode())
+    assert (typed[f"seats-{fab.pk}"], typed[f"seats-{lab.pk}"]) == ("3", "2")
+    assert (typed["limit-0-group"], typed["limit-0-most"]) == ("kind:student", "1")
+    world["mine"].post(address, {**typed, "title_en": "Autumn", f"seats-{lab.pk}": "0",
+                                 "limit-0-most": "2"})  # fmt: skip
+    made.refresh_from_db()
+    assert made.title_en == "Autumn"
+    (row,) = made.programs.all()
+    assert (row.program_id, row.seats, row.at_most) == (fab.pk, 3, {"student": 2})
+    again = world["mine"].post(address, {**typed, "title_en": "Winter"}).content.decode()
+    assert "Somebody else changed this" in again and "Winter" in again, "what was typed stays"
+    made.refresh_from_db()
+    assert made.title_en == "Autumn"
+    world["mine"].post(at("university:round_step", "sample-univ", made.pk, "open"))
+    assert world["mine"].get(address).status_code == 404, "students were told what it holds"
+
+
+def test_only_who_runs_the_round_edits_it(world):
+    made = draft(world)
+    for slug, client in (("sample-state", world["theirs"]), ("sample-univ", world["theirs"])):
+        answer = client.get(at("university:round_edit", slug, made.pk))
+        assert answer.status_code in (403, 404)
+
+
+def test_without_a_program_the_new_round_says_what_to_do_and_offers_no_form(world):
+    for each in world["programs"]:
+        each.status = "closed"
+        each.save()
+    text = world["mine"].get(at("university:round_new", "sample-univ")).content.decode()
+    assert "No program can take part yet" in text and at("university:agreements", "sample-univ")
+    assert 'name="title_en"' not in text

@@ -147,6 +147,7 @@ DOORS: dict[str, set[str]] = {
     "university:rounds": HOST | STAFF,
     "university:round_new": HOST | STAFF,
     "university:round": PARTY | STAFF,
+    "university:round_edit": set(),  # open while it is a draft
     "university:round_step": set(),
     "university:round_rank": set(),  # open while hosts rank
     "university:round_inputs": PARTY | STAFF,

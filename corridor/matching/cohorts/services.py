@@ -15,6 +15,7 @@ from corridor.accounts import permissions as accounts
 from corridor.accounts.models import Organization, User
 from corridor.candidates.models import Candidate
 from corridor.common import audit
+from corridor.common.versions import Outdated
 from corridor.matching import rounds
 from corridor.matching.cohorts import groups, permissions, queries
 from corridor.matching.cohorts.models import CohortRound, Entrant, RoundProgram
@@ -33,15 +34,47 @@ def create_round(
 ) -> CohortRound:  # fmt: skip
     """A draft with its programs and seats. `fields`: titles, days, most_choices, seed_source, and
     limit_by; `limits`: program id → group → at most so many admitted."""
-    limits = limits or {}
     if not (accounts.is_staff(by) or accounts.can_edit_for(by, organization)):
         raise PermissionDenied
+    made = CohortRound(organization=organization, created_by=by, **fields)
+    _fill(made, programs, limits or {})
+    audit.record("round.created", made, by=by, programs=[program.pk for program, _n in programs])
+    return made
+
+
+@transaction.atomic
+def change_round(
+    made: CohortRound, *, by: User, programs: Sequence[tuple[Program, int]],
+    limits: Mapping[int, Mapping[str, int]] | None = None, read: str = "", **fields: Any,
+) -> CohortRound:  # fmt: skip
+    """A draft anew, as `create_round` takes it; once students choose, what they were told holds.
+    `read`: the stamp (`stamp_of`) of the draft that was read; raises Outdated for another one."""
+    made = _locked(made, by, State.DRAFT)
+    if read and read != stamp_of(made):
+        raise Outdated
+    for name, value in fields.items():
+        setattr(made, name, value)
+    made.programs.all().delete()
+    _fill(made, programs, limits or {})
+    audit.record("round.changed", made, by=by, programs=[program.pk for program, _n in programs])
+    return made
+
+
+def stamp_of(made: CohortRound) -> str:
+    """Of one state of a draft: another one after each change."""
+    return made.updated_at.isoformat()
+
+
+def _fill(
+    made: CohortRound, programs: Sequence[tuple[Program, int]],
+    limits: Mapping[int, Mapping[str, int]],
+) -> None:  # fmt: skip
+    """Save the round with its programs, seats and limits. Raises ValidationError."""
     if not programs:
         raise ValidationError(_("Choose at least one program."))
-    possible = set(queries.possible_programs(organization).values_list("pk", flat=True))
+    possible = set(queries.possible_programs(made.organization).values_list("pk", flat=True))
     if any(program.pk not in possible for program, _seats in programs):
         raise ValidationError(_("Only published programs under your agreements can take part."))
-    made = CohortRound(organization=organization, created_by=by, **fields)
     made.full_clean(exclude=["created_by"])
     known = groups.names(made.limit_by)
     if not limits.keys() <= {program.pk for program, _seats in programs} or any(
@@ -57,8 +90,6 @@ def create_round(
         row = RoundProgram(round=made, program=program, seats=seats, at_most=at_most)
         row.full_clean()
         row.save()
-    audit.record("round.created", made, by=by, programs=[program.pk for program, _n in programs])
-    return made
 
 
 @transaction.atomic

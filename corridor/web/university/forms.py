@@ -125,6 +125,19 @@ class NominationForm(forms.Form):
         )
 
 
+def limits_of(made: CohortRound) -> list[tuple[Any, str, int]]:
+    """The limits of a round as the form's rows say them: (program or "" for each, group, most)."""
+    held = {row.program_id: row.at_most for row in made.programs.all()}
+    rows: list[tuple[Any, str, int]] = []
+    for group in sorted({group for at_most in held.values() for group in at_most}):
+        said = {pk: at_most[group] for pk, at_most in held.items() if group in at_most}
+        if len(said) == len(held) and len(set(said.values())) == 1:
+            rows.append(("", f"{made.limit_by}:{group}", next(iter(said.values()))))
+        else:
+            rows += [(pk, f"{made.limit_by}:{group}", most) for pk, most in said.items()]
+    return rows
+
+
 class RoundForm(forms.ModelForm):
     """A round and, for each program that may take part, its seats (0: not in this round); rows of
     limits by group: of one program, or of each."""
@@ -138,6 +151,16 @@ class RoundForm(forms.ModelForm):
         widgets = {"choose_until": date_input(), "rank_until": date_input()}
 
     def __init__(self, *args: Any, programs: Any, **kwargs: Any) -> None:
+        held = kwargs.get("instance")
+        rows = limits_of(held) if held is not None else []
+        self.limit_rows = max(self.limit_rows, len(rows) + 1)
+        if held is not None:
+            kwargs["initial"] = {
+                **{f"seats-{row.program_id}": row.seats for row in held.programs.all()},
+                **{f"limit-{n}-{part}": value for n, row in enumerate(rows)
+                   for part, value in zip(("program", "group", "most"), row, strict=True)},
+                **kwargs.get("initial", {}),
+            }  # fmt: skip
         super().__init__(*args, **kwargs)
         self.possible = list(programs)
         for each in self.possible:

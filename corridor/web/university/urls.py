@@ -81,6 +81,7 @@ urlpatterns = [
     path("rounds/", rounds.index, name="rounds"),
     path("rounds/new/", rounds.new, name="round_new"),
     path("rounds/<int:pk>/", rounds.one, name="round"),
+    path("rounds/<int:pk>/edit/", rounds.edit, name="round_edit"),
     path("rounds/<int:pk>/<step:step>/", rounds.step, name="round_step"),
     path("rounds/<int:pk>/programs/<int:row>/", rounds.rank, name="round_rank"),
     path("rounds/<int:pk>/inputs.json", rounds.inputs, name="round_inputs"),

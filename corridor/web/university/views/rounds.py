@@ -55,6 +55,35 @@ def new(request: HttpRequest, seat: Seat) -> HttpResponse:
     return page(request, seat, "university/round_new.html", {"form": form, "part": "rounds"})
 
 
+@workplace(write=True, staff=True)
+def edit(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
+    """The draft again, until it is opened."""
+    made = _found(request, seat, pk)
+    if made.state != State.DRAFT or made.organization_id != seat.organization.pk:
+        raise Http404
+    read = services.stamp_of(made)
+    form = RoundForm(
+        request.POST if request.method == "POST" else None, instance=made,
+        programs=queries.possible_programs(seat.organization),
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_round(
+                made, by=request.user, programs=form.chosen(),
+                read=request.POST.get("read", ""), **form.said(),
+            )  # fmt: skip
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("The round is kept. Open it when all is right."))
+            return redirect("university:round", seat.organization.slug, pk)
+    return page(
+        request, seat, "university/round_new.html",
+        {"form": form, "part": "rounds", "round": made, "title": made.title,
+         "read": request.POST.get("read", read)},
+    )  # fmt: skip
+
+
 def _found(request: HttpRequest, seat: Seat, pk: int) -> CohortRound:
     return get_object_or_404(queries.of_organization(request.user, seat.organization), pk=pk)
 
