@@ -181,7 +181,7 @@ CHANGEABLE = {
     "freely": Text("바꿀 수 있음", "yes, freely"),
     "time": Text("시간이 지나거나 실제로 갖추어야 달라짐",
                  "only with time, or by really earning it"),
-    "duties": Text("실제 업무가 달라야 달라짐", "only if the work is really another"),
+    "duties": Text("실제 업무가 달라야 달라짐", "only if the work is truly different"),
     "nobody": Text("바꿀 수 없음", "nobody can change it"),
 }
 NOTHING = Text("없음", "none")

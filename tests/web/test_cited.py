@@ -24,6 +24,7 @@ def test_a_korean_reader_reads_the_remark_in_korean_and_a_title_in_english():
         )
         assert cited("22 CFR 62.22") == "22 CFR 62.22"
         assert "2026년 10월 7일" in cited_plain("U.S. visa guide, as of 2026-10-07")
+        assert "current to Nov. 21, 2023" in cited_plain("casetext, current to 2023-11-21")
 
 
 def test_a_citation_is_escaped_like_any_text():

@@ -386,5 +386,5 @@ def test_other_work_is_never_offered_as_a_mere_change(firm):
     named = [group for group in groups if "Activity in the U.S.:" in group]
     assert named
     for group in named:
-        assert "Only if the work is really another" in group
+        assert "Only if the work is truly different" in group
         assert "may count as misrepresentation" in group

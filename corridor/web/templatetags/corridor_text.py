@@ -7,7 +7,7 @@ from django import template
 from django.utils import formats
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from corridor import rules
 from corridor.applications import zones
@@ -40,12 +40,11 @@ _ENGLISH = re.compile(r"[A-Za-z][a-z]{2,}")
 @register.filter
 def cited(citation: object) -> SafeString:
     """A citation in the reader's words and days; what is in the other language says so."""
-    lang = (get_language() or "ko")[:2]
-    escaped = codes(cited_plain(citation))
-    if lang != "ko":
+    said = cited_plain(citation)
+    escaped = codes(said)
+    if (get_language() or "ko")[:2] != "ko":
         return mark_safe(_KOREAN.sub(r'<span lang="ko">\g<0></span>', escaped))  # noqa: S308
-    said = str(citation)
-    if _ENGLISH.search(said) and not _KOREAN.search(escaped):
+    if _is_english(said):
         return mark_safe(f'<span lang="en">{escaped}</span>')  # noqa: S308
     return escaped
 
@@ -54,7 +53,13 @@ def cited(citation: object) -> SafeString:
 def cited_plain(citation: object) -> str:
     """The same without markup, for mails and text files."""
     said = rules.cited(str(citation), (get_language() or "ko")[:2])
-    return _ISO_DAY.sub(lambda found: day(found[0]), said)
+    with override("en" if _is_english(said) else get_language()):
+        return _ISO_DAY.sub(lambda found: day(found[0]), said)
+
+
+def _is_english(said: str) -> bool:
+    """Words and no Hangul: a title, which keeps its own language and its days."""
+    return bool(_ENGLISH.search(said)) and not _KOREAN.search(said)
 
 
 @register.filter
