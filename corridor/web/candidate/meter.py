@@ -27,8 +27,10 @@ def by_section(candidate: Candidate) -> dict[str, list[str]]:
 def _sentences(change: Change) -> Iterator[str]:
     if change.scores:
         yield ngettext(
-            "Filling this in changes your score for %(n)s of the %(all)s programs closest to your profile.",
-            "Filling this in changes your score for %(n)s of the %(all)s programs closest to your profile.",
+            "Filling this in changes your score for %(n)s of the %(all)s programs closest to "
+            "your profile.",
+            "Filling this in changes your score for %(n)s of the %(all)s programs closest to "
+            "your profile.",
             change.scores,
         ) % {"n": change.scores, "all": change.looked_at}
     told = {"facts": ", ".join(change.facts[:SHOWN])}
