@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from corridor.matching.headlines import FITS, HARDLY, NEAREST, headline
-from corridor.web.templatetags.corridor_cards import score_parts
+from corridor.web.templatetags.corridor_cards import MOST_POINTS, score_parts
 
 YEARS = ("experience", {"months": 72, "need_months": 36})
 SKILLS = ("skills_held", {"skills": ["plc-programming"]})
@@ -62,5 +62,8 @@ def test_whatever_speaks_for_a_pair_has_its_words_at_every_number(lang):
 
 
 def test_a_bar_is_as_long_as_what_its_part_adds():
-    drawn = score_parts([{"label": "Degree", "value": 0}, {"label": "Skills", "value": 13}])
-    assert 'width="0"' in drawn and 'width="50"' in drawn
+    parts = [{"label": "Degree", "value": 0}, {"label": "Skills", "value": MOST_POINTS}]
+    drawn = score_parts(parts)
+    assert 'class="bar__fill" width="0"' in drawn and 'class="bar__fill" width="100"' in drawn
+    halved = score_parts([{"label": "Skills", "value": MOST_POINTS / 2}])
+    assert 'class="bar__fill" width="50"' in halved

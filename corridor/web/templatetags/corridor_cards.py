@@ -6,6 +6,7 @@ themselves: a page of ten matches would else resolve a hundred components, a thi
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -18,12 +19,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from corridor.matching.scoring import WEIGHTS
 from corridor.web.templatetags.corridor_text import codes
 
 register = template.Library()
 _SPRITE = "img/icons.svg"
 _PLAIN = re.compile(r"[a-z]+[ ,;:-]")
-MOST_POINTS = 26  # a little more than the weightiest part can add to a fit of 98
+# What the weightiest part can add to the shown number, which is at most a ninth above the sum of
+# the parts.
+MOST_POINTS = math.ceil(112 * max(WEIGHTS.values()))
 _safe = SafeString  # of markup written here, its values escaped by `_text` or `codes`
 
 
