@@ -12,6 +12,7 @@ from corridor.matching.cohorts.models import CohortRound
 from corridor.partnerships import queries as partnerships
 from corridor.partnerships.models import Agreement, Contact, Obligation, Paper
 from corridor.places import queries as places
+from corridor.programs.queries import UNSHOWN
 from corridor.web.together import Together
 
 
@@ -115,7 +116,7 @@ class NominationForm(forms.Form):
 
     def __init__(self, *args: Any, programs: Any, students: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["program"].queryset = programs
+        self.fields["program"].queryset = programs.defer(*UNSHOWN)
         self.fields["program"].label_from_instance = lambda each: (
             f"{each.title} · {each.agreement.title}"
         )

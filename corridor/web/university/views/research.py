@@ -25,15 +25,15 @@ def research(request: HttpRequest, seat: Seat) -> HttpResponse:
     found = (
         seen.filter(agreement__in=own) | seen.filter(organization=seat.organization)
     ).distinct()
-    listed = found.select_related(*programs.RELATED, "agreement").order_by(
-        "status", "-updated_at", "pk"
-    )
+    listed = found.select_related(*programs.RELATED, "agreement").defer(*programs.UNSHOWN)
     return page(
         request,
         seat,
         "university/research.html",
         {
-            "rows": [_study(seat, program) for program in listed],
+            "rows": [
+                _study(seat, program) for program in listed.order_by("status", "-updated_at", "pk")
+            ],
             "projects": _projects(request, seat),
             "agreements": [
                 each for each in own
