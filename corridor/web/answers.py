@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from corridor import rules
 from corridor.rules import asking, consistency
+from corridor.web.templatetags.corridor_text import cited_plain
 
 _YES_NO = {"true": True, "false": False}
 KOREA = "KR"
@@ -83,7 +84,7 @@ def why(assessment: rules.Assessment, lang: str) -> dict[str, str]:
     """For each open fact, which route hangs on the answer, and by which rule."""
     return {
         fact: f"{by.verdict.name(lang)}: {by.requirement.note(lang)} "
-        f"({by.requirement.backing.citation})"
+        f"({cited_plain(by.requirement.backing.citation)})"
         for fact, by in asking.askers(assessment).items()
     }
 

@@ -387,4 +387,4 @@ def test_other_work_is_never_offered_as_a_mere_change(firm):
     assert named
     for group in named:
         assert "Only if the work is truly different" in group
-        assert "may count as misrepresentation" in group
+    assert "may count as misrepresentation" in named[0], "said in full with the route in full"

@@ -11,6 +11,7 @@ from corridor import rules
 from corridor.matching import facts
 from corridor.programs.models import Duty, Program
 from corridor.web import present
+from corridor.web.templatetags.corridor_text import cited_plain
 
 _HANGUL = re.compile(r"[ㄱ-ㆎ가-힣]")
 _TRANSLATE = "영어로 옮기기: {}", "in English: {}"
@@ -87,7 +88,7 @@ def clause() -> dict[str, Any] | None:
         "citation": rule.backing.citation,
         "wording": wording.text("en"),
         "wording_ko": wording.text("ko"),
-        "caution": wording.backing.citation,
+        "caution": cited_plain(wording.backing.citation),
     }
 
 

@@ -13,6 +13,7 @@ from corridor import rules
 from corridor.programs.kinds import Kind
 from corridor.rules.model import Backing, ChangeVersion
 from corridor.web import present, readings, routes, way
+from corridor.web.templatetags.corridor_text import cited_plain
 
 AHEAD = timedelta(days=730)  # how far a route's page looks for versions known to begin
 
@@ -116,8 +117,8 @@ def _status_verified(pathway: rules.Pathway, day: date) -> bool:
 def _cited(backing: Backing) -> str:
     """The citation and, where its text was not read, that it was not."""
     if backing.verified:
-        return backing.citation
-    return f"{backing.citation} · {_('not verified against the primary text')}"
+        return cited_plain(backing.citation)
+    return f"{cited_plain(backing.citation)} · {_('not verified against the primary text')}"
 
 
 def _when(version: ChangeVersion, day: date) -> str:
