@@ -12,6 +12,7 @@ from corridor.applications import (
     offers,
     placement_tasks,  # noqa: F401  (so that Celery finds them)
     reminding,
+    visa_reminding,
     warning,
 )  # fmt: skip
 from corridor.applications.countersigned import telling, watching
@@ -68,6 +69,18 @@ def tell_taken_down(review: int) -> int:
 def tell_paper(id: int) -> int:
     """Write to the side whose signature is awaited. Safe to run twice: a notice is told once."""
     return telling.tell(id)
+
+
+@shared_task(name="applications.remind_step", **_MAIL)
+def remind_step(id: int) -> int:
+    """Write to a candidate about a visa step whose day is near. Safe to run twice."""
+    return visa_reminding.tell(id)
+
+
+@shared_task(name="applications.watch_steps")
+def watch_steps() -> int:
+    """Every morning: the days that candidates recorded ahead. Safe to run twice."""
+    return visa_reminding.watch()
 
 
 @shared_task(name="applications.watch_papers")

@@ -33,6 +33,7 @@ from corridor.common.versions import Outdated
 from corridor.rules.model import Mark, Step
 from corridor.rules.progress import Told, marks_of
 
+UNIVERSITY = "university"
 PRIVATE = frozenset({"travel_permit"})  # they tell of military service: nobody else reads them
 # Whose steps a host records.
 BY_HOST = frozenset({"host", "employer", "sponsor", "school", "authority"})
@@ -64,6 +65,8 @@ def seen_by(application: Application, side: str) -> list[StepRecord]:
     found = [each for each in found if each.step not in PRIVATE]
     if side == HOST and not application.steps_for_host:
         return [each for each in found if each.side == HOST]
+    if side == UNIVERSITY and not application.steps_for_university:
+        return []
     return found
 
 

@@ -252,6 +252,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch-placements": {"task": "applications.watch_placements", "schedule": 600.0},
     # 8:15 in Seoul: training plans and learning agreements that wait for a signature.
     "watch-papers": {"task": "applications.watch_papers", "schedule": crontab(hour=8, minute=15)},
+    "watch-steps": {"task": "applications.watch_steps", "schedule": crontab(hour=8, minute=25)},
     # 8:10 in Seoul: agreements that end, obligations that are due. Safe to run twice.
     "watch-agreements": {"task": "partnerships.watch", "schedule": crontab(hour=8, minute=10)},
     # 8:20 in Seoul. Safe to run twice: what was told is not told again.

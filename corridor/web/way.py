@@ -19,7 +19,7 @@ from corridor.rules.checks import facts_read
 from corridor.rules.timeline import Station
 from corridor.web import present, recorded
 
-CANDIDATE, HOST = "candidate", "host"
+CANDIDATE, HOST, UNIVERSITY = "candidate", "host", "university"
 HOSTS = ("host", "employer")  # whose steps and papers a host reads as its own
 _ORDER = ("candidate", "host", "employer", "school", "sponsor", "authority", "")
 _ACTORS = {
@@ -66,6 +66,16 @@ def period(first: date, last: date) -> str:
         return f"{present.day(first)} – {formats.date_format(last, 'n월 j일')}"
     until = formats.date_format(last, "j" if first.month == last.month else "F j")
     return f"{formats.date_format(first, 'F j')} – {until}, {last.year}"
+
+
+def begin_and_done(begin: date, done: date) -> str:
+    """“Begin by Jan. 4, done by Jan. 8, 2027”: the year once, where both days are in one."""
+    first, last = present.day(begin), present.day(done)
+    if begin.year == done.year and present.language() == "ko":
+        last = formats.date_format(done, "n월 j일")
+    elif begin.year == done.year:
+        first = formats.date_format(begin, "N j")
+    return _("Begin by %(begin)s, done by %(done)s") % {"begin": first, "done": last}
 
 
 def length(least: int, most: int) -> str:
@@ -215,9 +225,7 @@ def _station(each: Station, way: Timeline, side: str) -> dict[str, Any]:
         when = _("Should have begun by %s") % present.day(by[0])
         state = "late" if state == "todo" else state
     else:
-        when = _("Begin by %(begin)s, done by %(done)s") % {
-            "begin": present.day(by[0]), "done": present.day(by[1])
-        }
+        when = begin_and_done(*by)
         is_now = by[0] == way.day or (way.counts_quickest and each.begins[0] <= way.day)
         state = "now" if state == "todo" and is_now else state
     told = recorded.station(each, way, period(*each.ends))

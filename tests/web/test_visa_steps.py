@@ -9,13 +9,16 @@ from django.core import mail as outbox
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
-from corridor.applications import activity, notices, visa_steps
+from corridor.applications import activity, notices, visa_reminding, visa_steps
 from corridor.applications.models import StepRecord
 from corridor.candidates import feeds
 from corridor.common.models import AuditEntry
 from corridor.common.versions import Outdated
+from corridor.partnerships import services as partnerships
 from corridor.web.candidate import feed, journeys
+from corridor.web.university import journeys as university_journeys
 from tests.applications.after_start import TODAY, accepted, begun
 from tests.matching import people
 from tests.web.desks import applicant, at, client_of, member, open_program
@@ -206,3 +209,43 @@ def test_any_number_of_records_costs_the_journey_the_same_queries(sides):
     for step in ("insurance", "student_papers", "english_proof", "choose_sponsor"):
         record(sides, step=step, mark="done")
     assert count() == few
+
+
+# --- reminders, and what a university sees ----------------------------------------------------
+
+
+def test_an_interview_recorded_ahead_is_reminded_of_once_and_the_candidate_alone(sides):
+    record(sides, step="sevis_and_ds160", mark="interview_booked", day=TODAY + timedelta(days=9))
+    assert visa_reminding.watch(today=TODAY) == 0, "not yet near"
+    record(sides, step="sevis_and_ds160", mark="interview_booked", day=TODAY + timedelta(days=2))
+    record(sides)  # what is past is nothing to remind of
+    (held,) = [each for each in visa_steps.standing(sides["sent"]) if each.day > TODAY]
+    assert visa_reminding.watch(today=TODAY) == 1
+    outbox.outbox.clear()
+    assert [visa_reminding.tell(held.pk) for _again in range(2)] == [1, 0]
+    (letter,) = outbox.outbox
+    assert letter.to == [sides["me"].email]
+    assert visa_reminding.watch(today=TODAY) == 0
+    visa_steps.undo(held, by=sides["me"])
+    assert visa_reminding.tell(held.pk) == 0
+
+
+def test_a_university_sees_visa_steps_and_who_is_stuck_only_where_the_student_shows_them(sides):
+    here = people.host("sample-univ", kind="university", country="KR")
+    office = member(here)
+    joined = partnerships.affiliate(by=sides["me"], university=here, department="기계공학과")
+    joined = partnerships.answer_affiliation(joined, by=office, confirmed=True)
+    record(sides)
+    record(sides, step="visa_interview", mark="refused", day=TODAY)
+    record(sides, step="travel_permit", mark="applied", day=TODAY)
+
+    def row() -> dict:
+        with override("en"):
+            (found,) = university_journeys.of([joined], TODAY)
+        return found
+
+    assert row()["visa"] == "" and not row()["stuck"]
+    visa_steps.show(sides["sent"], by=sides["me"], host=False, university=True)
+    assert "Visa refused" in row()["visa"] and row()["stuck"]
+    assert "ermit" not in row()["visa"]
+    assert "Visa refused" in read(office, "university:students", "sample-univ")

@@ -62,7 +62,7 @@ def change_round(
 
 def stamp_of(made: CohortRound) -> str:
     """Of one state of a draft: another one after each change."""
-    return made.updated_at.isoformat()
+    return str(made.updated_at.isoformat())
 
 
 def _fill(

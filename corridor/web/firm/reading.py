@@ -22,7 +22,7 @@ def assessment(match: MatchView, application: Application) -> Assessment:
     facts = settled(match.facts, known.papers(application))
     facts = {name: value for name, value in facts.items() if name not in PERSONAL}
     found = rules.assess(facts, day=match.day, kind=match.program.kind)
-    return found.upon(known.claims(application))
+    return found.upon(known.claims(application, match.program))
 
 
 def badge(match: MatchView, application: Application) -> dict[str, str] | None:
@@ -38,9 +38,11 @@ def visa(match: MatchView, application: Application) -> list[dict[str, Any]]:
         return []
     now = assessment(match, application)
     still_open = [v for v in routes.routes(now) if v.display != "no"]
-    shown, _basis = planned.planned(now, application, terms.offer_of(application), side=HOST)
+    shown, basis = planned.planned(now, application, terms.offer_of(application), side=HOST)
     rest = [v for v in still_open if shown is None or v.pathway != shown.pathway]
-    first = [shown] if shown is not None and len(rest) < len(still_open) else []
+    # A route whose steps are being taken stands there, whatever is known of its conditions.
+    stands = shown is not None and (shown.display != "no" or basis in ("begun", "filed"))
+    first = [shown] if shown is not None and stands else []
     rows = [_route(verdict, whole=n == 0) for n, verdict in enumerate([*first, *rest])]
     if first:
         rows[0]["steps"] = recorded.desk(shown, application, HOST)

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone, translation
 
-from corridor.applications import invitations, notices, reminding, warning
+from corridor.applications import invitations, notices, reminding, visa_reminding, warning
 from corridor.applications.models import (
     CANDIDATE,
     HOST,
@@ -28,6 +28,7 @@ from corridor.applications.models import (
     ApplicationEvent,
     Reminder,
     State,
+    StepRecord,
 )  # fmt: skip
 from corridor.candidates.models import SavedSearch
 from corridor.common.mail import Mail, kept
@@ -121,6 +122,19 @@ def _invitations(world: World) -> Made:
         world.host.pk, token="sample", email=world.user("candidate").email,  # noqa: S106
         language=world.language,
     )  # fmt: skip
+
+
+def _steps(world: World) -> Made:
+    def tell() -> int:
+        application = world.application
+        application.state = State.ACCEPTED
+        application.save(update_fields=["state"])
+        return visa_reminding.tell(StepRecord.objects.create(
+            application=application, pathway="j1_intern", step="sevis_and_ds160",
+            mark="interview_booked", day=timezone.localdate(), side=CANDIDATE,
+        ).pk)  # fmt: skip
+
+    yield "interview", tell
 
 
 def _warnings(world: World) -> Made:
@@ -237,6 +251,7 @@ SENDERS: dict[str, tuple[str, Callable[[World], Made]]] = {
     "corridor.applications.invitations": ("invitation", _invitations),
     "corridor.applications.notices": ("application", _events),
     "corridor.applications.reminding": ("reminder", _reminders),
+    "corridor.applications.visa_reminding": ("step", _steps),
     "corridor.applications.warning": ("warning", _warnings),
     "corridor.applications.countersigned.telling": ("paper", signing),
     "corridor.applications.telling": ("placement", placements),

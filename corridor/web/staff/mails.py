@@ -24,6 +24,7 @@ def _areas() -> dict[str, str]:
         "sign_in": _("Signing in"), "invitation": _("Invitations"),
         "application": _("Applications"), "reminder": _("Reminders to hosts"),
         "paper": _("Papers that several sign"), "placement": _("Placements"),
+        "step": _("Visa steps"),
         "search": _("Saved searches"), "agreement": _("Agreements and research"),
         "review": _("Reviews of programs"), "warning": _("Warnings"),
     }  # fmt: skip

@@ -12,6 +12,8 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corridor import rules
+from corridor.applications import visa_steps
 from corridor.applications.models import (
     FINAL,
     WAITS_FOR_HOST,
@@ -20,15 +22,20 @@ from corridor.applications.models import (
     State,
 )
 from corridor.partnerships.models import Affiliation
+from corridor.rules.progress import marks_of, read
+from corridor.rules.timeline import Course
+from corridor.web import present, way
 
 STUCK_DAYS = 14  # in one state, where it still waits for somebody
+QUIET_DAYS = 21  # without a visa step recorded, on the way to the first day
 NO_STEP_DAYS = 30  # confirmed by the university, and nothing sent
 
 
 def of(students: Iterable[Affiliation], today: date) -> list[dict[str, Any]]:
     """One row a student and application, those who are stuck first. Drafts stay private.
 
-    {affiliation, name, roman, program, state, tone, days, turn, stuck, why}; one query.
+    {affiliation, name, roman, program, state, tone, days, turn, stuck, why, visa}; two queries.
+    Visa steps stand there only as far as the student shows them.
     """
     listed = list(students)
     found: dict[int, list[Application]] = defaultdict(list)
@@ -38,7 +45,8 @@ def of(students: Iterable[Affiliation], today: date) -> list[dict[str, Any]]:
     rows = (
         Application.objects.filter(candidate__user__in=[each.student_id for each in listed])
         .exclude(state=State.DRAFT)
-        .select_related("program__organization", "candidate")
+        .select_related("program__organization", "candidate", "placement")
+        .prefetch_related("steps")
         .annotate(moved_at=Max("events__at", filter=moved))
     )
     for row in rows:
@@ -68,6 +76,9 @@ def _row(each: Affiliation, application: Application, today: date) -> dict[str, 
             why = _("The offer ends within three days.")
         elif days >= STUCK_DAYS:
             why = _("Nothing has moved for two weeks or more.")
+    visa = _visa(application, today)
+    if visa:
+        turn, why = visa["turn"], visa["why"]
     tone = "accent" if application.state == State.ACCEPTED else (
         "quiet" if application.state in FINAL else "")  # fmt: skip
     return {
@@ -75,7 +86,36 @@ def _row(each: Affiliation, application: Application, today: date) -> dict[str, 
         "roman": each.student.name_roman,
         "program": application.program, "state": application.get_state_display(), "tone": tone,
         "days": days, "turn": turn, "stuck": bool(why), "why": why,
+        "visa": visa["said"] if visa else "",
     }  # fmt: skip
+
+
+def _visa(application: Application, today: date) -> dict[str, str]:
+    """What was recorded last of the visa steps, whose turn it is by them, and why it is stuck."""
+    if application.state != State.ACCEPTED or application.has_begun:
+        return {}
+    records = [
+        each for each in visa_steps.seen_by(application, visa_steps.UNIVERSITY)
+        if each.pathway == application.route
+    ]  # fmt: skip
+    try:
+        steps = rules.pathway(application.route).steps if records else ()
+    except rules.UnknownPathway:
+        return {}
+    if not steps:
+        return {}
+    lang, last = present.language(), max(records, key=lambda each: (each.day, each.pk))
+    told = visa_steps.told(records, application.route)
+    line = Course(steps).placed(day=today, start=None, progress=read(steps, told))
+    marks = {(step.id, mark.id): visa_steps.words(step, mark, lang)
+             for step in steps for mark in marks_of(step)}  # fmt: skip
+    said = marks.get((last.step, last.mark), "")
+    rests = [each.progress.rests for each in line.stations if each.progress.rests is not None]
+    why = rests[0].text(lang) if rests else ""
+    if not why and (today - timezone.localdate(last.at)).days >= QUIET_DAYS:
+        why = _("No visa step was recorded for three weeks.")
+    turn = ", ".join(each["who"] for each in way.turn(line, way.UNIVERSITY))
+    return {"said": f"{said} · {present.day(last.day)}", "turn": turn, "why": why}
 
 
 def _nothing(each: Affiliation, today: date) -> dict[str, Any]:
@@ -85,6 +125,6 @@ def _nothing(each: Affiliation, today: date) -> dict[str, Any]:
         "affiliation": each, "name": each.student.name or each.student.email,
         "roman": each.student.name_roman, "program": None,
         "state": _("No application sent"), "tone": "quiet", "days": days,
-        "turn": _("The student"), "stuck": stuck,
+        "turn": _("The student"), "stuck": stuck, "visa": "",
         "why": _("No application for a month or more.") if stuck else "",
     }  # fmt: skip
