@@ -14,6 +14,7 @@ from corridor.applications import terms
 from corridor.applications.models import Application, Paper
 from corridor.matching import facts
 from corridor.matching.facts import PERSONAL, Facts
+from corridor.programs.models import Program
 
 PLAN_SIGNED = "program.ds7002_signed_by_all"
 
@@ -33,14 +34,15 @@ def pair(application: Application, *, day: date) -> Facts:
     )
 
 
-def claims(application: Application) -> frozenset[str]:
+def claims(application: Application, program: Program | None = None) -> frozenset[str]:
     """What only the host has stated of all its participants (see matching.facts.claims); a plan
-    that all have signed bears its word out."""
+    that all have signed bears its word out. `program`: where it is at hand already."""
     plan = _plan(application)
     signed = plan is not None and plan.state == Paper.State.SIGNED
     return facts.claims(
-        application.program, application.candidate, beside={PLAN_SIGNED: True} if signed else {}
-    )
+        program or application.program, application.candidate,
+        beside={PLAN_SIGNED: True} if signed else {},
+    )  # fmt: skip
 
 
 def assessed(

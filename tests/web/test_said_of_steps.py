@@ -4,14 +4,18 @@ applies in time can also begin in time."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
+from corridor import rules
+from corridor.matching import facts
 from corridor.programs.models import Program
-from corridor.web import way
+from corridor.web import routes, way
 from tests.matching import people
 from tests.web.desks import START, applicant, at, client_of, member, open_program
 
@@ -81,6 +85,30 @@ def test_of_a_visitors_studies_nobody_says_that_they_are_in_the_field(firm):
     assert "stated by the host" in met, "the insurance, as the host says"
 
 
+def test_a_route_that_works_says_how_much_of_it_rests_on_the_hosts_word(firm):
+    post = open_program(firm, rule_facts=HOSTS_WORD)
+    found = rules.assess(
+        facts.program_facts(post), day=timezone.localdate(), pathways=["j1_intern"]
+    ).verdicts[0]
+    works = replace(found, verdict="eligible")
+    with override("en"):
+        assert routes.why(works).endswith("conditions are met on the facts known.")
+        assert "4 of them rest on the host’s word alone" in routes.why(
+            works.upon(facts.claims(post))
+        )
+
+
+def test_the_year_stands_once_where_both_days_are_in_it():
+    days = date(2027, 1, 4), date(2027, 1, 8)
+    with override("en"):
+        assert way.begin_and_done(*days) == "Begin by Jan. 4, done by Jan. 8, 2027"
+        assert way.begin_and_done(date(2026, 12, 30), days[0]) == (
+            "Begin by Dec. 30, 2026, done by Jan. 4, 2027"
+        )
+    with override("ko"):
+        assert way.begin_and_done(*days) == "2027년 1월 4일까지 시작, 1월 8일까지 완료"
+
+
 def test_a_firm_reads_its_own_word_as_its_own(firm):
     owner = member(firm)
     application = applicant(open_program(firm, rule_facts=HOSTS_WORD))
@@ -94,13 +122,13 @@ def test_a_firm_reads_its_own_word_as_its_own(firm):
 
 
 def days_of(found: dict[str, str]) -> list[tuple[date, date]]:
-    def day(text: str) -> date:  # “Jan. 11, 2027”, “March 2, 2027”
-        month, rest = text.split(" ", 1)
-        return datetime.strptime(f"{month[:3]} {rest}", "%b %d, %Y").date()
+    def day(text: str, year: str) -> date:  # “Jan. 11”, “March 2”
+        month, number = text.split()
+        return datetime.strptime(f"{month[:3]} {number} {year}", "%b %d %Y").date()
 
-    each = r"([A-Z][a-z]+\.? \d+, \d+)"
+    each = r"([A-Z][a-z]+\.? \d+)(?:, (\d{4}))?"
     told = [re.search(f"Begin by {each}, done by {each}", words) for words in found]
-    return [(day(found[1]), day(found[2])) for found in told if found]
+    return [(day(m[1], m[2] or m[4]), day(m[3], m[4])) for m in told if m]
 
 
 @pytest.mark.parametrize("ahead", [200, 100, 75])
