@@ -182,13 +182,14 @@ def pages(repeat: int) -> list[Row]:
         "candidates for a program": [
             (firm, f"/ko/org/{slug}/programs/{post.pk}/candidates/") for post in posts
         ],
+        **_others(people, firm, slug, repeat),
     }
     heads = ("median", "95 %", "cpu", "queries", "x bare", "asked")
     print(f"\n{'page':<28}" + "".join(f"{head:>8}" for head in heads))
     for name, addresses in asked.items():
         rows.append(measured(name, addresses))
     for row in rows[1:]:
-        row["asked_ms"] = None if row["page"].startswith("candidates") else 60
+        row["asked_ms"] = 60 if row["page"].startswith(("my matches", "search")) else None
     for row in rows:
         row["to_bare"] = round(row["median_ms"] / rows[0]["median_ms"], 1)
         print(
@@ -197,6 +198,30 @@ def pages(repeat: int) -> list[Row]:
         )
     print(f"load {os.getloadavg()[0]:.1f}")
     return rows
+
+
+def _others(
+    people: Sequence[User], firm: User, slug: str, repeat: int
+) -> dict[str, list[tuple[Any, str]]]:
+    """Pages for which no figure is asked, and that must not grow with the nation either."""
+    posts = _some(programs.published(timezone.localdate()), repeat)
+    university = User.objects.get(email="university@demo.example")
+    school = university.memberships.first().organization.slug
+    staff = User.objects.filter(is_staff=True).order_by("pk").first()
+    few = min(repeat, 8)
+    return {
+        "my home": [(user, "/ko/me/") for user in people],
+        "my plan": [(user, "/ko/me/plan/") for user in people],
+        "my profile": [(user, "/ko/me/profile/") for user in people],
+        "a program, candidate": [
+            (user, f"/ko/programs/{post.pk}/") for user, post in zip(people, posts, strict=False)
+        ],
+        "hubs": [(None, "/ko/hubs/")] * few,
+        "a firm's home": [(firm, f"/ko/org/{slug}/")] * few,
+        "a university's students": [(university, f"/ko/org/{school}/students/")] * few,
+        "a university's nominations": [(university, f"/ko/org/{school}/nominations/")] * few,
+        "staff, home": [(staff, "/ko/staff/")] * few,
+    }
 
 
 def _own(count: int) -> tuple[User, str, list[Program]]:
