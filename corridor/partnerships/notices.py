@@ -18,7 +18,6 @@ from corridor.common import outbox
 from corridor.common.mail import message
 from corridor.partnerships import research_letters
 from corridor.partnerships.models import Agreement, Nomination, Notice, Obligation, Review
-from corridor.programs.models import Review as Decision
 
 What = Notice.What
 
@@ -51,18 +50,18 @@ def put(
     return made
 
 
-def put_taken_down(review_id: int) -> int:
-    """Staff took a program down: the universities whose nominations to it are alive are told."""
-    review = Decision.objects.filter(pk=review_id, state=Decision.State.TAKEN_DOWN).first()
-    if review is None:
-        return 0
-    alive = Nomination.objects.filter(program=review.program_id, state__in=Nomination.LIVE)
+def put_taken_down(*, review: int, program: int) -> int:
+    """Staff took the program down by this review: the universities whose nominations to it are
+    alive are told, unless it is public again by now."""
+    alive = Nomination.objects.filter(
+        program=program, program__published_at=None, state__in=Nomination.LIVE
+    )
     told: dict[int, Nomination] = {}
     for each in alive.select_related("agreement", "university", "program"):
         told.setdefault(each.university_id, each)
     return sum(
         put(What.PROGRAM_DOWN, each.agreement, to=[each.university], program=each.program,
-            about=f"down/{review.pk}",
+            about=f"down/{review}",
             values={"count": sum(one.university_id == each.university_id for one in alive)})
         for each in told.values()
     )  # fmt: skip

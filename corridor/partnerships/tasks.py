@@ -18,10 +18,10 @@ def tell(id: int) -> int:
 
 
 @shared_task(name="partnerships.tell_taken_down")
-def tell_taken_down(review: int) -> int:
+def tell_taken_down(review: int, program: int) -> int:
     """Note for the universities that nominated to a program that staff took it down. Safe to run
     twice: each is told once of one decision."""
-    return notices.put_taken_down(review)
+    return notices.put_taken_down(review=review, program=program)
 
 
 @shared_task(name="partnerships.watch")

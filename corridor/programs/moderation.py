@@ -63,7 +63,8 @@ def take_down(program: Program, *, by: User, reasons: Sequence[str], note: str) 
     services.changed(program)
     made = _decide(review, by=by, state=State.TAKEN_DOWN)
     outbox.put("applications.tell_taken_down", key=f"review:{made.pk}", review=made.pk)
-    outbox.put("partnerships.tell_taken_down", key=f"down:{made.pk}", review=made.pk)
+    outbox.put("partnerships.tell_taken_down", key=f"down:{made.pk}", review=made.pk,
+               program=program.pk)  # fmt: skip
     _settle(program, by)
     return made
 

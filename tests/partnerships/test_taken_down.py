@@ -10,7 +10,7 @@ from corridor.common.models import OutboxMessage
 from corridor.partnerships import notices, tasks
 from corridor.partnerships.models import Agreement, Nomination, Notice
 from corridor.programs import moderation
-from corridor.programs.models import Review
+from corridor.programs.models import Program
 from tests.matching import people
 from tests.web.desks import member, open_program
 
@@ -43,9 +43,9 @@ def test_the_nominating_university_is_told_once_in_its_readers_language(world):
         reader.save()
         Notice.objects.all().delete()
         outbox.outbox.clear()
-        made = Review.objects.create(program=world["program"], state=Review.State.TAKEN_DOWN)
+        Program.objects.update(published_at=None)
         for _twice in range(2):
-            tasks.tell_taken_down(made.pk)
+            tasks.tell_taken_down(7, world["program"].pk)
         for notice in Notice.objects.filter(what=Notice.What.PROGRAM_DOWN):
             notices.tell(notice.pk)
         (letter,) = [each for each in outbox.outbox if each.to == [reader.email]]
@@ -62,6 +62,5 @@ def test_taking_a_program_down_asks_for_the_mail(world, django_capture_on_commit
     assert OutboxMessage.objects.filter(task="partnerships.tell_taken_down").exists()
 
 
-def test_a_program_that_was_only_sent_back_tells_nobody(world):
-    made = Review.objects.create(program=world["program"], state=Review.State.SENT_BACK)
-    assert tasks.tell_taken_down(made.pk) == 0
+def test_of_a_program_that_is_public_again_nobody_is_told(world):
+    assert tasks.tell_taken_down(7, world["program"].pk) == 0
