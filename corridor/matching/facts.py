@@ -36,8 +36,9 @@ PERSONAL = (
 )  # fmt: skip
 
 # What a program alone cannot say: it belongs to somebody's studies.
+IN_ITS_FIELD = ("program.field_matches_academic_field", "program.related_to_major")
 OF_STUDIES = (
-    "program.field_matches_academic_field", "program.related_to_major",
+    *IN_ITS_FIELD,
     "program.academic_training_related_to_major", "program.fulfils_home_degree_objectives",
 )  # fmt: skip
 
@@ -105,10 +106,13 @@ def program_facts(program: Any, *, with_duties: bool = True) -> Facts:
         if not told.get(_PAID):  # one duty paid from the U.S. settles it; else what is stated goes
             told[_PAID] = stated.get(_PAID, told.get(_PAID))
         stated.update({name: value for name, value in told.items() if value is not None})
-    return _filled(
+    found = _filled(
         stated, program.rule_facts, program.organization.rule_facts,
         without=said_by_duties(program),
     )  # fmt: skip
+    if asked_majors(program):  # a host's yes is for who has studied these: see History.field
+        return {n: v for n, v in found.items() if n not in IN_ITS_FIELD or v is not True}
+    return found
 
 
 def said_by_duties(program: Any) -> tuple[str, ...]:

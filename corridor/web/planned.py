@@ -30,9 +30,9 @@ def planned(
 def _planned(
     assessment: Assessment | None, application: Application, offer: Offer | None
 ) -> tuple[Verdict | None, str]:
-    """`used` once the stay has begun, `filed` for by the host, `begun` where its steps are recorded,
-    the candidate's `wish`, named by the `offer`, or the `best`; `closed`: a wish that is not open
-    any more, so the next of these stands for it."""
+    """`used` once the stay has begun, `filed` for by the host, `begun` where its steps are
+    recorded, the candidate's `wish`, named by the `offer`, or the `best`; `closed`: a wish that is
+    not open any more, so the next of these stands for it."""
     if assessment is None:
         return None, "best"
     of = {verdict.pathway: verdict for verdict in routes.routes(assessment)}

@@ -292,6 +292,17 @@ def test_a_major_that_the_host_asks_for_matches_and_another_is_not_a_no():
     assert "program.field_matches_academic_field" not in known(other, program(details=asked))
 
 
+def test_a_hosts_word_on_the_field_is_for_who_has_studied_what_it_asks_for():
+    asked = {"field_of_study": "Mechanical engineering"}
+    said = {"program.field_matches_academic_field": True}
+    other = candidate("lee@example.org", educations=[{**STUDENT, "major": "국어국문학"}])
+    assert "program.field_matches_academic_field" not in known(
+        other, program(details=asked, rule_facts=said)
+    )
+    # no field is named, so there is the host's word alone (`claims` says so)
+    assert known(other, program(rule_facts=said))["program.field_matches_academic_field"] is True
+
+
 def test_training_in_korea_and_us_citizens_need_no_visa():
     here = program(kind="training", details={"place_of_training": "KR"})
     there = program(kind="training", details={"place_of_training": "both"})
