@@ -258,6 +258,13 @@ def _route_filed(event: ApplicationEvent, side: str) -> tuple[str, ...]:
 
 
 def _step_recorded(event: ApplicationEvent, side: str) -> tuple[str, ...]:
+    if side == HOST:
+        return (
+            _("A participant has recorded a visa step"),
+            _("A participant of “%(program)s” has recorded how far the visa has come, and lets you "
+              "read it."),
+            _("You get this mail once within a day. The page shows all steps."),
+        )  # fmt: skip
     if event.values.get("undone"):
         return (
             _("The host has taken back a visa step"),

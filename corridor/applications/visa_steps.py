@@ -119,6 +119,8 @@ def record(
             application, kind=ApplicationEvent.Kind.STEP_RECORDED, by=by, side=HOST,
             pathway=pathway, step=step, mark=mark, day=day.isoformat(),
         )  # fmt: skip
+    elif step not in PRIVATE:
+        _tell_host(application, by)
     return made
 
 
@@ -152,13 +154,27 @@ def show(application: Application, *, by: User, host: bool, university: bool) ->
     if application.candidate.user_id != by.pk:
         raise PermissionDenied
     if (host, university) != (application.steps_for_host, application.steps_for_university):
+        newly = host and not application.steps_for_host
         application.steps_for_host, application.steps_for_university = host, university
         application.save(
             update_fields=["steps_for_host", "steps_for_university", "updated_at"]
         )
         audit.record("step.shown", application.candidate, by=by, application=application.pk,
                      host=host, university=university)  # fmt: skip
+        if newly and any(each.step not in PRIVATE for each in standing(application)):
+            _tell_host(application, by)
     return application
+
+
+def _tell_host(application: Application, by: User) -> None:
+    """That there is something new to read, where the candidate lets the host read it: once within
+    a day, and without naming the step, which stays with what may be read on the page."""
+    if not application.steps_for_host:
+        return
+    since = timezone.now() - timedelta(days=1)
+    kind = ApplicationEvent.Kind.STEP_RECORDED
+    if not application.events.filter(kind=kind, side=CANDIDATE, at__gt=since).exists():
+        add_event(application, kind=kind, by=by, side=CANDIDATE)
 
 
 def said(event: ApplicationEvent) -> tuple[str, str, date | None]:

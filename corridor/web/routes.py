@@ -89,7 +89,8 @@ def account(
             for r in verdict.reasons if r.outcome == "ok"
         ],
         "warning": record.warning(lang) if record.warning else "",
-        "timeline": way.timeline(verdict, side=side) if verdict.display != "no" else None,
+        "timeline": way.timeline(verdict, side=side)
+        if verdict.display != "no" or verdict.progress else None,
         "apply_warning": way.apply_warning(verdict.timeline, apply_by)
         if verdict.display != "no" else "",
         "costs": way.costs(record, verdict.day, side=side),

@@ -97,11 +97,14 @@ def timeline(
     """Stations, and in words whether the start can be met; None without known steps.
 
     `only`: the actors whose steps are shown. The sentence speaks of all steps nevertheless.
+    Of a route that does not work, only what was recorded of it is told: no days, and nobody's turn.
     """
     way = verdict.timeline
     if way is None:
         return None
     shown = [s for s in way.stations if only is None or s.step.who in only]
+    if verdict.display == "no" and verdict.progress:
+        return _taken(way, shown, side)
     shown.sort(key=lambda s: (not s.done, *(way.by(s) or (s.begins[1], s.ends[1])), s.begins[0]))
     return {
         "stations": [_station(each, way, side) for each in shown],
@@ -115,6 +118,21 @@ def timeline(
         "estimate": any(s.step.estimate for s in shown),
         "turn": turn(way, side),
     }
+
+
+def _taken(way: Timeline, shown: Iterable[Station], side: str) -> dict[str, Any]:
+    """What was recorded of a route that does not work by what is known."""
+    said = [each for each in shown if each.progress != recorded.NOTHING]
+    return {
+        "stations": [_station(each, way, side) for each in said],
+        "feasible": "", "word": _("only what was recorded"), "start": "", "earliest": "",
+        "decide_by": "", "scale": "", "estimate": False, "turn": [],
+        "sentence": _(
+            "By what is known here, a condition of this route is not met, so no days are counted "
+            "for the steps that remain. What was recorded stands. If a sponsor or an authority "
+            "has decided otherwise, what they decided holds: have the facts corrected."
+        ),
+    }  # fmt: skip
 
 
 def turn(way: Timeline, side: str = CANDIDATE) -> list[dict[str, Any]]:

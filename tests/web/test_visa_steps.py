@@ -249,3 +249,62 @@ def test_a_university_sees_visa_steps_and_who_is_stuck_only_where_the_student_sh
     assert "Visa refused" in row()["visa"] and row()["stuck"]
     assert "ermit" not in row()["visa"]
     assert "Visa refused" in read(office, "university:students", "sample-univ")
+
+
+# --- stuck, and a route that does not work ----------------------------------------------------
+
+
+def applicants_of(sides) -> str:
+    program = sides["sent"].program
+    return read(sides["owner"], "firm:applicants", program.organization.slug, program.pk)
+
+
+def test_the_table_of_applicants_says_who_is_stuck_as_far_as_the_host_may_know(sides):
+    record(sides, step="visa_interview", mark="refused", day=TODAY)
+    assert "Visa refused" not in applicants_of(sides)
+    visa_steps.show(sides["sent"], by=sides["me"], host=True, university=False)
+    assert "Visa refused" in applicants_of(sides)
+    visa_steps.show(sides["sent"], by=sides["me"], host=False, university=False)
+    record(sides, by=sides["owner"])
+    shown = applicants_of(sides)
+    assert "DS-2019 received" in shown and "Visa refused" not in shown
+
+
+def test_the_host_is_written_to_once_a_day_and_only_where_the_steps_are_shown_to_it(sides):
+    def letters() -> list:
+        notices.tell(sides["sent"].pk)
+        found = [each for each in outbox.outbox if each.to == [sides["owner"].email]]
+        outbox.outbox.clear()
+        return found
+
+    letters()
+    record(sides)
+    assert letters() == []
+    visa_steps.show(sides["sent"], by=sides["me"], host=True, university=False)
+    (letter,) = letters()
+    assert "DS-2019" not in letter.subject + letter.body, "it stays behind the sign-in"
+    record(sides, step="insurance", mark="done")
+    assert letters() == []
+    record(sides, step="travel_permit", mark="applied", day=TODAY)
+    assert letters() == []
+
+
+def test_a_permit_to_leave_alone_is_no_news_for_the_host(sides):
+    record(sides, step="travel_permit", mark="applied", day=TODAY)
+    visa_steps.show(sides["sent"], by=sides["me"], host=True, university=False)
+    record(sides, step="travel_permit", mark="granted", day=TODAY)
+    assert not sides["sent"].events.filter(kind="step_recorded").exists()
+
+
+def test_of_a_route_that_does_not_work_what_was_done_and_what_is_agreed_still_stands(sides):
+    record(sides)
+    on = TODAY + timedelta(days=21)
+    record(sides, step="sevis_and_ds160", mark="interview_booked", day=on)
+    sides["sent"].offers.update(ends_on=TODAY + timedelta(days=620))  # longer than it may last
+    (now,) = journeys.of(sides["sent"].candidate, day=TODAY)
+    assert now.route["state"] == "not_eligible"
+    told = {each["id"]: each for each in now.route["timeline"]["stations"]}
+    assert told["ds2019"]["state"] == "done" and "insurance" not in told
+    assert "no days are counted" in mine(sides)
+    (due,) = [each for each in now.deadlines if each.key.startswith("step-")]
+    assert (due.key, due.day) == ("step-visa_interview", on)

@@ -223,8 +223,11 @@ def of_papers(papers: Iterable[Paper], day: date) -> Iterable[Deadline]:
 
 
 def _of_route(verdict: Verdict | None, day: date, *, pk: int) -> Iterable[Deadline]:
-    """The steps that must have begun by a day. Without a start there is none."""
-    if verdict is None or verdict.display == "no" or verdict.timeline is None:
+    """The steps that must have begun by a day, where there is a start and the route is open, and
+    the days that are agreed, such as an interview's, whatever is known of the route."""
+    if verdict is None or verdict.timeline is None:
+        return
+    if verdict.display == "no" and not verdict.progress:
         return
     lang = present.language()
     for each in verdict.timeline.stations:
@@ -238,6 +241,8 @@ def _of_route(verdict: Verdict | None, day: date, *, pk: int) -> Iterable[Deadli
             )  # fmt: skip
         if each.done or each.maybe or each.begin_by is None or by is None:
             continue
+        if verdict.display == "no":
+            continue
         step, begin, last = each.step, by[0], each.begin_by[1]
         length = way.length(step.least, step.most)
         if step.estimate:
@@ -248,7 +253,7 @@ def _of_route(verdict: Verdict | None, day: date, *, pk: int) -> Iterable[Deadli
             _("Begin: %s") % step.text(lang),
             way.actor(step.who),
             step.who == way.CANDIDATE,
-            note=_("%(length)s; last possible day to begin: %(day)s")
+            note=length if begin == last else _("%(length)s; last possible day to begin: %(day)s")
             % {"length": length, "day": present.day(last)},
             until=last,
             late=last < day,

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from corridor import rules
 from corridor.applications import known, terms
-from corridor.applications.models import Application
+from corridor.applications.models import Application, State
 from corridor.matching.facts import PERSONAL, settled
 from corridor.matching.views import MatchView
 from corridor.rules import Assessment, Verdict
-from corridor.web import planned, present, recorded, routes, way
+from corridor.web import planned, present, recorded, routes, visa_stand, way
 from corridor.web.way import HOST
 
 
@@ -25,10 +27,24 @@ def assessment(match: MatchView, application: Application) -> Assessment:
     return found.upon(known.claims(application, match.program))
 
 
-def badge(match: MatchView, application: Application) -> dict[str, str] | None:
-    """The best route for a table of applicants; None where no visa is asked. Reads the prefetched
-    papers."""
-    return present.badge(assessment(match, application).best) if match.needs_pathway else None
+def stand(match: MatchView, application: Application) -> dict[str, Any]:
+    """For a table of applicants: `route`, the best one, or that which an accepted applicant goes
+    by (None where no visa is asked); `visa`, what was recorded last of its steps; `stuck`, why it
+    does not go on. Reads the prefetched papers, offers, steps and placement."""
+    if not match.needs_pathway:
+        return {"route": None, "visa": "", "stuck": ""}
+    if application.state != State.ACCEPTED or application.has_begun:
+        return {"route": present.badge(assessment(match, application).best), "visa": "",
+                "stuck": ""}  # fmt: skip
+    application.program = match.program  # with what is prefetched of it; else read once a row
+    now = known.assessed(application, day=match.day, impersonal=True)  # by the offer's days
+    shown, _basis = planned.planned(now, application, terms.offer_of(application), side=HOST)
+    shown = shown or now.best
+    found = visa_stand.of(application, HOST, match.day)
+    stuck = found.get("why", "")
+    if not stuck and shown is not None and shown.display == "no":
+        stuck = _("The visa route planned with does not work as things stand.")
+    return {"route": present.badge(shown), "visa": found.get("said", ""), "stuck": stuck}
 
 
 def visa(match: MatchView, application: Application) -> list[dict[str, Any]]:

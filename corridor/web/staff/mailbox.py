@@ -98,7 +98,7 @@ def _events(world: World) -> Made:
             (name, HOST, {"pathway": "j1_intern", "step": "ds2019", "mark": "received",
                           "day": world.day.isoformat(), "undone": undone})
             for name, undone in (("", False), ("undone", True))
-        ],
+        ] + [("shown", CANDIDATE, {})],
     }  # fmt: skip
     for kind in Kind.values:
         for name, side, values in others.get(kind, []):

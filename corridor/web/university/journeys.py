@@ -12,7 +12,6 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corridor import rules
 from corridor.applications import visa_steps
 from corridor.applications.models import (
     FINAL,
@@ -22,12 +21,9 @@ from corridor.applications.models import (
     State,
 )
 from corridor.partnerships.models import Affiliation
-from corridor.rules.progress import marks_of, read
-from corridor.rules.timeline import Course
-from corridor.web import present, way
+from corridor.web import visa_stand
 
 STUCK_DAYS = 14  # in one state, where it still waits for somebody
-QUIET_DAYS = 21  # without a visa step recorded, on the way to the first day
 NO_STEP_DAYS = 30  # confirmed by the university, and nothing sent
 
 
@@ -76,7 +72,7 @@ def _row(each: Affiliation, application: Application, today: date) -> dict[str, 
             why = _("The offer ends within three days.")
         elif days >= STUCK_DAYS:
             why = _("Nothing has moved for two weeks or more.")
-    visa = _visa(application, today)
+    visa = visa_stand.of(application, visa_steps.UNIVERSITY, today)
     if visa:
         turn, why = visa["turn"], visa["why"]
     tone = "accent" if application.state == State.ACCEPTED else (
@@ -88,34 +84,6 @@ def _row(each: Affiliation, application: Application, today: date) -> dict[str, 
         "days": days, "turn": turn, "stuck": bool(why), "why": why,
         "visa": visa["said"] if visa else "",
     }  # fmt: skip
-
-
-def _visa(application: Application, today: date) -> dict[str, str]:
-    """What was recorded last of the visa steps, whose turn it is by them, and why it is stuck."""
-    if application.state != State.ACCEPTED or application.has_begun:
-        return {}
-    records = [
-        each for each in visa_steps.seen_by(application, visa_steps.UNIVERSITY)
-        if each.pathway == application.route
-    ]  # fmt: skip
-    try:
-        steps = rules.pathway(application.route).steps if records else ()
-    except rules.UnknownPathway:
-        return {}
-    if not steps:
-        return {}
-    lang, last = present.language(), max(records, key=lambda each: (each.day, each.pk))
-    told = visa_steps.told(records, application.route)
-    line = Course(steps).placed(day=today, start=None, progress=read(steps, told))
-    marks = {(step.id, mark.id): visa_steps.words(step, mark, lang)
-             for step in steps for mark in marks_of(step)}  # fmt: skip
-    said = marks.get((last.step, last.mark), "")
-    rests = [each.progress.rests for each in line.stations if each.progress.rests is not None]
-    why = rests[0].text(lang) if rests else ""
-    if not why and (today - timezone.localdate(last.at)).days >= QUIET_DAYS:
-        why = _("No visa step was recorded for three weeks.")
-    turn = ", ".join(each["who"] for each in way.turn(line, way.UNIVERSITY))
-    return {"said": f"{said} · {present.day(last.day)}", "turn": turn, "why": why}
 
 
 def _nothing(each: Affiliation, today: date) -> dict[str, Any]:

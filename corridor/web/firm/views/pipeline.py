@@ -37,7 +37,8 @@ def _received(request: HttpRequest, seat: Seat, program: Program) -> list[Applic
     return list(
         queries.to_program(request.user, program)
         .filter(pk__in=applied.received(request, seat).values("pk"))
-        .prefetch_related("candidate__languages", "papers")
+        .select_related("placement")
+        .prefetch_related("candidate__languages", "papers", "offers", "steps")
     )
 
 
@@ -62,8 +63,8 @@ def applicants(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
             "rows": shown,
             "total": len(received),
             "form": form,
-            "asked": {name: request.GET.get(name, "") for name in ("q", "due", "unscored", "sort",
-                                                                   "state")},
+            "asked": {name: request.GET.get(name, "") for name in ("q", "due", "unscored", "stuck",
+                                                                   "sort", "state")},
             "has_criteria": bool(reviewing.criteria(program)),
             "view": "table",
         },
@@ -144,7 +145,7 @@ def _row(application: Application, fit: MatchView, scored: dict[str, Any]) -> di
         "state_id": application.state,
         "tone": _TONES.get(State(application.state), "accent"),
         "percent": fit.percent,
-        "route": reading.badge(fit, application),
+        **reading.stand(fit, application),
         "submitted": present.day(timezone.localdate(application.submitted_at))
         if application.submitted_at else "",
         "submitted_at": application.submitted_at,
@@ -170,6 +171,7 @@ def _is_wanted(request: HttpRequest, row: dict[str, Any]) -> bool:
         and (not name or name in f"{row['name']} {row['roman']}".casefold())
         and (not asked.get("due") or row["due_on"] is not None)
         and (not asked.get("unscored") or (not row["mine"] and not row["is_final"]))
+        and (not asked.get("stuck") or row["stuck"])
     )
 
 
