@@ -32,6 +32,7 @@ from corridor.demo import (
     postings,
     research,
     universities,
+    visa_steps,
 )
 from corridor.matching.models import CohortRound
 from corridor.partnerships.models import Affiliation, Agreement
@@ -88,6 +89,7 @@ def load(day: date, *, reset: bool = False, progress: Progress = lambda step: No
         papers.work(day)
         research.work(day, agreements)
         placements.work(day)
+        visa_steps.work(day)
     return True
 
 
