@@ -12,16 +12,15 @@ distinct values. C persons (rows), P programs (columns).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.rules import derived, running
-from corridor.rules.checks import COMPARISONS, Read
+from corridor.rules import running
 from corridor.rules.columns import FactTable
 from corridor.rules.crossed import (
     Aligned,
@@ -34,17 +33,12 @@ from corridor.rules.crossed import (
     alike_columns,
     alike_rows,
 )
-from corridor.rules.engine import Plan
+from corridor.rules.judging import FAILED, OPEN, UNSELECTED, Judge
 from corridor.rules.listed import Listed, listed
-from corridor.rules.model import Pathway, Requirement
+from corridor.rules.model import Pathway
 from corridor.rules.verdicts import VERDICTS
 
-Known = TypeVar("Known", Given, Listed)
 DISPLAYS = ("works", "works_if", "unknown", "no")
-# What a pathway's requirements leave undone, in one number that adds up: bars that fail, bars
-# that are unknown, and points of the others (2 for one that fails, 1 for one that is unknown). A
-# mark beside the points: no selection is known to have taken the person in.
-_FAILED, _OPEN, _UNSELECTED = 1 << 20, 1 << 10, 1 << 9
 CELLS_AT_ONCE = 1 << 22  # signature pairs that `counts` looks at together
 MOST_CELLS = 1 << 22  # of a table that is the sum of two over both sides
 _RANK = 32.0  # how far displays lie apart in `_order`
@@ -253,7 +247,7 @@ def _verdicts(left: Left, total: Cells, held: NDArray[np.bool_] | np.bool_) -> N
     verdicts = np.full(total.shape, _UNAVAILABLE, np.uint8)
     if left.available:
         verdicts = np.where((total > 0) | held, _CONDITIONAL, _ELIGIBLE).astype(np.uint8)
-    verdicts[total >= _FAILED] = _CLOSED
+    verdicts[total >= FAILED] = _CLOSED
     return verdicts
 
 
@@ -263,24 +257,24 @@ def _displays(left: Left, total: Cells, held: NDArray[np.bool_] | np.bool_) -> N
     if not left.available:
         return np.full(total.shape, no, np.uint8)
     shown = np.where((total > 0) | held, works_if, works).astype(np.uint8)
-    shown[total >= _OPEN] = unknown
-    shown[total >= _FAILED] = no
+    shown[total >= OPEN] = unknown
+    shown[total >= FAILED] = no
     return shown
 
 
 def _order(left: Left, total: Cells, shown: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Lowest first, as `engine._order` has it: the display, then whether a selection has taken the
     person in or would have to, then how much is left undone for each requirement (at most 6)."""
-    closed = total >= _FAILED
+    closed = total >= FAILED
     rank = shown if left.available else np.where(closed, 3, 4)
-    points = total % _OPEN % _UNSELECTED
-    bad = 6.0 * (total // _FAILED) + 3.0 * (total % _FAILED // _OPEN) + points
+    points = total % OPEN % UNSELECTED
+    bad = 6.0 * (total // FAILED) + 3.0 * (total % FAILED // OPEN) + points
     order: NDArray[np.float64] = _RANK * rank + bad / max(1, left.requirements)
     unknown = shown == DISPLAYS.index("unknown")
     if left.pathway.role != "by_selection":
         order[unknown] += _SELECTION
     elif left.pathway.selected_by:
-        order[unknown & (total % _OPEN >= _UNSELECTED)] += 2 * _SELECTION
+        order[unknown & (total % OPEN >= UNSELECTED)] += 2 * _SELECTION
     else:
         order[unknown] += 2 * _SELECTION
     return order
@@ -304,7 +298,7 @@ def assess_all(
     engine = running.engine()
     plan = engine.plan(day, engine.chosen(pathways, None))
     layers = [over or {}, programs.as_columns(), people.as_rows(), under or {}]
-    judge = _Judge(plan, engine.exit_reads, layers, day, Given.unknown())
+    judge = Judge(plan, engine.exit_reads, layers, day, Given.unknown())
     held = judge.combined(engine.exit_reads, lambda facts: engine.holds_back(facts, day))
     left = {
         pathway.id: Left(
@@ -338,7 +332,7 @@ def best_of_listed(
     engine = running.engine()
     plan = engine.plan(day, engine.chosen(pathways, None))
     layers = [over, listed(programs), listed(people), under]
-    judge = _Judge(plan, engine.exit_reads, layers, day, Listed.unknown())
+    judge = Judge(plan, engine.exit_reads, layers, day, Listed.unknown())
     holds = judge.combined(engine.exit_reads, lambda facts: engine.holds_back(facts, day))
     held = np.bool_(holds.mapped(_is_true).numbers())
     pairs = max(people.size, programs.size)
@@ -371,87 +365,6 @@ def best_of_listed(
 
 def _is_true(value: object) -> bool:
     return value is True
-
-
-class _Judge(Generic[Known]):
-    """Outcomes of a plan's checks for every pair. `unknown`: what is known of a fact that no layer
-    names, by which the judge knows how its pairs are laid out."""
-
-    def __init__(
-        self, plan: Plan, exits: Sequence[Read], layers: Sequence[Mapping[str, Known]], day: date,
-        unknown: Known,
-    ) -> None:  # fmt: skip
-        self._plan = plan
-        self._unknown: Known = unknown
-        read = {*plan.signature, *(fact for fact, _lines in exits)}
-        for each in reversed(derived.DERIVATIONS):
-            if each.fact in read:
-                read = read.union(each.sources)
-        self.facts: dict[str, Known] = {name: self._known(name, layers) for name in read}
-        for each in derived.DERIVATIONS:
-            if each.fact in read:
-                self.facts[each.fact] = self.facts[each.fact].or_else(self._derived(each, day))
-        self._lined: dict[Read, Known] = {}
-        self._outcomes: dict[int, Known] = {}
-
-    def _known(self, name: str, layers: Sequence[Mapping[str, Known]]) -> Known:
-        found = self._unknown
-        for layer in layers:
-            if name in layer:
-                found = found.or_else(layer[name])
-        return found
-
-    def _derived(self, rule: derived.Derivation, day: date) -> Known:
-        def make(first: Any, *others: Any) -> Any:
-            return rule.make(day, first, *others) if rule.always or first is not None else None
-
-        made: Known = self._unknown.combined([self.facts[name] for name in rule.sources], make)
-        return made
-
-    def lined(self, read: Read) -> Known:
-        """The fact with one value for all those that lie on the same side of every line."""
-        found = self._lined.get(read)
-        if found is None:
-            fact, lines = read
-            tests = [(COMPARISONS[leaf.op], leaf.value) for leaf in lines]
-            first: dict[tuple[bool, ...], Any] = {}
-
-            def side(value: Any) -> Any:
-                if value is None:
-                    return None
-                return first.setdefault(tuple([test(value, line) for test, line in tests]), value)
-
-            found = self._lined[read] = self.facts[fact].mapped(side)
-        return found
-
-    def combined(self, reads: Sequence[Read], make: Callable[[dict[str, Any]], Any]) -> Known:
-        """What `make` finds of the facts that are read."""
-        facts = [fact for fact, _lines in reads]
-        made: Known = self._unknown.combined(
-            [self.lined(read) for read in reads],
-            lambda *values: make(dict(zip(facts, values, strict=True))),
-        )
-        return made
-
-    def outcome(self, index: int) -> Known:
-        """Of a check, by its place in the plan."""
-        found = self._outcomes.get(index)
-        if found is None:
-            found = self._outcomes[index] = self.combined(
-                self._plan.reads[index], self._plan.predicates[index]
-            )
-        return found
-
-    def left(self, requirement: Requirement, index: int, selected_by: str) -> Known:
-        """What it leaves undone, as `Left` counts."""
-        undone = {True: 0, None: _OPEN, False: _FAILED}
-        if not requirement.bars:
-            undone = {True: 0, None: 1, False: 2}
-        if requirement.id == selected_by:
-            undone[None] += _UNSELECTED
-            undone[False] += _UNSELECTED
-        counted: Known = self.outcome(index).mapped(undone.__getitem__)
-        return counted
 
 
 def _parts(tables: Sequence[Crossed]) -> tuple[Crossed, ...]:
