@@ -8,7 +8,8 @@ from typing import Any, Protocol
 import numpy as np
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField
+from django.db.models.expressions import RawSQL
 
 from corridor.common.models import Described, VectorSpace
 
@@ -43,6 +44,23 @@ def encoder_in_use(load: Callable[[str], Encoder]) -> Encoder | None:
     encoder = load(found.model if found else settings.EMBEDDING_MODEL)
     stands = found is None or encoder.info.revision == found.revision
     return encoder if stands else None
+
+
+# How many rows an index of nearness looks at for one search (pgvector's `hnsw.ef_search`), where
+# it is not the connection's own number: docs/measured.md has what is found of the nearest.
+LOOKED_AT = {"programs.program": 600}
+
+
+def looking_at(found: QuerySet[Any]) -> QuerySet[Any]:
+    """`found`, searched with its model's number of `LOOKED_AT`. It is set by the statement itself,
+    before the first row is read, and holds for its transaction alone."""
+    rows = LOOKED_AT.get(found.model._meta.label_lower)
+    if rows is None:
+        return found
+    setting = RawSQL(
+        "(SELECT set_config('hnsw.ef_search', %s, true))", [str(rows)], output_field=TextField()
+    )
+    return found.alias(looking=setting).filter(looking=str(rows))
 
 
 def stale(model: type[Described], revision: str, *, staged: bool = False) -> QuerySet[Any]:

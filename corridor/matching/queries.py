@@ -270,7 +270,7 @@ def _nearest(found: QuerySet[Any], other: Any) -> Iterator[QuerySet[Any]]:
     of another revision never meets one of the space."""
     space = _space_of(other)
     if space is not None:
-        near = found.filter(vector_revision=space.revision)
+        near = vectors.looking_at(found.filter(vector_revision=space.revision))
         yield near.annotate(distance=_distance(other.vector, space)).order_by("distance", "pk")
         found = found.exclude(vector_revision=space.revision)
     yield found.annotate(shared=_shared_skills(other.skill_ids)).order_by("-shared", "-pk")
