@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.db import connection
@@ -7,6 +8,10 @@ from django.db.models import QuerySet
 
 from corridor.candidates.models import Candidate
 from corridor.candidates.texts import PREFETCH
+
+MANY = 50_000
+COUNTED_FOR_S = 60.0
+_counted: dict[str, tuple[int, float]] = {}  # by database: how many, and when that was read
 
 
 def visible_to(user: Any) -> QuerySet[Candidate]:
@@ -17,6 +22,17 @@ def visible_to(user: Any) -> QuerySet[Candidate]:
     if user.is_staff:
         return Candidate.objects.all()
     return Candidate.objects.filter(user=user)
+
+
+def how_many(*, now: float | None = None) -> int:
+    """All profiles, for staff. A count reads them all, so among many (`MANY`) a process counts
+    once a minute and tells that figure meanwhile."""
+    now = time.monotonic() if now is None else now
+    count, at = _counted.get(connection.alias, (0, now))
+    if count < MANY or now - at >= COUNTED_FOR_S:
+        count = Candidate.objects.count()
+        _counted[connection.alias] = count, now
+    return count
 
 
 def of(user: Any) -> Candidate | None:

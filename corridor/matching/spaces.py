@@ -143,37 +143,57 @@ def _promote_if_whole(space: VectorSpace) -> bool:
 
 
 def make_indexes(space: VectorSpace, *, from_rows: int = INDEXED_FROM) -> list[str]:
-    """An HNSW index for each large table, on the expression that `queries` orders by and the rows
-    that it looks for, and the removal of older ones. Returns the names of those that stand.
+    """Two indexes for each large table, and the removal of older ones: HNSW on the expression that
+    `queries` orders by and the rows that it looks for, and the few rows that wait for a vector
+    (`vectors.stale`; while a move is on, those that wait to be staged). Returns the names of those
+    that stand.
 
-    A build is quick while its graph fits into the server's `maintenance_work_mem` (2.5 kB a row).
+    HNSW's build is quick while its graph fits into the server's `maintenance_work_mem` (2.5 kB a
+    row).
     """
     standing = []
-    with connection.cursor() as cursor:
-        for model, *_rest in _SUBJECTS:
-            table = model._meta.db_table
-            made_of = f"{space.revision} {NEIGHBORS} {LOOKED_THROUGH} {_SOUGHT[model]}"
-            name = f"{table}_near_{space.dimensions}_{crc32(made_of.encode()):08x}"
-            cursor.execute(
-                "SELECT c.relname, i.indisvalid FROM pg_index i JOIN pg_class c ON "
-                "c.oid = i.indexrelid WHERE i.indrelid = %s::regclass AND c.relname LIKE %s",
-                [table, f"{table}\\_near\\_%"],
-            )
-            for old, is_valid in cursor.fetchall():
-                if old != name or not is_valid:  # one whose build was cut short stays invalid
-                    cursor.execute(f'DROP INDEX IF EXISTS "{old}"')
-            if model._default_manager.filter(vector_revision=space.revision).count() < from_rows:
-                continue
-            online = "" if connection.in_atomic_block else "CONCURRENTLY"
-            cursor.execute(
-                f'CREATE INDEX {online} IF NOT EXISTS "{name}" ON "{table}" USING hnsw '
-                f"((vector::halfvec({int(space.dimensions)})) halfvec_cosine_ops) "
-                f"WITH (m = {NEIGHBORS}, ef_construction = {LOOKED_THROUGH}) "
-                f"WHERE vector_revision = %s AND ({_SOUGHT[model]})",
-                [space.revision],
-            )
-            standing.append(name)
+    for model, *_rest in _SUBJECTS:
+        table = model._meta.db_table
+        near = (
+            f"USING hnsw ((vector::halfvec({int(space.dimensions)})) halfvec_cosine_ops) "
+            f"WITH (m = {NEIGHBORS}, ef_construction = {LOOKED_THROUGH}) "
+            f"WHERE vector_revision = %s AND ({_SOUGHT[model]})"
+        )
+        made_of = f"{space.revision} {NEIGHBORS} {LOOKED_THROUGH} {_SOUGHT[model]}"
+        many = model._default_manager.filter(vector_revision=space.revision).count() >= from_rows
+        standing += _index(table, f"near_{space.dimensions}", made_of, near, space.revision, many)
+        slot = "staged" if space.next_revision else "vector"
+        wanted = space.next_revision or space.revision
+        waiting = (
+            f"(id) WHERE text_hash <> '' AND NOT ({slot}_hash = text_hash AND "
+            f"{slot}_revision = %s)"
+        )
+        standing += _index(table, "stale", f"{slot} {wanted}", waiting, wanted, many)
     return standing
+
+
+def _index(
+    table: str, kind: str, made_of: str, definition: str, revision: str, wanted: bool
+) -> list[str]:
+    """One index as it should be: older ones of its kind dropped, and made where it is `wanted`.
+    Its name tells what it is made of, so a standing one is not made again."""
+    name = f"{table}_{kind}_{crc32(made_of.encode()):08x}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, i.indisvalid FROM pg_index i JOIN pg_class c ON "
+            "c.oid = i.indexrelid WHERE i.indrelid = %s::regclass AND c.relname LIKE %s",
+            [table, f"{table}\\_{kind.split('_')[0]}\\_%"],
+        )
+        for old, is_valid in cursor.fetchall():
+            if old != name or not is_valid:  # one whose build was cut short stays invalid
+                cursor.execute(f'DROP INDEX IF EXISTS "{old}"')
+        if not wanted:
+            return []
+        online = "" if connection.in_atomic_block else "CONCURRENTLY"
+        cursor.execute(
+            f'CREATE INDEX {online} IF NOT EXISTS "{name}" ON "{table}" {definition}', [revision]
+        )
+    return [name]
 
 
 @contextmanager

@@ -162,3 +162,15 @@ def test_an_empty_answer_forgets_the_fact(me):
     services.answer_rule_facts(me, by=me.user, answers={"candidate.residence_abroad": None})
     me.refresh_from_db()
     assert me.rule_facts == {"candidate.english_verified": True}
+
+
+def test_staff_are_told_a_figure_of_a_minute_ago_only_among_many(monkeypatch):
+    monkeypatch.setattr(queries, "_counted", {})
+    people.candidate()
+    assert queries.how_many(now=0) == 1
+    people.candidate("second@example.org")
+    assert queries.how_many(now=1) == 2  # few are counted each time
+    monkeypatch.setattr(queries, "MANY", 2)
+    people.candidate("third@example.org")
+    assert queries.how_many(now=2) == 2
+    assert queries.how_many(now=61) == 3

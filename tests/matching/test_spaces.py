@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 
 from corridor.candidates import queries as candidates
 from corridor.candidates.models import Candidate
@@ -89,12 +90,36 @@ def test_a_large_table_gets_an_index_of_its_space_and_loses_older_ones():
     space = vectors.space()
     written_out()
     names = spaces.make_indexes(space, from_rows=1)
-    assert len(names) == 2
+    assert len(names) == 4  # the near and the waiting, of programs and of people
     space.revision = "another"
     assert spaces.make_indexes(space, from_rows=1) == []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_indexes WHERE indexname LIKE '%%\\_near\\_%%'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_indexes WHERE indexname ~ '_(near|stale)_'"
+        )
         assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("next_revision", ["", "another"])
+def test_texts_that_wait_for_a_vector_are_counted_and_swept_from_an_index(next_revision):
+    for n in range(30):
+        candidate(f"fresh{n}@example.org", headline="PLC")
+    embed_everything()
+    Candidate.objects.update(staged_hash=F("text_hash"), staged_revision=next_revision)
+    late = candidate("late@example.org", headline="용접")
+    space = vectors.space()
+    space.next_revision = next_revision
+    spaces.make_indexes(space, from_rows=1)
+    wanted = next_revision or space.revision
+    waiting = vectors.stale(Candidate, wanted, staged=bool(next_revision))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE candidates_candidate")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL cpu_index_tuple_cost = 10")  # as among many
+        swept = waiting.order_by("pk").values_list("pk", flat=True)
+        assert "candidates_candidate_stale_" in swept.explain()
+        assert list(swept) == [late.pk]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -206,7 +231,9 @@ def test_what_the_index_holds_is_what_is_looked_for():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(spaces, "NEIGHBORS", 8)
         second = spaces.make_indexes(vectors.space(), from_rows=1)
-    assert not set(first) & set(second)
+    assert {each for each in first if each in second} == {
+        each for each in first if "_stale_" in each
+    }
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_indexes WHERE indexname LIKE '%%\\_near\\_%%'")
         assert cursor.fetchone() == (2,)

@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "waiting": accounts.organizations_visible_to(request.user)
             .filter(status=Organization.Status.UNVERIFIED)
             .order_by("created_at"),
-            "people": candidates.visible_to(request.user).count(),
+            "people": candidates.how_many(),
             "open": programs.published(today).count(),
             "received": applications.visible_to(request.user).exclude(state=State.DRAFT).count(),
             "unanswered": applications.visible_to(request.user)
