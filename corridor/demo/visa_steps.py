@@ -37,7 +37,19 @@ def work(day: date) -> None:
             step=row["step"], mark=row["mark"], day=day + timedelta(days=row["in"]),
         )  # fmt: skip
     visa_steps.show(application, by=student, host=True, university=True)
-    application.events.update(told=True)  # nobody is written to about a sample
+    _as_told_in_time(application, day)
+
+
+def _as_told_in_time(application: Application, day: date) -> None:
+    """Each step was recorded on its day, the interview when the last paper was sent; and nobody is
+    written to about a sample."""
+    last = max(each.day for each in application.steps.all() if each.day <= day)
+    for each in application.steps.all():
+        application.steps.filter(pk=each.pk).update(at=_at(min(each.day, last)))
+    for event in application.events.filter(kind="step_recorded"):
+        on = date.fromisoformat(event.values["day"]) if event.values else last
+        application.events.filter(pk=event.pk).update(at=_at(on))
+    application.events.update(told=True)
 
 
 def _accepted(

@@ -168,6 +168,8 @@ def feasible(way: Timeline) -> str:
     safe, last = way.decide_by or (way.day, way.day)
     names = {"start": start, "safe": present.day(safe), "last": present.day(last),
              "earliest": present.day(way.earliest[0])}  # fmt: skip
+    if any(each.progress != recorded.NOTHING for each in way.stations):
+        return _feasible_on_the_way(way, names)
     if way.feasible == "in_time":
         return _(
             "The start on %(start)s can be met even if every step takes its longest. "
@@ -182,6 +184,25 @@ def feasible(way: Timeline) -> str:
         "It is too late for a start on %(start)s by this route. "
         "Begun today, the earliest first day is %(earliest)s."
     ) % names
+
+
+def _feasible_on_the_way(way: Timeline, names: dict[str, str]) -> str:
+    """The same once steps are recorded: all is decided, and it is the next step that must begin."""
+    if way.feasible == "too_late":
+        return _(
+            "With what is done so far, the start on %(start)s cannot be met any more: the earliest "
+            "first day is %(earliest)s. Talk with the other side about another first day."
+        ) % names
+    if way.feasible == "in_time":
+        said = _("The start on %(start)s can be met even if every step that remains takes its "
+                 "longest.") % names  # fmt: skip
+    else:
+        said = _("The start on %(start)s can be met only if all that remains goes fast.") % names
+    if way.decide_by is None:
+        return said
+    if way.feasible == "in_time":
+        return f"{said} " + _("The next step must begin by %(safe)s.") % names
+    return f"{said} " + _("The next step must begin by %(last)s at the latest.") % names
 
 
 def scale(way: Timeline) -> str:

@@ -22,6 +22,7 @@ from corridor.applications.models import (
     CANDIDATE,
     FINAL,
     Application,
+    ApplicationEvent,
     Interview,
     Paper,
     State,
@@ -134,10 +135,10 @@ def _journey(candidate: Candidate, application: Application, *, day: date) -> Jo
         now=begun,
         needs_visa=needs_visa,
         deadlines=deadlines,
-        entries=[
+        entries=_in_order([
             *_past(application, events),
             *_ahead(deadlines, *((None, None) if begun else (verdict, account)), day),
-        ],
+        ]),
         offer=hiring.offer(offer, side=CANDIDATE) if offer else None,
         documents=list(application.documents.all()),
         revision=assessment.revision if assessment else "",
@@ -295,17 +296,30 @@ def _of_program(program: Program, day: date) -> Iterable[Deadline]:
 # --- one line ---------------------------------------------------------------------------------
 
 
-def _past(application: Application, events: Sequence[Any]) -> list[dict[str, Any]]:
+_Row = tuple[date, int, dict[str, Any]]  # the day, which of one day comes first, the entry
+
+
+def _in_order(rows: list[_Row]) -> list[dict[str, Any]]:
+    return [entry for _at, _rank, entry in sorted(rows, key=lambda row: row[:2])]
+
+
+def _past(application: Application, events: Sequence[Any]) -> list[_Row]:
+    """What happened to the application; steps of the visa stand there by their own days."""
     if application.state == State.DRAFT:
+        began = timezone.localdate(application.created_at)
         return [
-            {"date": present.day(timezone.localdate(application.created_at)),
-             "title": _("You began the application"), "state": "past"}
+            (began, -2, {"date": present.day(began), "title": _("You began the application"),
+                         "state": "past"})
         ]  # fmt: skip
+    told = [each for each in events if each.kind != ApplicationEvent.Kind.STEP_RECORDED]
     return [
-        {"date": each["at"], "title": each["title"], "note": each["who"], "state": "past"}
-        for each in hiring.history(application, events, side=CANDIDATE)
+        (timezone.localdate(event.at), -2,
+         {"date": each["at"], "title": each["title"], "note": each["who"], "state": "past"})
+        for event, each in zip(
+            told, hiring.history(application, told, side=CANDIDATE), strict=True
+        )
         if not each["is_message"]
-    ]
+    ]  # fmt: skip
 
 
 def _ahead(
@@ -313,12 +327,12 @@ def _ahead(
     verdict: Verdict | None,
     account: dict[str, Any] | None,
     day: date,
-) -> list[dict[str, Any]]:
+) -> list[_Row]:
     """Deadlines and all other steps of the route, by the day on which each must or can begin."""
     told = {}
     if account is not None and account["timeline"]:
         told = {each["id"]: each for each in account["timeline"]["stations"]}
-    rows: list[tuple[date, int, dict[str, Any]]] = []
+    rows: list[_Row] = []
     stations = {f"step-{s.step.id}": s for s in _stations(verdict) if s.step.id in told}
     for due in deadlines:
         if due.key not in stations:
@@ -330,8 +344,7 @@ def _ahead(
         if by is not None and not station.done:
             at = by[0]
         rows.append((at, -1 if station.done else 0, _step(key, step)))
-    rows.sort(key=lambda row: row[:2])
-    return [entry for _at, _rank, entry in rows]
+    return rows
 
 
 def _stations(verdict: Verdict | None) -> Sequence[Station]:
@@ -355,8 +368,11 @@ def _step(key: str, step: dict[str, Any]) -> dict[str, Any]:
     length = step["length"]
     if length and step["estimate"]:
         length = _("%s (estimate)") % length
-    marks = {"done": _("done already"), "maybe": _("only if it applies to you"),
-             "stated": step["mark"]}  # fmt: skip
+    marks = {
+        "done": "" if step["when"] else _("done already"),
+        "maybe": _("only if it applies to you"),
+        "stated": step["mark"],
+    }
     mark = marks.get(step["state"], "")
     citation = step["citation"]
     if citation and not step["verified"]:
