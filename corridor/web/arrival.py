@@ -69,7 +69,7 @@ def now(application: Application, day: date) -> dict[str, Any] | None:
     open_ = [check_in(each, day) for each in placement.check_ins.all()]
     return made | {
         "last": present.day(last),
-        "left": ngettext("%d day left", "%d days left", left) % left,
+        "left": _days_left(left),
         "to_confirm": placement.confirmed_by_candidate_at is None,
         "url": reverse("arrival:placement", args=[placement.pk]),
         "start_url": reverse("arrival:start", args=[application.pk]),
@@ -78,6 +78,13 @@ def now(application: Application, day: date) -> dict[str, Any] | None:
         "certificate": "revoked" if held and held.revoked_at else "ready" if held else "",
         "certificate_url": reverse("arrival:certificate", args=[placement.pk]),
     }  # fmt: skip
+
+
+def _days_left(days: int) -> str:
+    """Of the last day itself nothing is left, but it is not over."""
+    if days == 0:
+        return _("last day today")
+    return ngettext("%d day left", "%d days left", days) % days
 
 
 def route_name(pathway: str) -> str:
@@ -134,7 +141,7 @@ def stations(placement: Placement, today: date) -> list[dict[str, str]]:
     confirmed = placement.is_confirmed
     under_way = {
         "label": _("Under way"), "state": "current" if confirmed else "todo", "date": "",
-        "note": ngettext("%d day left", "%d days left", left) % left,
+        "note": _days_left(left),
     }  # fmt: skip
     return [
         {"label": _("First day"), "state": "done" if confirmed or over else "current",
@@ -198,7 +205,8 @@ def _in(language: str, held: Certificate) -> dict[str, Any]:
         return {
             **_public(held), "language": language, "kind": held.placement.application.program
             .get_kind_display(), "place": _place(held), "skills": _skills(held),
-            "hours": held.hours, "title": _("Certificate of completion"),
+            "hours": _("%(n)s hours") % {"n": held.hours} if held.hours else "",
+            "title": _("Certificate of completion"),
             "sentence": _("%(host)s confirms that %(name)s took part in “%(program)s”.")
             % {"host": held.placement.application.program.host_name,
                "name": held.holder if language == "ko" else held.holder_roman or held.holder,

@@ -79,7 +79,11 @@ def _two_years(verdict: Verdict) -> list[dict[str, Any]]:
 def _stay(verdict: Verdict) -> list[dict[str, Any]]:
     items = []
     if months := verdict.record.max_months:
-        longest = ngettext("%d month at most", "%d months at most", months) % months
+        longest = ngettext(
+            "A program of this route: %d month at most",
+            "A program of this route: %d months at most",
+            months,
+        ) % months
         items.append(_item(longest, verdict.record.citation, verdict.record.backing.verified))
     if (limit := rules.stay_limits().get(verdict.pathway)) is not None:
         text = limit.note(present.language())

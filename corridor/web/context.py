@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from corridor import rules
 from corridor.accounts import queries as accounts
 from corridor.applications import awaiting
 from corridor.candidates.models import Candidate
+from corridor.web import readings
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             {**_item(request, *item), "count": waits if item[1] == journey else 0}
             for item in mine
         ],
-        "rules_as_of": max(pathway.checked_on for pathway in rules.pathways()),
+        "rules_as_of": readings.last_read(),
     }
 
 

@@ -41,12 +41,16 @@ def stations(
         if at is None and number < last:
             continue  # passed over, as an interview that nobody held
         if application.state == state:
-            turn = _TURN.get(state)
+            # An offer that was not answered in time is the host's again, and has a due day then.
+            turn = HOST if _lapsed(application) else _TURN.get(state)
             shown = "done" if turn is None else "now" if turn == side else "current"
         else:
             shown = "done" if at else "todo"
         note = ""
-        if state == State.OFFERED and application.answer_by and application.state == state:
+        if application.state == state and _lapsed(application):
+            ended = _("The time to answer ended on %s.") % present.day(application.answer_by)
+            note = f"{ended} {_due(application, side)}"
+        elif state == State.OFFERED and application.answer_by and application.state == state:
             note = _("Answer by %s") % present.day(application.answer_by)
         elif application.state == state and application.due_on:
             note = _due(application, side)
@@ -64,6 +68,11 @@ def stations(
     if application.state == State.ACCEPTED:
         items += after_start(application, side)
     return items
+
+
+def _lapsed(application: Application) -> bool:
+    """Whether its offer was not answered in time (offers.expire)."""
+    return application.state == State.OFFERED and application.due_on is not None
 
 
 def _told(application: Application) -> dict[str, datetime]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from corridor import rules
 from corridor.policy import queries as policy
 from corridor.rules.model import Backing, Pathway
-from corridor.rules.statements import of_pathway
+from corridor.rules.statements import of_pathway, statements
 from corridor.web import present
 
 Place = tuple[str, int]  # file and line of a statement in the rule data
@@ -26,6 +26,21 @@ def short(backing: Backing, staff: date | None = None) -> str:
     if staff is not None and staff >= backing.checked_on:
         return _("checked by staff %(day)s") % {"day": present.day(staff)}
     return read_on(backing.checked_on, backing.evidence)
+
+
+def last_read() -> date:
+    """The latest day on which a source of the visa rules was read, of all that the data cites."""
+    return _last_read(rules.revision())
+
+
+@lru_cache(maxsize=4)
+def _last_read(revision: str) -> date:
+    return max(
+        version.backing.checked_on
+        for statement in statements(rules.standing().data)
+        for version in statement.versions
+        if version.backing is not None and version.backing.evidence != "background"
+    )
 
 
 def read_on(day: date | None, evidence: str) -> str:

@@ -12,7 +12,7 @@ from corridor.candidates import queries as candidates
 from corridor.common import switches
 from corridor.places import queries as places
 from corridor.programs import queries as programs
-from corridor.web import present
+from corridor.web import present, readings
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "total": counts["total"],
             "hub_count": len(hubs),
             "pathway_count": len(rules.pathways()),
-            "checked": present.day(max(pathway.checked_on for pathway in rules.pathways())),
+            "checked": present.day(readings.last_read()),
         },
     )
 
