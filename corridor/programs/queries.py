@@ -13,6 +13,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from corridor import taxonomy
 from corridor.accounts.models import Membership
+from corridor.places.models import Hub, Sector
 from corridor.programs import searching
 from corridor.programs.kinds import Kind
 from corridor.programs.models import Program
@@ -117,13 +118,23 @@ def teaching(skills: Sequence[str], *, day: date, limit: int = 40) -> list[Progr
 
 
 def counts(day: date) -> dict[str, Any]:
-    """Open programs by hub slug, sector slug and kind, and their `total`: three queries."""
-    counted: dict[str, Any] = {}
-    for name, column in {"hub": "hub__slug", "sector": "sector__slug", "kind": "kind"}.items():
-        rows = published(day).order_by().values_list(column).annotate(n=Count("pk"))
-        counted[name] = dict(rows)
-    counted["total"] = sum(counted["kind"].values())
-    return counted
+    """Open programs by hub slug, sector slug and kind, and their `total`: three queries, the last
+    two small. Programs are counted by ids, in one pass that an index answers (program_facets)."""
+    rows = published(day).order_by().values_list("hub_id", "sector_id", "kind")
+    by_id: tuple[dict[Any, int], ...] = ({}, {}, {})
+    for *keys, n in rows.annotate(n=Count("*")):
+        for counted, key in zip(by_id, keys, strict=True):
+            counted[key] = counted.get(key, 0) + n
+    hubs, sectors, kinds = by_id
+    return {
+        "hub": _by_slug(Hub, hubs), "sector": _by_slug(Sector, sectors),
+        "kind": kinds, "total": sum(kinds.values()),
+    }  # fmt: skip
+
+
+def _by_slug(model: Any, counted: dict[Any, int]) -> dict[Any, int]:
+    slugs = dict(model.objects.values_list("pk", "slug"))
+    return {slugs.get(pk): n for pk, n in counted.items()}
 
 
 @dataclass(frozen=True)
