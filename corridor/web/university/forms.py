@@ -12,7 +12,6 @@ from corridor.matching.cohorts.models import CohortRound
 from corridor.partnerships import queries as partnerships
 from corridor.partnerships.models import Agreement, Contact, Obligation, Paper
 from corridor.places import queries as places
-from corridor.programs.queries import UNSHOWN
 from corridor.web.together import Together
 
 
@@ -110,13 +109,17 @@ class AffiliationForm(forms.Form):
         self.fields["university"].label_from_instance = lambda each: each.name
 
 
+# What a choice of a program tells; a university has hundreds.
+_OF_A_CHOICE = ("title_ko", "title_en", "agreement__title_ko", "agreement__title_en")
+
+
 class NominationForm(forms.Form):
     program = forms.ModelChoiceField(label=_("Program"), queryset=None)
     student = forms.ModelChoiceField(label=_("Student"), queryset=None)
 
     def __init__(self, *args: Any, programs: Any, students: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["program"].queryset = programs.defer(*UNSHOWN)
+        self.fields["program"].queryset = programs.only(*_OF_A_CHOICE)
         self.fields["program"].label_from_instance = lambda each: (
             f"{each.title} · {each.agreement.title}"
         )

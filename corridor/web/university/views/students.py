@@ -124,7 +124,7 @@ def _form(request: HttpRequest, university: Organization, data: Any) -> Nominati
     )
     programs = Program.objects.filter(
         agreement__in=active.order_by(), status=Program.Status.PUBLISHED
-    ).select_related("agreement", "organization")
+    ).select_related("agreement")
     students = queries.students_of(request.user, university).filter(state=CONFIRMED)
     return NominationForm(data, programs=programs, students=students)
 
