@@ -106,6 +106,8 @@ def timeline(
     if verdict.display == "no" and verdict.progress:
         return _taken(way, shown, side)
     shown.sort(key=lambda s: (not s.done, *(way.by(s) or (s.begins[1], s.ends[1])), s.begins[0]))
+    if is_stopped(way):
+        return _stopped(way, shown, side)
     return {
         "stations": [_station(each, way, side) for each in shown],
         "feasible": way.feasible,
@@ -118,6 +120,28 @@ def timeline(
         "estimate": any(s.step.estimate for s in shown),
         "turn": turn(way, side),
     }
+
+
+def is_stopped(way: Timeline) -> bool:
+    """Whether a step was refused: then no day of what comes after it can be said."""
+    return any(each.progress.is_stopped for each in way.stations)
+
+
+def _stopped(way: Timeline, shown: list[Station], side: str) -> dict[str, Any]:
+    rows = [_station(each, way, side) for each in shown]
+    rows = [row if row["state"] in ("done", "stated") or each.progress != recorded.NOTHING
+            else {**row, "state": "todo", "when": ""}
+            for row, each in zip(rows, shown, strict=True)]  # fmt: skip
+    return {
+        "stations": rows, "feasible": "", "word": pgettext("start", "stopped"), "start": "",
+        "earliest": "", "decide_by": "", "scale": "", "turn": [],
+        "estimate": any(each.step.estimate for each in shown),
+        "sentence": _(
+            "A step was refused. As long as that stands, no first day can be said, although the "
+            "conditions that are known here are met: whoever refused decides. Book and pay nothing "
+            "more before it is settled."
+        ),
+    }  # fmt: skip
 
 
 def _taken(way: Timeline, shown: Iterable[Station], side: str) -> dict[str, Any]:
@@ -198,6 +222,11 @@ def _feasible_on_the_way(way: Timeline, names: dict[str, str]) -> str:
                  "longest.") % names  # fmt: skip
     else:
         said = _("The start on %(start)s can be met only if all that remains goes fast.") % names
+    if any(each.progress.rests is not None for each in way.stations):
+        said = f"{said} " + _(
+            "This holds only if what is waiting ends within its usual time; nobody can promise "
+            "when it does."
+        )
     if way.decide_by is None:
         return said
     if way.feasible == "in_time":

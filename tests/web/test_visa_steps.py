@@ -130,6 +130,22 @@ def test_a_refusal_says_what_can_be_done(sides):
     assert "This step was refused" in mine(sides)
 
 
+def test_after_a_refusal_nothing_says_that_the_start_can_be_met(sides):
+    record(sides)
+    record(sides, step="visa_interview", mark="processing", day=BEFORE)
+    assert "nobody can promise" in mine(sides)
+    record(sides, step="visa_interview", mark="refused", day=TODAY)
+    (now,) = journeys.of(sides["sent"].candidate, day=TODAY)
+    line = now.route["timeline"]
+    assert (line["word"], line["turn"], line["earliest"]) == ("stopped", [], "")
+    assert not any(each.key.startswith("step-") for each in now.deadlines)
+    told = {each["id"]: each for each in line["stations"]}
+    assert told["ds2019"]["when"] and not told["travel"]["when"]
+    record(sides, step="visa_interview", mark="issued", day=TODAY)
+    (now,) = journeys.of(sides["sent"].candidate, day=TODAY)
+    assert now.route["timeline"]["word"] != "stopped"
+
+
 def test_a_host_records_its_own_steps_and_the_sponsors_and_the_candidate_is_told(sides):
     record(sides, by=sides["owner"])
     notices.tell(sides["sent"].pk)

@@ -183,7 +183,8 @@ def _of_application(
             note=_("It is late. Our staff follows it up.") if application.due_on < day else "",
             late=application.due_on < day,
         )  # fmt: skip
-    if application.state == State.OFFERED and application.answer_by:
+    # An offer that was not answered in time has the host's due day again: it cannot be accepted.
+    if application.state == State.OFFERED and application.answer_by and not application.due_on:
         yield Deadline(
             "offer", application.answer_by, _("Answer the offer"), you, True,
             late=application.answer_by < day,
@@ -242,7 +243,7 @@ def _of_route(verdict: Verdict | None, day: date, *, pk: int) -> Iterable[Deadli
             )  # fmt: skip
         if each.done or each.maybe or each.begin_by is None or by is None:
             continue
-        if verdict.display == "no":
+        if verdict.display == "no" or way.is_stopped(verdict.timeline):
             continue
         step, begin, last = each.step, by[0], each.begin_by[1]
         length = way.length(step.least, step.most)
