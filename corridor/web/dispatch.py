@@ -81,6 +81,10 @@ def _read(cell: rules.Cell) -> str:
 def _why(route: rules.RouteCheck, lang: str) -> str:
     """What decides the route; where the duties fit, that it is not they who leave it open."""
     why = route.why(lang)
+    if route.by_duty and route.worst is not None:
+        why = _("“%(duty)s”: %(why)s") % {
+            "duty": _named(route.worst.duty), "why": route.worst.why(lang),
+        }  # fmt: skip
     fits = route.worst is not None and route.worst.display == "works"
     return _("The duties fit. Still open or not met: %s") % why if fits and (
         route.display != "works"

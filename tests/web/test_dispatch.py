@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from corridor.matching.dispatch import duty_check
 from corridor.programs.models import Duty, Program
 from tests.matching import people
 from tests.web.desks import client_of, member
@@ -91,11 +92,22 @@ def test_a_dispatch_with_hands_on_pipes_is_told_which_duty_closes_it_and_what_to
     firm, owner
 ):
     page = read(client_of(owner), "dispatch", sent(firm, COMMISSION, PIPES))
-    assert "What to leave to others" in page and "15 % of the time" in page
-    assert "Install utility pipes” – Hands-on building or construction work" in page
+    assert "What to leave to others" in page and "15% of the time" in page
+    assert "“Install utility pipes”: Hands-on building or construction work" in page
     assert "8 CFR 214.2(b)(5)" in page
     assert "make no exception for a small share" in page
     assert "No letter is drafted while a duty or a known fact closes B-1" in page
+
+
+def test_a_blanket_is_not_said_to_work_on_the_floor_of_a_client_who_directs(firm, owner):
+    program = sent(firm, COMMISSION)
+    program.details = SOLD | {"site_controlled_by_client": True}
+    check = duty_check(program, day=date(2026, 11, 28))
+    assert check is not None
+    blanket, l1b = check.of("l1_blanket"), check.of("l1b")
+    assert l1b.cells[0].display == "no"
+    assert blanket.cells[0].display == "unknown"
+    assert blanket.cells[0].citation == "8 USC 1184(c)(2)(F)"
 
 
 def test_a_clean_dispatch_is_told_that_its_duties_fit_and_gets_its_papers(firm, owner):
