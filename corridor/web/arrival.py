@@ -137,7 +137,8 @@ def stations(placement: Placement, today: date) -> list[dict[str, str]]:
     """The line from the first day to the certificate; “under way” stands in it while it is."""
     held = getattr(placement, "certificate", None)
     last = placement.left_on or placement.ends_on
-    over, left = last < today, (last - today).days
+    issued = held is not None and held.revoked_at is None
+    over, left = issued or last < today, (last - today).days
     confirmed = placement.is_confirmed
     under_way = {
         "label": _("Under way"), "state": "current" if confirmed else "todo", "date": "",
@@ -150,8 +151,8 @@ def stations(placement: Placement, today: date) -> list[dict[str, str]]:
         *([] if over else [under_way]),
         {"label": _("Last day"), "state": "done" if over else "todo", "date": present.day(last)},
         {"label": _("Certificate of completion"),
-         "state": "done" if held and not held.revoked_at else "todo",
-         "date": present.moment(held.created_at) if held else ""},
+         "state": "done" if issued else "todo",
+         "date": present.moment(held.created_at) if issued else ""},
     ]  # fmt: skip
 
 

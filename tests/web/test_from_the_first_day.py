@@ -133,6 +133,19 @@ def test_under_way_stands_only_while_it_is(db):
     assert all(each["date"] for each in after if each["state"] == "done")
 
 
+def test_where_the_certificate_is_made_the_stay_is_not_under_way(db):
+    made, owner = accepted()
+    placement = begun(made, owner, last=TODAY)
+    Certificate.objects.create(
+        placement=placement, first_day=placement.started_on, last_day=TODAY, holder="김견본",
+        signed_name="-", signed_title="-",
+    )  # fmt: skip
+    placement.refresh_from_db()
+    with override("en"):
+        told = {each["label"]: each["state"] for each in arrival.stations(placement, TODAY)}
+    assert told == {"First day": "done", "Last day": "done", "Certificate of completion": "done"}
+
+
 def test_a_zone_is_told_only_where_the_place_is_known(db):
     made, _owner = accepted()
     placement = begun(made)

@@ -67,7 +67,10 @@ def offer(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
 def _beginning(found: Application, last: Offer | None) -> dict[str, Any]:
     """What the form begins with: the offer before, else what the program says."""
     if last is not None:
-        return {name: getattr(last, name) for name in offers.TERMS}
+        before = {name: getattr(last, name) for name in offers.TERMS}
+        if last.answer_by < timezone.localdate():
+            before["answer_by"] = timezone.localdate() + timedelta(days=14)
+        return before
     program = found.program
     return {
         "starts_on": program.starts_on,
