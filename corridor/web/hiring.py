@@ -61,7 +61,7 @@ def _said(event: ApplicationEvent) -> str:
         taken_back = _("taken back") if event.values.get("undone") else ""
         return " · ".join(part for part in (what, present.day(on), stepped, taken_back) if part)
     if event.kind == ApplicationEvent.Kind.STEP_RECORDED and not event.values:
-        return _("How far the visa has come can be read on the host’s page.")
+        return _("The host could read how far the visa had come.")
     return f"{route} · {day}" if route else reasons.sentence(event.reason)
 
 

@@ -74,6 +74,8 @@ def choice(
         "closed": _("The route you chose is not open any more, so this one stands here."),
         "best": _("The route that works best on what is known."),
     }
+    if shown.progress and any(each.is_stopped for each in shown.progress.values()):
+        say["begun"] = _("Steps of this route are recorded below; one of them was refused.")
     found = [] if basis in ("used", "filed") or application.is_final else open_routes(assessment)
     return {
         "why": say[basis],

@@ -35,7 +35,9 @@ def of(application: Application, side: str, today: date) -> dict[str, Any]:
         return {}
     if not steps:
         return {}
-    lang, last = present.language(), max(records, key=lambda each: (each.day, each.pk))
+    lang = present.language()
+    # A day that is agreed, such as an interview's, counts as today: what came after it stands.
+    last = max(records, key=lambda each: (min(each.day, today), each.pk))
     told = visa_steps.told(records, application.route)
     line = Course(steps).placed(day=today, start=None, progress=read(steps, told))
     marks = {(step.id, mark.id): visa_steps.words(step, mark, lang)

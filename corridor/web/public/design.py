@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from corridor.places.models import Hub, State
 from corridor.rules.ladder import GROUPS
-from corridor.web import present
+from corridor.web import present, way
 
 # Three places of the map, without a database; the counts beside them are made up.
 _HUBS: list[tuple[str, dict[str, Any]]] = [
@@ -109,6 +109,15 @@ def _lists() -> dict[str, object]:
                 "text": _("Write the training plan with the sponsor."),
                 "who": _("Host"),
                 "state": "done",
+                "when": _("Done on %s") % present.day(date(2026, 11, 9)),
+            },
+            {
+                "text": _("Take out insurance for the whole program."),
+                "who": pgettext("actor", "You"),
+                "yours": True,
+                "state": "stated",
+                "mark": way.stated(way.CANDIDATE),
+                "when": way.begin_and_done(date(2027, 1, 4), date(2027, 1, 11)),
             },
             {
                 "text": _("Prepare the transcript in English."),
@@ -116,7 +125,7 @@ def _lists() -> dict[str, object]:
                 "yours": True,
                 "length": _("1–2 weeks"),
                 "estimate": True,
-                "when": _("Begin now; January 11, 2027 at the latest"),
+                "when": way.begin_and_done(date(2026, 11, 23), date(2026, 12, 7)),
                 "state": "now",
             },
             {
@@ -124,8 +133,10 @@ def _lists() -> dict[str, object]:
                 "who": pgettext("actor", "You"),
                 "yours": True,
                 "length": _("3–8 weeks"),
-                "when": _("Begin by January 18, 2027"),
-                "state": "todo",
+                "when": _("Since %(day)s; expected to end %(period)s")
+                % {"day": present.day(date(2026, 11, 16)),
+                   "period": way.period(date(2026, 12, 7), date(2027, 1, 11))},
+                "state": "under_way",
                 "citation": "22 CFR 41.102",
                 "verified": True,
             },
