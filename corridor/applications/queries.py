@@ -41,6 +41,12 @@ def of_candidate(candidate: Candidate) -> QuerySet[Application]:
     )
 
 
+def consented(candidate: Candidate) -> dict[int, Program]:
+    """The program that each consent of an application is for, by the consent's pk."""
+    sent = Application.objects.filter(candidate=candidate, consent__isnull=False)
+    return {each.consent_id: each.program for each in sent.select_related("program")}
+
+
 def living(candidate: Candidate, program: Program) -> Application | None:
     """The candidate's draft or application to the program that has not ended."""
     return (

@@ -58,6 +58,7 @@ def test_from_the_first_day_to_a_certificate_that_anybody_can_check(world):
     made = placement.certificate
     text = own.get(at("arrival:certificate", placement.pk)).content.decode()
     assert made.written_code in text and "수료증" in text and "Certificate of completion" in text
+    assert "80시간" in text and "80 hours" in text
     anybody = Client()
     assert anybody.get(at("certificates:one", made.code)).status_code == 404
     own.post(at("arrival:certificate", placement.pk), {"is_public": "on", "shows": ["hours"]})

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from corridor.accounts import services as accounts
-from corridor.applications import interviews, reviewing, services
+from corridor.applications import interviews, offers, reviewing, services
 from corridor.applications.models import Application, ApplicationEvent, Interview, Offer, State
 from corridor.web.firm.views.pipeline import plain
 from tests.matching import people
@@ -140,6 +140,12 @@ def test_a_withdrawn_consent_closes_every_page_about_it(desk):
 
 
 # --- reasons, notes, messages ---------------------------------------------------------------------
+
+
+def test_a_consent_names_the_program_it_is_for(desk):
+    page = desk["me"].get("/en/me/consents/").content.decode()
+    title = desk["application"].program.title_en
+    assert f"will not be able to open your file for “{title}”" in page
 
 
 def test_the_reason_is_read_by_the_candidate_in_their_own_language(desk):
@@ -285,6 +291,11 @@ def test_after_its_day_the_page_offers_to_write_and_not_to_accept(desk):
     Application.objects.update(answer_by=timezone.localdate() - timedelta(days=1))
     page = desk["me"].get(mine("application", desk["application"])).content.decode()
     assert "Nothing is closed yet" in page and "Accept the offer" not in page
+    offers.watch()
+    page = desk["me"].get(mine("application", desk["application"])).content.decode()
+    assert "The time to answer ended on" in page and "The host answers by" in page
+    assert "Answer by" not in desk["me"].get("/en/me/applications/").content.decode()
+    assert "Answer the offer" not in desk["me"].get("/en/me/journey/").content.decode()
     later = timezone.localdate() + timedelta(days=9)
     desk["owner"].post(at(desk, "offer_prolong", desk["application"].pk), {"answer_by": later})
     assert "Accept the offer" in desk["me"].get(

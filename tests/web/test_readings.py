@@ -13,7 +13,7 @@ from corridor.accounts.models import User
 from corridor.config.env import ROOT
 from corridor.policy import services
 from corridor.rules.model import Backing
-from corridor.web import readings
+from corridor.web import present, readings
 from tests.web.desks import client_of
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +66,11 @@ def test_staff_see_the_same_two_days():
     client = client_of(desk())
     text = client.get("/en/staff/rules/").content.decode()
     assert "Source read" in text
+
+
+def test_the_foot_of_a_page_names_the_latest_day_on_which_any_source_was_read():
+    latest = readings.last_read()
+    assert all(latest >= each.checked_on for each in rules.pathways())
+    assert latest >= max(each.backing.checked_on for each in rules.stay_limits().values())
+    said = f"규정의 출처를 마지막으로 읽은 날: {present.day(latest)}"
+    assert said in page("/ko/about/") and f"최근 {present.day(latest)}" in page("/ko/")

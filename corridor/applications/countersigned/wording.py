@@ -115,9 +115,9 @@ def side_label(paper: Paper, side: str) -> str:
     if side == HOST:
         return _("Host: %s") % paper.application.program.organization.name
     if side == CANDIDATE:
-        name = names(paper)
+        name = names(paper) or _("Not given")
         return (_("Participant: %s") if paper.kind == Paper.Kind.TRAINING_PLAN
-                else _("Student: %s")) % name  # fmt: skip
+                else _("Student: %s")) % (name or _("Not given"))  # fmt: skip
     label = _("Sponsor: %s") if paper.kind == Paper.Kind.TRAINING_PLAN else _("University: %s")
     return label % (queries.third_name(paper) or _("Not given"))
 

@@ -11,6 +11,7 @@ from corridor.accounts import queries as accounts
 from corridor.accounts import services as account_services
 from corridor.accounts import support
 from corridor.accounts.models import Consent
+from corridor.applications import queries as applications
 from corridor.candidates import documents as document_services
 from corridor.candidates import services
 from corridor.candidates.models import Candidate
@@ -54,10 +55,15 @@ def consents(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             % {"who": consent.recipient.name if consent.recipient else consent.recipient_name},
         )
         return redirect("candidate:consents")
+    programs = applications.consented(candidate)
     return render(
-        request, "candidate/consents.html",
-        {"consents": given, "visits": support.visits_to(request.user)},
-    )  # fmt: skip
+        request,
+        "candidate/consents.html",
+        {
+            "consents": [(consent, programs.get(consent.pk)) for consent in given],
+            "visits": support.visits_to(request.user),
+        },
+    )
 
 
 @candidate_page
