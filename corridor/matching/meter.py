@@ -7,7 +7,7 @@ that are not known yet and hang on a fact of that part; "settled" where they han
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from corridor.matching.facts import RANK
 from corridor.matching.pairs import scored
 from corridor.matching.posting import Post
 from corridor.matching.rows import CandidateRow
-from corridor.programs import queries as programs
+from corridor.matching.views import MatchView
 from corridor.rules.checks import undecided_by
 from corridor.rules.verdicts import Verdict
 
@@ -60,13 +60,14 @@ class Change:
 
 def what_would_change(candidate: Candidate, *, day: date, lang: str) -> list[Change]:
     """The missing parts whose answer changes something, those that change most first."""
-    mine = queries._row_of(candidate, day)
-    posts = queries._nearest_posts(queries._passing(programs.published(day), mine), candidate)
+    person, posts = queries.nearest(candidate, day=day)
     if not posts:
         return []
+    mine = person.row
     probes = _probes(mine, posts, day)
     moved = _moved(candidate, mine, posts, probes, day)
-    routes = _routes(candidate, day, lang, with_major=bool(mine.majors))
+    views, _hubs = queries.best_of(candidate, person, posts, limit=BEST)
+    routes = _routes(views, lang, with_major=bool(mine.majors))
     found = [
         replace(
             routes.get(part, Change(part, 0, 0)), scores=moved.get(part, 0), looked_at=len(posts)
@@ -135,15 +136,13 @@ def _moved(
     return moved
 
 
-def _routes(
-    candidate: Candidate, day: date, lang: str, *, with_major: bool
-) -> dict[str, Change]:
+def _routes(views: Iterable[MatchView], lang: str, *, with_major: bool) -> dict[str, Change]:
     """Per part: routes that it alone settles, routes that it brings nearer, and by which facts."""
     settled: dict[str, dict[str, None]] = {}
     clearer: dict[str, dict[str, None]] = {}
     facts: dict[str, dict[str, None]] = {}
     at: dict[str, set[Any]] = {}
-    for view in queries.programs_for(candidate, day=day, limit=BEST):
+    for view in views:
         if not view.needs_pathway:
             continue
         for verdict in view.assessment.verdicts:

@@ -70,11 +70,26 @@ def best_for(
 ) -> tuple[list[MatchView], list[HubFit]]:
     """The best open programs and the hubs that fit best, from one reading and one scoring (see
     `own_list`)."""
+    person, posts = nearest(candidate, day=day, kinds=kinds)
+    return best_of(candidate, person, posts, limit=limit, hubs=hubs)
+
+
+def nearest(
+    candidate: Candidate, *, day: date, kinds: Iterable[str] | None = None
+) -> tuple[Person, list[Post]]:
+    """The person as their list reads them, and the open programs among which it is made; those
+    put aside are not."""
     person = _person(candidate, day)
     found = _passing(programs.published(day), person.row).exclude(put_aside__candidate=candidate)
     if kinds is not None:
         found = found.filter(kind__in=list(kinds))
-    posts = _nearest_posts(found, candidate)
+    return person, _nearest_posts(found, candidate)
+
+
+def best_of(
+    candidate: Candidate, person: Person, posts: list[Post], *, limit: int, hubs: int = 0
+) -> tuple[list[MatchView], list[HubFit]]:
+    """The best of `posts`, and the hubs that fit best (see `best_for`)."""
     if not posts:
         return [], []
     mine = own_list.of(person, posts, limit=limit, hubs=hubs)
