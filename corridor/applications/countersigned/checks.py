@@ -290,7 +290,7 @@ def _english(paper: Paper) -> tuple[str, str]:
     ]  # fmt: skip
     for number, part in enumerate(shapes.phases(paper.content), 1):
         found += [
-            f"{number}. {field.label}" for field in shape.parts
+            f"{shapes.phase(number)}: {field.label}" for field in shape.parts
             if _HANGUL.search(str(part.get(field.name) or ""))
         ]  # fmt: skip
     if found:

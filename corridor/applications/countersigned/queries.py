@@ -192,7 +192,7 @@ def differences(paper: Paper, before: Content, after: Content) -> list[dict[str,
     for number in range(max(len(old), len(new))):
         one = old[number] if number < len(old) else {}
         two = new[number] if number < len(new) else {}
-        rows += [_pair(f"{number + 1}. ", field, one, two) for field in shape.parts]
+        rows += [_pair(f"{shapes.phase(number + 1)}: ", field, one, two) for field in shape.parts]
     return [row for row in rows if row["before"] != row["after"]]
 
 

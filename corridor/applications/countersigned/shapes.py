@@ -242,10 +242,15 @@ def lacking(paper: Paper) -> list[str]:
     found = [str(f.label) for f in shape.fields if f.needed and not given(content.get(f.name))]
     for number, part in enumerate(phases(content), 1):
         found += [
-            f"{number}. {f.label}"
+            f"{phase(number)}: {f.label}"
             for f in shape.parts if f.needed and not given(part.get(f.name))
         ]  # fmt: skip
     return found
+
+
+def phase(number: int) -> str:
+    """“Phase 1”, in the reader’s language."""
+    return str(_("Phase %d") % number)
 
 
 def phases(content: Content) -> list[Content]:
