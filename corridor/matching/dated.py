@@ -17,6 +17,7 @@ from corridor.rules.derived import add_months
 _STEPS = (12, 60)  # months of work that `History._trainee` looks for
 _FAR = 60 * 31 + 1  # days in which work that has begun and goes on reaches every step
 _NEXT = timedelta(days=1)
+_FEW = 3  # starts that are looked up each for itself: finding a history's turns costs as much
 
 
 def over(
@@ -36,11 +37,14 @@ def over(
     days = np.array([start.toordinal() for start in known], np.int64)
     dated = np.array([start is not None for start in starts], np.bool_)
     which = np.zeros((len(histories), len(starts)), np.intp)
+    stretches, first, stretch_of = np.unique(days, return_index=True, return_inverse=True)
+    few = len(stretches) <= _FEW
     for history, row in zip(histories, which, strict=True):
-        cuts = np.array([turn.toordinal() for turn in turns(history, day=day)], np.int64)
-        stretches, first, stretch_of = np.unique(
-            np.searchsorted(cuts, days, side="right"), return_index=True, return_inverse=True
-        )
+        if not few:
+            cuts = np.array([turn.toordinal() for turn in turns(history, day=day)], np.int64)
+            stretches, first, stretch_of = np.unique(
+                np.searchsorted(cuts, days, side="right"), return_index=True, return_inverse=True
+            )
         told = [place(history.at(known[first[at]], day=day)) for at in range(len(stretches))]
         row[dated] = np.array(told, np.intp)[stretch_of]
         if not dated.all():
