@@ -158,7 +158,7 @@ def missing_to_publish(program: Program) -> dict[str, list[str]]:
     elif program.kind == Kind.DISPATCH:
         shares = [duty.share_pct for duty in duties]
         if None in shares or sum(share or 0 for share in shares) != 100:
-            lack("duties", _("The duties of a dispatch must add up to 100 % of the time."))
+            lack("duties", _("The duties of a dispatch must add up to 100% of the time."))
     for name in examples.untouched(program):
         sentence = _("Still the example text. Replace it with your own words.")
         if name in EDITABLE:  # a kind's own field is named by whoever shows it
