@@ -64,6 +64,15 @@ class Axes:
             credentials=_positions(name for row in programs for name, _must in row.credentials),
         )
 
+    @cached_property
+    def of_skill(self) -> Mapping[str, Sequence[int]]:
+        """The places of `skills` on which a skill stands."""
+        places: dict[str, list[int]] = {}
+        for name, at in self.skills.items():
+            for skill in name.split(_OR):
+                places.setdefault(skill, []).append(at)
+        return places
+
 
 @dataclass(frozen=True)
 class CandidateTable:
@@ -145,7 +154,7 @@ def program_table(rows: Sequence[ProgramRow], hub_state: Mapping[str, str]) -> P
         named_mass=named.sum(1),
         occupations=_occupations([row.occupations for row in rows]),
         majors=_majors([row.majors for row in rows]),
-        sector=_sets([(row.sector,) for row in rows], fixed.sectors),
+        sector=_one_each([row.sector for row in rows], fixed.sectors),
         walks=_sets([row.walks or WALKS for row in rows], _positions(WALKS)),
         kind=np.array([KINDS.index(row.kind) for row in rows], np.intp),
         hub=np.array([axes.hubs.get(row.hub, -1) for row in rows], np.intp),
@@ -177,7 +186,7 @@ def candidate_table(rows: Sequence[CandidateRow], axes: Axes) -> CandidateTable:
     hub_positions, state_positions = axes.hubs, axes.states
     return CandidateTable(
         rows=rows,
-        skills=_held_skills([row.skills for row in rows], axes.skills),
+        skills=_held_skills([row.skills for row in rows], axes),
         occupations=_occupations([row.occupations for row in rows]),
         majors=_majors([row.majors for row in rows]),
         sector_signs=_sector_signs(rows),
@@ -306,6 +315,14 @@ def _sets(
     return matrix
 
 
+def _one_each(names: Sequence[str], positions: Mapping[str, int]) -> Array:
+    matrix = np.zeros((len(names), len(positions)), np.float32)
+    at = np.array([positions.get(name, -1) for name in names], np.intp)
+    named = np.flatnonzero(at >= 0)
+    matrix[named, at[named]] = 1.0
+    return matrix
+
+
 def _alike(values: Sequence[Any]) -> Iterator[tuple[int, int | None]]:
     """Each place, and an earlier one that holds the very same object: an explanation changes one
     thing of a row a hundred times and leaves the rest."""
@@ -328,18 +345,15 @@ def _sector_signs(rows: Sequence[CandidateRow]) -> Array:
     return _greatest(signs, told)
 
 
-def _held_skills(rows: Sequence[frozenset[str]], axis: Mapping[str, int]) -> Array:
+def _held_skills(rows: Sequence[frozenset[str]], axes: Axes) -> Array:
     """1 for a held skill, RELATED_CREDIT for one next to it."""
     fixed = _fixed()
-    places: dict[str, list[int]] = {}
-    for name, at in axis.items():
-        for skill in name.split(_OR):
-            places.setdefault(skill, []).append(at)
+    places = axes.of_skill
     near = {
         skill: [at for other in fixed.near(skill) for at in places.get(other, ())]
         for skill in frozenset().union(*rows)
     }
-    skills = np.zeros((len(rows), len(axis)), np.float32)
+    skills = np.zeros((len(rows), len(axes.skills)), np.float32)
     _mark(skills, [[at for skill in row for at in near[skill]] for row in rows], RELATED_CREDIT)
     _mark(skills, [[at for skill in row for at in places.get(skill, ())] for row in rows], 1.0)
     return skills

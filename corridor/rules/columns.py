@@ -39,18 +39,21 @@ class FactTable:
             for name, value in row.items():
                 if value is None:
                     continue
-                if name not in made:
+                column = made.get(name)
+                if column is None:
                     if name not in registry:
                         raise UnknownFact(name, registry)
-                    made[name] = (array("i"), {}, [None])
-                codes, seen, values = made[name]
+                    column = made[name] = (array("i"), {}, [None])
+                codes, seen, values = column
                 if value.__class__ is list:
                     value = registry[name].accept(value)
-                code = seen.get((value.__class__, value))  # True is not 1
+                told = value.__class__, value  # True is not 1
+                code = seen.get(told)
                 if code is None:
-                    code = seen[value.__class__, value] = len(values)
+                    code = seen[told] = len(values)
                     values.append(registry[name].accept(value))
-                codes.extend([0] * (size - len(codes)))
+                if len(codes) < size:  # some before did not state it
+                    codes.extend([0] * (size - len(codes)))
                 codes.append(code)
             size += 1
         for codes, _, _ in made.values():

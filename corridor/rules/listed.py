@@ -58,7 +58,8 @@ class Listed:
                 places.append([key % size for key in keys])
                 held = keys
         known = [
-            [fact.values[0]] * len(held) if part is None else [fact.values[at] for at in part]
+            [fact.values[0]] * len(held) if part is None
+            else list(map(fact.values.__getitem__, part))
             for fact, part in zip(facts, places, strict=True)
         ]
         made = list(map(make, *known)) if facts else [make()]
@@ -85,13 +86,14 @@ class Listed:
 def _alike(codes: Codes | None, values: Sequence[Any]) -> Listed:
     if codes is None:
         return Listed(None, (values[0],))
-    seen: dict[Any, int] = {}
-    places = [seen.setdefault((value.__class__, value), len(seen)) for value in values]
+    kinds = [value.__class__ for value in values]  # True is not 1
+    seen = dict.fromkeys(zip(kinds, values, strict=True))
     kept = tuple(value for _kind, value in seen)
     if len(seen) == 1:
         return Listed(None, kept)
-    if len(seen) < len(places):
-        codes = np.array(places)[codes]
+    if len(seen) < len(values):
+        place = dict(zip(seen, range(len(seen)), strict=True))
+        codes = np.array([place[told] for told in zip(kinds, values, strict=True)])[codes]
     return Listed(codes, kept)
 
 

@@ -65,7 +65,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
                 reverse("firm:home", args=[organization.slug]),
                 "school" if organization.kind == "university" else "building",
             )
-            for organization in accounts.organizations_of(user)
+            for organization in accounts.organizations_of(user).only(
+                "slug", "kind", "name_ko", "name_en"
+            )
         ]
         if user.is_staff:
             mine.append((_("Staff"), reverse("staff:home"), "settings"))
