@@ -113,7 +113,7 @@ def teaching(skills: Sequence[str], *, day: date, limit: int = 40) -> list[Progr
     found = published(day).filter(
         kind__in=[Kind.TRAINING, Kind.JOINT_CURRICULUM], skill_ids__overlap=list(skills)
     )
-    listed = found.select_related(*RELATED).defer(*UNSHOWN)
+    listed = found.select_related("organization", "hub", "sector").only(*ON_CARD, "skill_ids")
     return list(listed.order_by(F("starts_on").asc(nulls_last=True), "pk")[:limit])
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.urls import reverse
 
 from corridor.candidates.models import Candidate
 from corridor.matching import wording
@@ -72,6 +73,7 @@ def _named(by: dict[str, Gap], point: Any) -> list[Gap]:
 def shown(found: Sequence[Gap], *, day: date) -> list[dict[str, Any]]:
     """The gaps in words, each with the open trainings and curricula that teach it: one query."""
     teaching = programs.teaching([gap.skill for gap in found], day=day)
+    cards = {each.pk: present.program_card(each) for each in teaching}
     return [
         {
             "name": wording.skill_name(gap.skill),
@@ -84,7 +86,7 @@ def shown(found: Sequence[Gap], *, day: date) -> list[dict[str, Any]]:
             ],
             "climbs": [{"text": climb.text, **_link(match)} for climb, match in gap.climbs],
             "taught": [
-                present.program_card(each) for each in teaching if gap.skill in each.skill_ids
+                cards[each.pk] for each in teaching if gap.skill in each.skill_ids
             ][:TAUGHT],
         }
         for gap in found
@@ -92,5 +94,9 @@ def shown(found: Sequence[Gap], *, day: date) -> list[dict[str, Any]]:
 
 
 def _link(match: MatchView) -> dict[str, str]:
-    card = present.program_card(match.program)
-    return {"title": card["title"], "href": card["href"], "hub": card["hub"]}
+    program = match.program
+    return {
+        "title": program.title,
+        "href": reverse("public:program", args=[program.pk]),
+        "hub": present.place(program),
+    }
