@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -33,18 +34,28 @@ _COUNTED = (State.SUBMITTED, State.UNDER_REVIEW, State.INTERVIEW, State.OFFERED,
 _WAITING = (State.SUBMITTED, State.UNDER_REVIEW, State.INTERVIEW)
 _TO_MEND = (Review.State.SENT_BACK, Review.State.TAKEN_DOWN)
 _SHOWN = (*_TO_MEND, Review.State.WAITING)
+PROGRAMS = 100  # a page; those that need somebody are told above them whatever page they are on
+# What is read of a program: an organization may have hundreds.
+_LISTED = (
+    "title_ko", "title_en", "kind", "status", "place_text", "starts_on", "ends_on", "apply_by",
+    "is_sample", "hub__name_ko", "hub__name_en",
+)  # fmt: skip
 
 
 @workplace(staff=True)
 def home(request: HttpRequest, seat: Seat) -> HttpResponse:
     organization = seat.organization
     today = timezone.localdate()
-    listed = list(programs.of_organization(request.user, organization))
+    listed = list(
+        programs.of_organization(request.user, organization)
+        .select_related(None).select_related("hub").only(*_LISTED)
+    )  # fmt: skip
     counts = applications.counts_by_state(request.user, [program.pk for program in listed])
     agreements = list(partnerships.of_organization(request.user, organization))
     reviews = waiting.latest(listed)
     listed.sort(key=lambda program: _place(program, counts[program.pk]))
     waits = waits_for(request, seat)
+    shown = Paginator(listed, PROGRAMS).get_page(request.GET.get("page"))
     return page(
         request,
         seat,
@@ -58,8 +69,9 @@ def home(request: HttpRequest, seat: Seat) -> HttpResponse:
             "waits": waits,
             "programs": [
                 _row(program, counts[program.pk], today, reviews.get(program.pk))
-                for program in listed
+                for program in shown
             ],
+            "page": shown,
             "waiting": sum(_waiting(counts[program.pk]) for program in listed),
             "published": sum(program.status == Program.Status.PUBLISHED for program in listed),
             "accepted": sum(counts[program.pk].get(State.ACCEPTED, 0) for program in listed),

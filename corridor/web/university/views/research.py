@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -16,6 +17,14 @@ from corridor.programs.models import Program
 from corridor.web import present
 from corridor.web.firm.access import Seat, page, workplace
 
+PROGRAMS = 50
+# What a card of joint research reads.
+_LISTED = (
+    "title_ko", "title_en", "summary_ko", "summary_en", "details", "kind", "status", "starts_on",
+    "ends_on", "is_sample", "updated_at", "organization_id", "agreement__title_ko",
+    "agreement__title_en",
+)  # fmt: skip
+
 
 @workplace()
 def research(request: HttpRequest, seat: Seat) -> HttpResponse:
@@ -25,15 +34,16 @@ def research(request: HttpRequest, seat: Seat) -> HttpResponse:
     found = (
         seen.filter(agreement__in=own) | seen.filter(organization=seat.organization)
     ).distinct()
-    listed = found.select_related(*programs.RELATED, "agreement").defer(*programs.UNSHOWN)
+    listed = found.select_related("agreement").only(*_LISTED)
+    posted = list(listed.order_by("status", "-updated_at", "pk"))
+    shown = Paginator(posted, PROGRAMS).get_page(request.GET.get("page"))
     return page(
         request,
         seat,
         "university/research.html",
         {
-            "rows": [
-                _study(seat, program) for program in listed.order_by("status", "-updated_at", "pk")
-            ],
+            "rows": [_study(seat, program) for program in shown],
+            "page": shown,
             "projects": _projects(request, seat),
             "agreements": [
                 each for each in own
