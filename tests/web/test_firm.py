@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from corridor.accounts import services as accounts
 from corridor.accounts.models import User
@@ -201,6 +202,19 @@ def test_the_advice_names_a_route_that_the_program_itself_has_closed(firm, owner
     context = client_of(owner).get(at("program_edit", firm, program.pk)).context
     closed = {route["url"] for route in context["advice"]["closed"]}
     assert any("b1_installer" in url for url in closed)
+
+
+def test_no_route_is_said_to_support_a_program_that_it_does_not_suit_as_written(firm, owner):
+    soon = timezone.localdate() + timedelta(days=3)
+    program = services.save_program(
+        None, by=owner, organization=firm, kind="internship", title_en="Line intern",
+        starts_on=soon, ends_on=soon + timedelta(days=180),
+    )  # fmt: skip
+    advice = client_of(owner).get(at("program_edit", firm, program.pk)).context["advice"]
+    assert advice["short"]  # nothing can be ready in three days
+    for row in advice["ready"] + advice["open"]:
+        assert not row["failing"]
+        assert (row["timeline"] or {}).get("feasible") != "too_late"
 
 
 def test_a_program_cannot_be_put_under_somebody_elses_agreement(firm, owner):

@@ -22,24 +22,26 @@ FIRST = 3  # questions to the host that are shown with the reason why they are a
 
 
 def advice(program: Program, *, day: date) -> dict[str, Any]:
-    """`ready`: routes that hang on no answer of the host's; `open`: those that do, each with the
-    conditions that fail as written; `closed`: each with the smallest change that would open it, and
-    whose it is; `questions`: the host's answers that would settle most. Every open route still
-    depends on the candidate. `needed`: False where the program asks for no visa at all. `trust`:
-    what candidates look for (see `trust`), `untold` how much of it is not said. `said`: all of it
-    in one sentence. `apply_late`: a sentence where one may still apply after the last day on which
-    a route can be begun. The program may be one that is still being typed.
+    """`ready`: routes that hang on no answer of the host's; `open`: those that do; `short`: those
+    with a condition that does not hold as written, or too long for the start; `closed`: each with
+    the smallest change that would open it, and whose it is; `questions`: the host's answers that
+    would settle most. Every route that is not closed still depends on the candidate. `needed`:
+    False where the program asks for no visa at all. `trust`: what candidates look for (see
+    `trust`), `untold` how much of it is not said. `said`: all of it in one sentence. `apply_late`:
+    a sentence where one may still apply after the last day on which a route can be begun. The
+    program may be one that is still being typed.
     """
     lang = present.language()
     assessment = rules.assess(facts.program_alone(program), day=day, kind=program.kind)
     assessment = assessment.upon(facts.claims(program))
-    ready, still_open, closed = [], [], []
+    ready, still_open, short, closed = [], [], [], []
     for verdict in routes.routes(assessment):
         if verdict.display == "no":
             closed.append(_closed(verdict))
             continue
         row = _open(verdict)
-        (still_open if row["mine"] else ready).append(row)
+        late = (row["timeline"] or {}).get("feasible") == "too_late"
+        (short if row["failing"] or late else still_open if row["mine"] else ready).append(row)
     ranked = asking.ranked(assessment, HOST)
     registry, reasons = rules.facts(), why(assessment, lang)
     needed, asked = facts.needs_pathway({}, program), trust(program)
@@ -51,6 +53,7 @@ def advice(program: Program, *, day: date) -> dict[str, Any]:
         "needed": needed,
         "ready": ready,
         "open": still_open,
+        "short": short,
         "closed": sorted(closed, key=lambda row: not row["can_open"]),
         "questions": [
             {"text": registry[fact].question(lang), "why": reasons.get(fact, "")}
