@@ -324,7 +324,7 @@ def plan_of_facets(filters: Filters) -> list[str]:
     with connection.cursor() as cursor:
         # What else would do on the small tables of a test is forbidden: where the index does not
         # hold all that is read, one of these is taken all the same.
-        others = ("enable_seqscan", "enable_bitmapscan", "enable_indexscan")
+        others = ("enable_seqscan", "enable_bitmapscan")
         for other in others:
             cursor.execute(f"SET LOCAL {other} = off")
         cursor.execute("EXPLAIN " + sql, params)
