@@ -126,8 +126,10 @@ class Verdict:
         if self.exit_rule and self.verdict == "conditional" and all(self.outcomes):
             for fact in self.exit_rule.missing:
                 open_.setdefault(fact, 0.0)
-        everywhere = self.weights()
-        return sorted(open_, key=lambda f: (-round(open_[f], 9), -everywhere.get(f, 0.0), f))
+        points = {fact: round(value, 9) for fact, value in open_.items()}
+        # What they settle on all routes is sought only where it is needed to tell two apart.
+        everywhere = self.weights() if len(set(points.values())) < len(points) else {}
+        return sorted(points, key=lambda f: (-points[f], -everywhere.get(f, 0.0), f))
 
     @property
     def _now(self) -> Judged:

@@ -15,6 +15,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -156,6 +157,25 @@ def score(value: object, parts: Iterable[Mapping[str, Any]] = ()) -> SafeString:
         f'<details class="more score"><summary><span>{fit}</span></summary><div class="more__body '
         f'stack-2"><ul role="list" class="score__parts">{score_parts(parts)}</ul><p class="small '
         f'muted">{_text(bars)} {_text(means)}</p></div></details>'
+    )
+
+
+@register.simple_tag(takes_context=True)
+def match_tools(context: Mapping[str, Any], match: Mapping[str, Any]) -> SafeString:
+    """What can be done with one match of a list: tick it for comparing, or put it aside."""
+    pk, title = match["pk"], _text(match["title"])
+    of = f'<span class="visually-hidden">: {title}</span>'
+    return _safe(
+        '<div class="match__tools no-print"><label class="pick-compare"><input type="checkbox" '
+        f'name="p" value="{pk}" form="compare"> {_text(_("Compare"))}{of}</label>\n'
+        f'<details class="more"><summary>{_text(_("Not now"))}{of}</summary><form '
+        f'class="aside-form" method="post" action="{reverse("candidate:not_now", args=[pk])}">'
+        f'<input type="hidden" name="csrfmiddlewaretoken" value="{context["csrf_token"]}">'
+        f'<div class="field"><label class="field__label" for="why-{pk}">'
+        f'{_text(_("Why not now?"))}</label><div class="field__control"><select id="why-{pk}" '
+        f'name="reason">{options(context["aside_reasons"])}</select></div></div><button '
+        'type="submit" class="button button--secondary button--small"><span>'
+        f'{_text(_("Put it aside"))}</span></button></form></details></div>'
     )
 
 
