@@ -220,7 +220,7 @@ def test_a_visitor_finds_a_route_in_five_questions_and_judges_a_program(
     before = phone.locator("#visa .told__one").count()
     ask = phone.locator("#visa form.ask").first
     ask.locator("input[type=radio]").first.check()
-    ask.get_by_role("button", name="답하고 다시 보기").click()
+    ask.get_by_role("button", name="답하고 다시 확인").click()
     phone.wait_for_function(
         "n => document.querySelectorAll('#visa .told__one').length > n", arg=before
     )

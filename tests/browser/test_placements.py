@@ -47,7 +47,7 @@ def test_from_the_first_day_to_a_certificate(browser: Browser, live_server, sett
 
     # the first day, from the journey
     phone.goto(f"{site}/ko/me/journey/")
-    phone.get_by_role("link", name="첫날 확인하기").click()
+    phone.locator("[id^=journey-]").get_by_role("link", name="첫날 확인하기").click()
     phone.get_by_label("실제 첫날").fill(first.isoformat())
     phone.get_by_label("예정된 마지막 날").fill(last.isoformat())
     looked(phone, "50-start")

@@ -241,12 +241,13 @@ def test_a_posting_tells_which_routes_it_supports_and_what_to_change_for_others(
 
 
 def test_an_open_route_tells_the_condition_that_fails_as_written(firm):
-    """E-2 is given for two years: three are a condition, which the list of open routes must say."""
+    """E-2 is given for two years: three are a condition, so it is not said to support the program as
+    written, and which condition it is must be said."""
     long = dispatch(firm)
     long.ends_on = START + timedelta(days=1096)
     long.save()
     told = advice_of(long)
-    treaty = next(r for r in (*told["ready"], *told["open"]) if r["url"].endswith("/e2/"))
+    treaty = next(r for r in told["short"] if r["url"].endswith("/e2/"))
     assert treaty["failing"] and any(each["yours"] for each in treaty["changes"])
     text = client_of(member(firm)).get(
         f"/en/org/{firm.slug}/programs/{long.pk}/edit/"
