@@ -241,8 +241,8 @@ def test_a_posting_tells_which_routes_it_supports_and_what_to_change_for_others(
 
 
 def test_an_open_route_tells_the_condition_that_fails_as_written(firm):
-    """E-2 is given for two years: three are a condition, so it is not said to support the program as
-    written, and which condition it is must be said."""
+    """E-2 is given for two years: three are a condition, so the route is not said to support the
+    program as written, and which condition it is must be said."""
     long = dispatch(firm)
     long.ends_on = START + timedelta(days=1096)
     long.save()

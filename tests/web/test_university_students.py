@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from corridor.applications.models import Application, ApplicationEvent
+from corridor.applications.models import Application, ApplicationEvent, Placement
 from corridor.partnerships import services
 from corridor.partnerships.models import Nomination
 from tests.matching import people
@@ -68,6 +68,21 @@ def test_the_university_sees_where_its_student_stands_and_who_is_stuck(world):
     Application.objects.update(due_on=timezone.localdate() - timedelta(days=1))
     text = world["mine"].get(at("university:students", "sample-univ")).content.decode()
     assert "The host’s answer is late." in text
+
+
+def test_of_who_has_begun_the_university_sees_the_stay_and_not_the_application(world):
+    join(world)
+    today = timezone.localdate()
+    Application.objects.update(state="accepted")
+    stay = Placement.objects.create(
+        application=Application.objects.get(), started_on=today - timedelta(days=40),
+        ends_on=today + timedelta(days=40),
+    )  # fmt: skip
+    row = world["mine"].get(at("university:students", "sample-univ")).context["rows"][0]
+    assert (row["state"], row["days"]) == ("Stay under way", 40)
+    Placement.objects.filter(pk=stay.pk).update(left_on=today - timedelta(days=3))
+    row = world["mine"].get(at("university:students", "sample-univ")).context["rows"][0]
+    assert (row["state"], row["days"]) == ("Stay over", 3)
 
 
 def test_drafts_and_other_peoples_students_are_not_shown(world):

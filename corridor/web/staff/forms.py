@@ -30,6 +30,10 @@ class VerifyForm(forms.Form):
         error_messages={"required": _("Write down the evidence that you looked at.")},
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kinds"].needed_when = _("(needed to verify)")
+
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
         if found.get("decision") == "verified" and not found.get("kinds"):

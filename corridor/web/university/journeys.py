@@ -75,12 +75,18 @@ def _row(each: Affiliation, application: Application, today: date) -> dict[str, 
     visa = visa_stand.of(application, visa_steps.UNIVERSITY, today)
     if visa:
         turn, why = visa["turn"], visa["why"]
+    state, placement = application.get_state_display(), getattr(application, "placement", None)
+    if placement is not None:  # the application is over; what stands now is the stay
+        last = placement.left_on or placement.ends_on
+        begun = last >= today
+        state = _("Stay under way") if begun else _("Stay over")
+        days = (today - (placement.started_on if begun else last)).days
     tone = "accent" if application.state == State.ACCEPTED else (
         "quiet" if application.state in FINAL else "")  # fmt: skip
     return {
         "affiliation": each, "name": each.student.name or each.student.email,
         "roman": each.student.name_roman,
-        "program": application.program, "state": application.get_state_display(), "tone": tone,
+        "program": application.program, "state": state, "tone": tone,
         "days": days, "turn": turn, "stuck": bool(why), "why": why,
         "visa": visa["said"] if visa else "",
     }  # fmt: skip
