@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from corridor.candidates.models import Candidate
+from corridor.common import vectors
 from corridor.matching import applicants, explain, pathways, queries, yardstick
 from corridor.matching.facts import RANK
 from corridor.matching.rows import ProgramRow, candidate_row
@@ -34,6 +35,22 @@ def me():
         educations=[STUDY], toeic=820, kinds=["internship"], sectors=["batteries"],
         hubs=["savannah"], available_from=date(2027, 2, 1),
     )  # fmt: skip
+
+
+def rows_looked_at() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW hnsw.ef_search")
+        return cursor.fetchone()[0]
+
+
+def test_a_search_for_near_programs_looks_at_its_own_number_of_rows_of_the_index(me):
+    program("Battery line maintenance", sector=sector("batteries"), hub=hub("savannah"))
+    embed_everything()
+    before = rows_looked_at()
+    assert queries.programs_for(again(me), day=DAY)
+    # It holds for the transaction, and this test is one.
+    own = str(vectors.LOOKED_AT[Program._meta.label_lower])
+    assert rows_looked_at() == own != before
 
 
 def test_the_program_that_asks_for_what_one_has_comes_first(me):
