@@ -13,6 +13,7 @@ from corridor.matching import facts
 from corridor.matching import queries as matching
 from corridor.matching.views import MatchView
 from corridor.programs import queries as programs
+from corridor.programs.bilingual import in_readers_language
 from corridor.programs.models import Program
 from corridor.rules import Assessment
 from corridor.web import ladders, present, routes, way
@@ -81,7 +82,7 @@ def _column(
         "length": present.months(program),
         "sponsor": program.sponsor_name
         or (program.get_sponsor_display() if program.sponsor else ""),
-        "pays": program.candidate_cost_note,
+        "pays": in_readers_language(program.candidate_cost_note),
         "needs_visa": needs_visa,
         **(_visa(assessment) if needs_visa else {}),
         "ladder": ladders.of_program(program, match, assessment),
