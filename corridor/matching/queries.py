@@ -118,7 +118,7 @@ def match(candidate: Candidate, program: Program, *, day: date) -> MatchView:
     distance = None
     if (space := _space_of(candidate)) is not None:
         same = Program.objects.filter(pk=program.pk, vector_revision=space.revision)
-        distance = same.values_list(_distance(candidate.vector, space), flat=True).first()
+        distance = same.values_list(_distance(candidate, space), flat=True).first()
     return _view(candidate, program, person, own_list.one(person, posting.of(program, distance)))
 
 
@@ -150,7 +150,7 @@ def candidates_for(program: Program, *, day: date, limit: int = 50) -> list[Cand
     missed = set(listed) - chosen.keys()
     if missed and (space := _space_of(program)) is not None:
         near = found.filter(pk__in=missed, vector_revision=space.revision)
-        chosen |= dict(near.values_list("pk", _distance(program.vector, space)))
+        chosen |= dict(near.values_list("pk", _distance(program, space)))
     wanted = found.filter(pk__in=chosen.keys() | missed)
     people = read(wanted.order_by("pk"), "card_code")
     if not people:
@@ -287,8 +287,7 @@ def _nearest(found: QuerySet[Any], other: Any) -> Iterator[QuerySet[Any]]:
     space = _space_of(other)
     if space is not None:
         near = vectors.looking_at(found.filter(vector_revision=space.revision))
-        mine = _distance(_own_vector(other, space), space)
-        yield near.annotate(distance=mine).order_by("distance", "pk")
+        yield near.annotate(distance=_distance(other, space)).order_by("distance", "pk")
         found = found.exclude(vector_revision=space.revision)
     yield found.annotate(shared=_shared_skills(other.skill_ids)).order_by("-shared", "-pk")
 
@@ -301,19 +300,17 @@ def _space_of(row: Any) -> VectorSpace | None:
     return space
 
 
-def _own_vector(row: Any, space: VectorSpace) -> Any:
-    """The row's vector where it is stored: sent there and back as text it would cost a millisecond
-    of every search. Of a row that is not stored, the vector itself."""
-    if row.pk is None:
-        return row.vector
+def _distance(row: Any, space: VectorSpace) -> Any:
+    """Cosine distance to the row, in the very expression that the index is made on (see spaces).
+
+    The row's vector is left where it is stored: sent there and back as text it would cost a
+    millisecond of every search. Of a row that is not stored it is the vector itself."""
     half = HalfVectorField(dimensions=space.dimensions)
-    stored = type(row)._default_manager.filter(pk=row.pk)
-    return Subquery(stored.values(half=Cast("vector", half))[:1], output_field=half)
-
-
-def _distance(vector: Any, space: VectorSpace) -> Any:
-    """Cosine distance, in the very expression that the index is made on (see spaces)."""
-    return CosineDistance(Cast("vector", HalfVectorField(dimensions=space.dimensions)), vector)
+    mine = row.vector
+    if row.pk is not None:
+        stored = type(row)._default_manager.filter(pk=row.pk)
+        mine = Subquery(stored.values(half=Cast("vector", half))[:1], output_field=half)
+    return CosineDistance(Cast("vector", half), mine)
 
 
 def _shared_skills(skill_ids: Sequence[str]) -> Any:
