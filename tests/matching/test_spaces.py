@@ -132,7 +132,7 @@ def test_the_nearest_programs_can_be_read_from_the_index():
     spaces.make_indexes(space, from_rows=1)
     me = Candidate.objects.get(pk=me.pk)
     near = programs.published(DAY).filter(vector_revision=space.revision).annotate(
-        distance=queries._distance(me.vector, space)
+        distance=queries._distance(me, space)
     )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
@@ -206,7 +206,7 @@ def test_a_search_narrower_than_the_index_looks_goes_on_until_it_has_enough():
     spaces.make_indexes(space, from_rows=1)
     me = Program.objects.get(pk=me.pk)
     near = candidates.findable().filter(vector_revision=space.revision, walk="researcher")
-    near = near.annotate(distance=queries._distance(me.vector, space)).order_by("distance")
+    near = near.annotate(distance=queries._distance(me, space)).order_by("distance")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_sort = off")
