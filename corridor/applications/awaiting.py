@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -60,7 +61,7 @@ def of_candidate(user: Any, *, today: date) -> int:
     times to choose, papers to sign, starts to confirm, check-ins that can be answered. One query,
     and a second where any application is open: every page of theirs asks this.
     """
-    if not Application.objects.filter(candidate__user=user).exclude(state__in=FINAL).exists():
+    if not _any_open(user):
         return 0
     rule = check_ins.rules()
     slots = Interview.objects.filter(
@@ -89,6 +90,19 @@ def of_candidate(user: Any, *, today: date) -> int:
         check_ins=Count("placement__check_ins", distinct=True, filter=accepted & due),
     )  # fmt: skip
     return sum(counted.values())
+
+
+def _any_open(user: Any) -> bool:
+    """(One plain query: every page of a candidate asks it.)"""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM applications_application AS application"
+            " JOIN candidates_candidate AS candidate ON candidate.id = application.candidate_id"
+            " WHERE candidate.user_id = %s AND application.state <> ALL (%s))",
+            [user.pk, list(FINAL)],
+        )
+        (found,) = cursor.fetchone()
+    return bool(found)
 
 
 def _with_first_day(applications: QuerySet[Application]) -> QuerySet[Application]:

@@ -48,7 +48,7 @@ def encoder_in_use(load: Callable[[str], Encoder]) -> Encoder | None:
 
 # How many rows an index of nearness looks at for one search (pgvector's `hnsw.ef_search`), where
 # it is not the connection's own number: docs/measured.md has what is found of the nearest.
-LOOKED_AT = {"programs.program": 600}
+LOOKED_AT = {"programs.program": 500}
 
 
 def looking_at(found: QuerySet[Any]) -> QuerySet[Any]:

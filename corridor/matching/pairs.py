@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corridor import rules
 from corridor.matching import pathways, scoring, yardstick
@@ -24,6 +25,8 @@ from corridor.matching.tables import (
     program_table,
 )  # fmt: skip
 from corridor.matching.threads import one_thread
+
+Codes = NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -51,24 +54,16 @@ class Scored:
 
     def programs_ranked(self, candidate: int) -> list[int]:
         """Open programs, best first; blocked ones after all others."""
-        order = sorted(
-            np.flatnonzero(self.open[candidate]).tolist(),
-            key=lambda at: (
-                self.is_blocked(candidate, at), -self.total[candidate, at],
-                self.programs.rows[at].id,
-            ),
+        return _ranked(
+            self.open[candidate], self.pairs.verdict[candidate], self.total[candidate],
+            self.programs.rows,
         )  # fmt: skip
-        return [int(at) for at in order]
 
     def candidates_ranked(self, program: int) -> list[int]:
-        order = sorted(
-            np.flatnonzero(self.open[:, program]).tolist(),
-            key=lambda at: (
-                self.is_blocked(at, program), -self.total[at, program],
-                self.candidates.rows[at].id,
-            ),
+        return _ranked(
+            self.open[:, program], self.pairs.verdict[:, program], self.total[:, program],
+            self.candidates.rows,
         )  # fmt: skip
-        return [int(at) for at in order]
 
     def pair(
         self, candidate: int, program: int, open_questions: int = 0, answered: int = 0
@@ -85,10 +80,21 @@ class Scored:
         )
 
 
-# What the rules said of a person on one page is what they say on the next: by the person's facts,
-# for each program side that is still the same object (`posting` keeps a side while its row stands).
-MOST_PEOPLE = 500  # about 20 kB each
-_said: dict[Hashable, dict[int, tuple[pathways.ProgramSide, pathways.Best]]] = {}
+def _ranked(
+    open_: Mask, verdict: Codes, total: Array, rows: Sequence[CandidateRow | ProgramRow]
+) -> list[int]:
+    """Places, best first; blocked ones last, and the lower id first of equal ones."""
+    places = np.flatnonzero(open_)
+    ids = np.array([rows[at].id for at in places.tolist()], np.int64)
+    order = np.lexsort((ids, -total[places], verdict[places] == scoring.NO))
+    return [int(at) for at in places[order]]
+
+
+# What the rules said of a person's list on one page is what they say on the next: by the person's
+# facts, while the programs' sides are the same objects (`posting` keeps a side while its row
+# stands). The sides are held, so that no later one takes the identity of one of them.
+MOST_LISTS = 500  # about 20 kB each
+_said: dict[Hashable, tuple[Sequence[pathways.ProgramSide], pathways.Found]] = {}
 
 
 def remembered(
@@ -96,25 +102,22 @@ def remembered(
     programs: Sequence[pathways.ProgramSide] | pathways.Posted,
     day: date,
 ) -> pathways.Found:
-    """`pathways.best`; for one person only those programs are judged that were not yet."""
-    if len(candidates) != 1 or isinstance(programs, pathways.Posted):
+    """`pathways.best`, kept where it is of one person with many programs."""
+    if (
+        len(candidates) != 1 or isinstance(programs, pathways.Posted)
+        or len(programs) <= pathways.FEW
+    ):  # fmt: skip
         return pathways.best(candidates, programs, day=day)
     (person,) = candidates
-    key = (frozenset(person.known.items()), person.past, day, rules.standing().number)
-    if key not in _said and len(_said) >= MOST_PEOPLE:
-        _said.clear()
-    said = _said.setdefault(key, {})
-    new = [side for side in programs if id(side) not in said]
-    if new:
-        found = pathways.best(candidates, new, day=day)
-        said |= {id(side): (side, found.of(0, at)) for at, side in enumerate(new)}
-    names: dict[str, int] = {"": 0}
-    bests = [said[id(side)][1] for side in programs]
-    places = [names.setdefault(each.pathway, len(names)) for each in bests]
-    return pathways.Found(
-        np.array([[each.code for each in bests]], np.int8), np.array([places], np.int16),
-        tuple(names),
+    key = (
+        hash(frozenset(person.known.items())), person.past, day, rules.standing().number,
+        tuple(map(id, programs)),
     )  # fmt: skip
+    if key not in _said:
+        if len(_said) >= MOST_LISTS:
+            _said.clear()
+        _said[key] = programs, pathways.best(candidates, programs, day=day)
+    return _said[key][1]
 
 
 @dataclass(frozen=True)

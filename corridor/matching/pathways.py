@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -19,7 +20,7 @@ from corridor import rules
 from corridor.matching import dated
 from corridor.matching import facts as adapter
 from corridor.matching.scoring import VERDICTS
-from corridor.rules.columns import FactTable
+from corridor.rules.columns import Coded, FactTable, coder
 from corridor.rules.crossed import by_class
 from corridor.rules.everybody import DISPLAYS, Verdicts, assess_all, best_of_listed
 from corridor.rules.listed import Listed
@@ -52,6 +53,10 @@ class ProgramSide:
     known: adapter.Facts
     majors: frozenset[str]
     in_korea: bool  # takes place in Korea: no visa is asked
+
+    @cached_property
+    def coded(self) -> Coded:
+        return coder().coded(self.known)
 
 
 def candidate_side(candidate: Any, *, day: date) -> CandidateSide:
@@ -104,9 +109,11 @@ class Posted:
     @classmethod
     def of(cls, sides: Sequence[ProgramSide]) -> Posted:
         kinds, kind_of = _distinct(side.kind for side in sides)
+        by = coder()
+        coded = [side.coded if side.coded.by is by else by.coded(side.known) for side in sides]
         return cls(
             sides,
-            FactTable.of(side.known for side in sides),
+            by.table(coded),
             {kind: np.flatnonzero(kind_of == at) for at, kind in enumerate(kinds)},
             _distinct(side.known.get("program.start_date") for side in sides),
             _distinct(side.majors for side in sides),

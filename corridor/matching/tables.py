@@ -25,6 +25,7 @@ KINDS = rules.KINDS
 RELATED_CREDIT = 0.5  # a skill next to the one that is asked
 MUST, WISH, NAMED = 1.0, 0.6, 0.3  # weights of an asked skill
 STUDY_SIGN = 0.75  # how surely a major that leads into a sector belongs to it
+_ANY_WALK = frozenset(WALKS)
 _OR = "|"  # between skills that share a place
 NAMED_CAP = 2.0  # what a long text may weigh beside the skills that are asked for
 
@@ -155,7 +156,7 @@ def program_table(rows: Sequence[ProgramRow], hub_state: Mapping[str, str]) -> P
         occupations=_occupations([row.occupations for row in rows]),
         majors=_majors([row.majors for row in rows]),
         sector=_one_each([row.sector for row in rows], fixed.sectors),
-        walks=_sets([row.walks or WALKS for row in rows], _positions(WALKS)),
+        walks=_on_axis([row.walks or _ANY_WALK for row in rows], "walks", len(WALKS)),
         kind=np.array([KINDS.index(row.kind) for row in rows], np.intp),
         hub=np.array([axes.hubs.get(row.hub, -1) for row in rows], np.intp),
         state=np.array([axes.states.get(row.state, -1) for row in rows], np.intp),
@@ -241,7 +242,7 @@ def is_near_major(major: str, asked: Iterable[str]) -> bool:
 
 
 class _Fixed:
-    """Axes that follow from the taxonomy."""
+    """Axes that are the same for all programs: most follow from the taxonomy."""
 
     def __init__(self) -> None:
         loaded = taxonomy.load()
@@ -254,6 +255,7 @@ class _Fixed:
         self.majors = _positions(loaded.majors)
         self.groups = _positions(major.group for major in loaded.majors.values() if major.group)
         self.sectors = _positions(loaded.sectors)
+        self.walks = _positions(WALKS)
 
     @cached_property
     def signs(self) -> tuple[Array, dict[str, int], dict[str, int]]:
@@ -408,7 +410,7 @@ def _on_axis(rows: Sequence[frozenset[str]], axis: str, size: int) -> Array:
 
 @lru_cache(maxsize=100_000)
 def _places(names: frozenset[str], axis: str) -> tuple[int, ...]:
-    """Where names stand on one of the axes that follow from the taxonomy."""
+    """Where names stand on one of the axes that are fixed."""
     fixed = _fixed()
     turned: Callable[[str], str] = {
         "minor": lambda code: code[:5], "major": lambda code: code[:2], "groups": fixed.group

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corridor.rules import running
 from corridor.rules.crossed import Cells, Codes, Crossed, Given, narrow
@@ -76,6 +77,71 @@ class FactTable:
             name: Given(Crossed(None, codes, held[None, :]), values)
             for name, (codes, held, values) in made.items()
         }
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Coded:
+    """One row's facts as numbers of its coder: which facts (n,), and which of their values (n,)."""
+
+    by: Coder
+    places: NDArray[np.intp]
+    codes: NDArray[np.int32]
+
+
+class Coder:
+    """Gives facts and their values numbers, in the order in which they are met, so that a row that
+    is laid out again and again is read once. It only grows, and holds each value once."""
+
+    def __init__(self) -> None:
+        self._registry = running.engine().data.facts
+        self._places: dict[str, int] = {}
+        self._codes: list[dict[Any, int]] = []
+        self._values: list[list[Any]] = []
+
+    def coded(self, facts: Mapping[str, Any]) -> Coded:
+        """Raises UnknownFact or WrongType."""
+        told = [(name, value) for name, value in facts.items() if value is not None]
+        places = [self._place(name) for name, _value in told]
+        codes = [self._code(at, *each) for at, each in zip(places, told, strict=True)]
+        return Coded(self, np.array(places, np.intp), np.array(codes, np.int32))
+
+    def table(self, rows: Sequence[Coded]) -> FactTable:
+        """Of rows that this coder has coded."""
+        codes = np.zeros((len(self._places), len(rows)), np.int32)
+        if rows:
+            of_row = np.repeat(np.arange(len(rows)), [len(row.places) for row in rows])
+            places = np.concatenate([row.places for row in rows])
+            codes[places, of_row] = np.concatenate([row.codes for row in rows])
+        told = np.flatnonzero(codes.any(axis=1))
+        names = list(self._places)
+        return FactTable(len(rows), {
+            names[at]: Column(codes[at], tuple(self._values[at])) for at in told.tolist()
+        })  # fmt: skip
+
+    def _place(self, name: str) -> int:
+        at = self._places.get(name)
+        if at is None:
+            if name not in self._registry:
+                raise UnknownFact(name, self._registry)
+            at = self._places[name] = len(self._places)
+            self._codes.append({})
+            self._values.append([None])
+        return at
+
+    def _code(self, at: int, name: str, value: Any) -> int:
+        value = self._registry[name].accept(value)
+        told = value.__class__, value  # True is not 1
+        code = self._codes[at].get(told)
+        if code is None:
+            code = self._codes[at][told] = len(self._values[at])
+            self._values[at].append(value)
+        return code
+
+
+@running.remembered(1)
+def coder() -> Coder:
+    """The one that all rows which a process keeps are coded by, while its rules stand."""
+    return Coder()
 
 
 def _occurring(column: Column) -> tuple[Codes, Cells]:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor import rules
-from corridor.rules.columns import FactTable
+from corridor.rules.columns import Coder, FactTable
 from corridor.rules.crossed import Crossed, Given, by_class, joint
 from corridor.rules.derived import DERIVATIONS, completed
 from corridor.rules.everybody import DISPLAYS, Verdicts, assess_all
@@ -277,3 +277,21 @@ def test_merging_classes_keeps_every_value(
     assert [[filled.values[v] for v in row] for row in shown.tolist()] == [
         [values[v] or "c" for v in row] for row in expected.tolist()
     ]
+
+
+@settings(max_examples=50, deadline=None)
+@given(rows=st.lists(SIDE, min_size=1, max_size=6), data=st.data())
+def test_rows_that_are_coded_once_make_the_table_that_their_facts_make(rows, data):
+    by = Coder()
+    coded = [by.coded(row) for row in rows]
+    some = data.draw(st.lists(st.sampled_from(range(len(rows))), max_size=8))
+    made, plain = by.table([coded[at] for at in some]), table([rows[at] for at in some])
+    assert made.size == plain.size == len(some)
+    assert _told(made) == _told(plain)
+
+
+def _told(made: FactTable) -> dict[str, list[Any]]:
+    return {
+        name: [column.values[code] for code in column.codes]
+        for name, column in made.columns.items()
+    }
