@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,8 +16,12 @@ _MONTH = re.compile(
     rf"""
     (?<![\d/])(?P<y1>(?:19|20)\d\d)\s*(?:[./-]|년)\s*(?P<m1>1[0-2]|0?[1-9])(?!\d)
         (?:\s*(?:[./-]|월)\s*(?P<d1>3[01]|[12]\d|0?[1-9])(?!\d)\s*일?|\s*월)?\.?
-    | (?<![\d.])['’]?(?P<y2>\d\d)\s*년\s*(?P<m2>1[0-2]|0?[1-9])\s*월
-    | (?<![\d.])['’](?P<y6>\d\d)\s*\.\s*(?P<m6>1[0-2]|0?[1-9])(?!\d)\.?
+    | (?<![\d.])['’‘`´]?(?P<y2>\d\d)\s*년\s*(?P<m2>1[0-2]|0?[1-9])\s*월
+        (?:\s*(?P<d2>3[01]|[12]\d|0?[1-9])\s*일)?
+    | (?<![\d.])['’‘`´](?P<y6>\d\d)\s*[./-]\s*(?P<m6>1[0-2]|0?[1-9])(?!\d)
+        (?:\s*[./-]\s*(?P<d6>3[01]|[12]\d|0?[1-9])(?!\d))?\.?
+    | (?<![\d/.-])(?P<d7>3[01]|[12]\d|0?[1-9])\s*[/.]\s*(?P<m7>1[0-2]|0?[1-9])
+        \s*[/.]\s*(?P<y7>(?:19|20)\d\d)(?!\d)
     | (?<![\d/.-])(?P<m3>1[0-2]|0?[1-9])\s*[/.]\s*(?P<y3>(?:19|20)\d\d)(?!\d)
     | \b(?P<m4>{_NAMES})\.?,?\s+(?:(?P<d4>\d{{1,2}}),\s+)?(?P<y4>(?:19|20)\d\d)(?!\d)
     | (?<![\d.])(?P<y5>(?:19|20)\d\d)(?![\d.]|-\d)\s*년?
@@ -58,8 +63,25 @@ def months(text: str) -> list[tuple[Month, tuple[int, int]]]:
         year = next(value for name, value in groups.items() if name[0] == "y")
         month = next((value for name, value in groups.items() if name[0] == "m"), None)
         number = None if month is None else _number(month)
+        if match["d7"] and number != int(match["d7"]) <= 12:
+            number = None  # 03/04/2019: the one or the other
         found.append((Month(_year(year), number), match.span()))
     return found
+
+
+def day(text: str) -> str | None:
+    """The first whole day that the text tells, as ISO text. Where a day and a month could each be
+    the other (03/04/1999), none."""
+    for match in _MONTH.finditer(text):
+        groups = {name[0]: value for name, value in match.groupdict().items() if value}
+        if "d" not in groups or "m" not in groups:
+            continue
+        number = _number(groups["m"])
+        if match["d7"] and int(groups["d"]) <= 12 and groups["d"] != groups["m"]:
+            continue
+        with suppress(ValueError):
+            return date(_year(groups["y"]), number, int(groups["d"])).isoformat()
+    return None
 
 
 def period(text: str) -> Period | None:

@@ -50,6 +50,7 @@ _SKIPPED = re.compile(
 )
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|[①-⑳])\s*")
 _LABELLED = re.compile(r"^\s*([^:：]{1,14}?)\s*\|?\s*[:：]\s*(.+)$")
+_SAME_FIRM = re.compile(r"동\s*사(?=\s)")
 _EVENT = re.compile(r"입사|퇴사|퇴직|joined|left", re.I)
 # "○○에서 연구원으로 일하며 … 을 맡았습니다"
 _SENTENCE = re.compile(
@@ -78,7 +79,8 @@ def _of_row(item: Item) -> Entry:
             entry.put(name, found[0][0].day(), said.line)
         elif dates.NOW.search(said.text):
             entry.goes_on = said.line
-    for role, name in (("employer", "employer"), ("title", "title"), ("duties", "description")):
+    for role, name in (("employer", "employer"), ("title", "title"), ("duties", "description"),
+                       ("named", "description")):  # fmt: skip
         if (said := cells.get(role)) is not None:
             entry.put(name, said.text, said.line)
     _team(entry, cells.get("team"))
@@ -127,12 +129,18 @@ def _by_events(lines: Sequence[Said]) -> list[Entry]:
     """"2004.05 ○○조선 입사 (취부사: 블록 취부)", and a line more for the end."""
     entries: dict[str, Entry] = {}
     for said in lines:
+        if entries and _SAME_FIRM.search(said.text):  # "동사 퇴사": the firm of the line above
+            said = Said(_SAME_FIRM.sub(list(entries)[-1], said.text, count=1), said.line)
         months, event = dates.months(said.text), _EVENT.search(said.text)
         if event is None or not months:
             if entries and dates.NOW.search(said.text):
                 list(entries.values())[-1].goes_on = said.line
             continue
         firm = said.text[months[0][1][1] : event.start()].strip(" |,")
+        names = firm.split()
+        firm = next((each for each in entries if firm.startswith(each)), firm)
+        if len(names) > 1 and firm not in entries and _is_employer(names[0]):
+            firm = names[0]  # what follows is a department
         if not firm:
             continue
         entry = entries.setdefault(firm, Entry())

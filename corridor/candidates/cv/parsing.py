@@ -30,6 +30,9 @@ def _closes(line: Line) -> bool:
 def propose(lines: Sequence[Line], *, day: date) -> Proposal:
     """`lines` as privacy.cleaned leaves them. `day` tells past from future."""
     read = parts.read([line for line in lines if not _closes(line)])
+    read.signed = [Said(line.text, line.number) for line in lines if _closes(line)]
+    hangul = sum("가" <= letter <= "힣" for line in lines for letter in line.text)
+    read.in_korean = hangul > 60  # an English CV may tell its owner's Korean name
     made = Proposal(facts=person.facts(read))
     made.lists["educations"] = study.read(read.of("education"), day=day)
     made.lists["works"] = jobs.read(read.of("work"))

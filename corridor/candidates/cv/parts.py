@@ -5,6 +5,7 @@ of tables. What comes out are free lines, rows of tables by column, and labelled
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -13,6 +14,12 @@ from corridor.candidates.cv import words
 from corridor.candidates.cv.lines import Line
 
 _LABELLED = re.compile(r"^\s*([^:：|]{1,24}?)\s*\|?\s*[:：]\s*(.+)$", re.DOTALL)
+
+# Marks that people set before headings, and numbering.
+_MARK = re.compile(
+    r"^\s*(?:([■□◆◇●○▶▷▣◈☐★☆◎▪❖])|(\[)|([【])|\(?(\d{1,2})([.)])\s|([ⅠⅡⅢⅣⅤⅥⅦⅧIVX]+)\.)"
+)
+_MAX_RECORD_KEYS = 0.6  # of a table's rows: so many are labels beside their values
 
 _BARE_LABEL = re.compile(r"^\s*(성\s*명|이\s*름|주\s*소|거주지)\s+(\S.*)$")  # without a colon
 
@@ -37,23 +44,63 @@ class Parts:
     head: list[Said] = field(default_factory=list)  # what stands before the first heading
     labelled: dict[str, Said] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
+    signed: list[Said] = field(default_factory=list)  # lines at the end with the owner's name
+    in_korean: bool = False
 
     def of(self, section: str) -> list[Item]:
         return [item for item in self.items if section in item.sections]
 
 
 def read(lines: Sequence[Line]) -> Parts:
-    reader = _Reader()
-    for (table, _row), cells in groupby(_in_reading_order(lines), key=_place):
-        if table < 0:
-            reader.paragraph(next(iter(cells)))
+    ordered = list(_in_reading_order(lines))
+    reader = _Reader(_heading_looks(ordered))
+    for table, group in groupby(ordered, key=lambda line: line.table):
+        if table is None:
+            for line in group:
+                reader.paragraph(line)
+            continue
+        rows = [list(cells) for _row, cells in groupby(group, key=lambda line: line.row)]
+        if _is_record(rows):
+            reader.record(rows)
         else:
-            reader.row(list(cells))
+            for cells in rows:
+                reader.row(cells)
     return reader.parts
 
 
-def _place(line: Line) -> tuple[int, int]:
-    return (line.table, line.row or 0) if line.table is not None else (-1, line.number)
+def _looks(line: Line) -> list[str]:
+    """How the line looks: its style, and the mark before it."""
+    mark = _MARK.match(line.text)
+    kinds = [number for number, found in enumerate(mark.groups()) if found] if mark else []
+    marks = [f"mark {kinds[0]}{mark[1] or mark[5] or ''}"] if mark else []
+    return [f"style {line.style}", *marks] if line.style else marks
+
+
+def _heading_looks(lines: Sequence[Line]) -> frozenset[str]:
+    """The looks that headings have in this CV: most lines that look so name a known part."""
+    all_, known = Counter[str](), Counter[str]()
+    for line in lines:
+        if line.table is None and len(line.text) <= words.MAX_HEADING:
+            all_.update(_looks(line))
+            known.update(_looks(line) if words.headed(line.text) else ())
+    return frozenset(look for look, times in known.items() if times >= max(2, 0.5 * all_[look]))
+
+
+def _is_record(rows: Sequence[Sequence[Line]]) -> bool:
+    """Whether the table has labels beside their values ("회사명 | ○○"), not heads above columns."""
+    told = [row for row in rows if len(row) > 1]
+    paired = [row for row in told if len(row) % 2 == 0 and _paired(row)]
+    roles = {words.column(cell.text) for row in paired for cell in row[::2]}
+    return (len(paired) >= max(2, _MAX_RECORD_KEYS * len(told))
+            and len(roles & {"employer", "school", "title", "duties", "period", "start"}) > 1)
+
+
+def _paired(row: Sequence[Line]) -> bool:
+    return all(
+        words.column(key.text) is not None or words.label(key.text) is not None
+        or bool(words.headed(key.text))
+        for key in row[::2]
+    ) and not all(words.column(value.text) for value in row[1::2])  # fmt: skip
 
 
 def _in_reading_order(lines: Sequence[Line]) -> Iterator[Line]:
@@ -92,18 +139,24 @@ def section_of(roles: set[str]) -> tuple[str, ...]:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, heading_looks: frozenset[str] = frozenset()) -> None:
         self.parts = Parts()
+        self._heading_looks = heading_looks
+        self._beside: int | None = None  # the column of side labels, in the table being read
         self._sections: tuple[str, ...] = ("personal",)
         self._headed = False  # a heading has been met
         self._head: dict[int, str] = {}  # column → role, of the table being read
         self._table: int | None = None
         self._last: Item | None = None
         self._by_month: int | None = None  # the table that tells years and months apart
+        self._what = 0  # its column of what happened
 
     def paragraph(self, line: Line) -> None:
         self._head, self._table = {}, None
         found = words.headed(line.text)
+        alike = not found and self._headed and len(line.text) <= words.MAX_HEADING
+        if alike and self._heading_looks & set(_looks(line)) and not re.search(r"\d{4}", line.text):
+            found = words.guessed(line.text) or ["other"]
         if found:
             self._begin(found)
             return
@@ -119,9 +172,39 @@ class _Reader:
             return
         self._free(line.text, line.number)
 
+    def record(self, rows: Sequence[Sequence[Line]]) -> None:
+        """A table of labels beside their values: an entry begins where a label comes again."""
+        self._head, self._table = {}, rows[0][0].table
+        entry: dict[str, Said] = {}
+
+        def done() -> None:
+            if entry:
+                sections = section_of(set(entry)) or self._sections
+                self.parts.items.append(Item(sections, cells=dict(entry)))
+                entry.clear()
+
+        for row in rows:
+            if len(row) == 1 and (found := words.headed(row[0].text)):
+                done()
+                self._begin(found)
+                continue
+            for key, value in zip(row[::2], row[1::2], strict=False):
+                said = Said(value.text, value.number)
+                parts = _both(key.text, said)
+                if parts:
+                    if set(parts) & set(entry):
+                        done()
+                    entry.update(parts)
+                elif words.column(key.text) is None and not self._fact(key.text, said):
+                    done()
+                    self._begin(words.headed(key.text) or words.guessed(key.text) or ["other"])
+                    self._free(said.text, said.line)
+        done()
+
     def row(self, cells: list[Line]) -> None:
         if cells[0].table != self._table:
             self._head, self._table, self._last = {}, cells[0].table, None
+            self._beside = None
         side = self._side(cells)
         if side:
             if not self._head or section_of(set(self._head.values()))[:1] != tuple(side[:1]):
@@ -146,23 +229,42 @@ class _Reader:
     def _side(self, cells: list[Line]) -> list[str]:
         """The sections that the first cell names, as a heading in the row or at its side."""
         first = cells[0]
-        if len(cells) > 1 and (words.column(first.text) is not None or first.column in self._head):
+        found = words.headed(first.text)
+        over = bool(found) and first.rows > 1 and _roles(cells[1:]) is not None  # rows of heads
+        if len(cells) > 1 and not over and (
+            words.column(first.text) is not None or first.column in self._head
+        ):
             return []
-        return words.headed(first.text)
+        if found and first.rows > 1:
+            self._beside = first.column
+        if found or len(cells) < 2 or words.label(first.text) is not None:
+            return found
+        if first.column == self._beside or (first.rows > 1 and _roles(cells[1:]) is not None):
+            return words.guessed(first.text) or ["other"]
+        return []
 
     def _year_and_month(self, cells: list[Line]) -> bool:
         """The short form with a column of years, one of months and one of what happened."""
-        first = [words.plain(cell.text) for cell in cells[:2]]
-        if first == ["년", "월"] and len(cells) == 3:
-            self._begin(words.headed(cells[2].text) or ["other"])
-            self._by_month = cells[0].table
+        first = [words.plain(cell.text) for cell in cells]
+        if first[:2] in (["년", "월"], ["연", "월"]) and len(cells) > 2:
+            days = first[2] == "일"
+            self._begin(words.headed(cells[3 if days and len(cells) > 3 else 2].text) or ["other"])
+            self._by_month, self._what = cells[0].table, cells[3 if days else 2].column or 0
             return True
         if self._by_month is None or cells[0].table != self._by_month:
             return False
-        if len(cells) == 3 and re.fullmatch(r"(?:19|20)\d\d", first[0]) and first[1].isdecimal():
-            self._free(f"{first[0]}.{int(first[1]):02} {cells[2].text}", cells[2].number)
+        told = next((cell for cell in cells if cell.column == self._what), None)
+        if told is None:
+            return True
+        when = [said for cell, said in zip(cells, first, strict=True)
+                if (cell.column or 0) < self._what and said.isdecimal()]  # fmt: skip
+        if not when and (found := words.headed(told.text)):
+            self._begin(found)
+        elif len(when) > 1 and re.fullmatch(r"(?:19|20)?\d\d", when[0]):
+            year = when[0] if len(when[0]) == 4 else f"'{when[0]}"
+            self._free(f"{year}.{int(when[1]):02} {told.text}", told.number)
         else:
-            self._free(cells[-1].text, cells[-1].number)
+            self._free(told.text, told.number)
         return True
 
     def _begin(self, sections: Sequence[str]) -> None:
@@ -241,13 +343,23 @@ def _roles(cells: Sequence[Line]) -> dict[int, str] | None:
     """The columns' roles, where the row is a head: most of its cells name a column."""
     roles = {cell.column or 0: words.column(cell.text) for cell in cells}
     known = {column: role for column, role in roles.items() if role is not None}
-    if len(known) < 2 or len(known) < 0.6 * len(cells):
+    if len(known) < 2 or len(known) < (0.5 if len(known) > 2 else 0.6) * len(cells):
         return None
     if "start" in known.values() and "end" not in known.values():  # 입학 | 졸업: two days
         for cell in cells:
             if words.plain(cell.text) == "졸업":
                 known[cell.column or 0] = "end"
     return known if section_of(set(known.values())) or len(known) == len(cells) else None
+
+
+def _both(label: str, said: Said) -> dict[str, Said]:
+    """What a value says by its label's role; "부서/직위" over "연구팀 / 책임" says two things."""
+    keys = [words.column(part) for part in re.split(r"\s*/\s*", label)]
+    values = re.split(r"\s*/\s*", said.text)
+    if len(keys) == len(values) > 1 and None not in keys and len(set(keys)) > 1:
+        return {key: Said(value, said.line) for key, value in zip(keys, values, strict=True) if key}
+    role = words.column(label)
+    return {role: said} if role is not None and role != "ignored" else {}
 
 
 def free(items: Sequence[Item]) -> Iterator[Said]:

@@ -15,6 +15,24 @@ _BRACKETS = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
 _EMPTY = re.compile(r"[(\[（【][\s,.:~–-]*[)\]）】]")
 # Firms write their kind in brackets: it belongs to the name.
 _FIRM = re.compile(r"[(（]\s*(?:주|유|재|사|株)\s*[)）]")
+STATES = (
+    "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM"
+    "|NY|NC|ND|OH|OK|OR|PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC"
+)
+_COUNTRIES = (
+    "South Korea|Republic of Korea|Korea|USA|United States|Germany|Japan|China|Vietnam|Netherlands"
+    "|United Kingdom|UK|Canada|France|Poland|Hungary|Mexico|India|Singapore"
+)
+_PROVINCES = (
+    "(?:Gyeonggi|Gangwon|Chungcheong(?:buk|nam)|Jeolla(?:buk|nam)|Gyeongsang(?:buk|nam)|Jeju)(?:-do)?"
+)
+_TOWN = r"[A-Z][\w.'-]+(?: [A-Z][\w.'-]+)?"
+# "Columbus, OH", "Icheon, Gyeonggi, South Korea": where it was, not who it was with. At the start
+# of a line a word before a country may be a firm, and stays.
+_SITE = re.compile(
+    rf"(?:(?:^|[,|·–—-])\s*{_TOWN},\s*(?:(?:{STATES})(?:,?\s*USA)?|{_PROVINCES}(?:,\s*(?:{_COUNTRIES}))?)"
+    rf"|[,|·–—-]\s*{_TOWN},\s*(?:{_COUNTRIES}))(?=\s*(?:$|[|(·,]))"
+)
 _PLACES = frozenset(
     "korea southkorea republicofkorea kr seoul busan incheon daegu daejeon gwangju ulsan sejong "
     "suwon changwon cheonan pohang gumi seongnam jeju yongin goyang cheongju jeonju gimhae geoje "
@@ -46,6 +64,7 @@ def is_place(text: str) -> bool:
 
 def cut(text: str) -> list[str]:
     """Pieces of a line from which the period was taken out; brackets' contents come last."""
+    text = _SITE.sub(" | ", text)
     kept = _FIRM.sub(lambda found: found[0].replace("(", "⟨").replace(")", "⟩"), text)
     inside = [piece for found in _BRACKETS.findall(kept) for piece in _PARTED.split(found)]
     outside = _PARTED.split(_BRACKETS.sub(" ", kept))

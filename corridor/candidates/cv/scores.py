@@ -38,6 +38,17 @@ _NO_CREDENTIAL = re.compile(
 _SENTENCE = re.compile(
     r"^\W*(?:에\s+)?(.+?)\s*(?:자격증?|면허증?)?[을를]\s*(?:취득|획득|발급).*$"
 )  # "2019년 6월에 … 자격을 취득하였고"
+# What a line under "licenses" is if it says no day: its name has one of these words.
+_KNOWN = re.compile(
+    r"기사|기능[사장]|기술사|산업기사|면허|자격|급(?:$|\s)|\d급|종(?:$|\s)|이수|수료|교육|인증|안전|마스터|벨트|능력|운전"
+    r"|관리사|지도사|평가사|무역영어|[A-Z]{2,}|certif|licen[cs]|safety|training|course|belt|engineer\b"
+    r"|craftsman|technician|welder|osha|level|associate|professional|foundation", re.I
+)
+_SAID_SO = re.compile(r"니다\.?$|[요다]\.$|[.!?]$|\b(?:I|my|me)\b|@|https?:|www\.")
+_HALF = re.compile(
+    r"필기\s*(?:시험)?\s*합격|필기만|준비\s*중|응시\s*예정|취득\s*예정|in progress|expected", re.I
+)
+_OF_MONTH = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 _TAIL = re.compile(r"\s*(?:취득|합격|획득|보유|issued|acquired)\s*$", re.I)
 
 
@@ -135,6 +146,8 @@ def _of_row(item: Item) -> Entry | None:
     kind = item.cells.get("kind")
     if kind is not None and re.search(r"어학|외국어|수상", kind.text):
         return None
+    if any(_HALF.search(said.text) for said in item.cells.values()):
+        return None
     entry = Entry()
     grade = item.cells.get("score")
     written = name.text
@@ -147,13 +160,31 @@ def _of_row(item: Item) -> Entry | None:
     return entry
 
 
+def _several(text: str) -> list[str] | None:
+    """"OSHA 10 (Mar 2023); Yellow Belt (Dec 2024)": each with its own month."""
+    parts = [part for part in re.split(r"\s*[;/]\s*|(?<=\))\s*,\s*", text) if part.strip()]
+    alike = len(parts) > 1 and all(len(dates.months(part)) == 1 for part in parts)
+    return parts if alike else None
+
+
+def _listed(text: str) -> list[str]:
+    """Parts between commas that stand outside brackets."""
+    return [part.strip() for part in re.split(r",(?![^()]*\))", text)]
+
+
 def _named(said: Said) -> list[Entry]:
     """One license a line with its month, or several without, parted by commas."""
     text = words.without_numbering(pieces.without_bullet(said.text))
-    if _test(text) is not None or _NO_CREDENTIAL.search(text):
+    if (several := _several(text)) is not None:
+        return [entry for each in several for entry in _named(Said(each, said.line))]
+    if _test(text) is not None or _NO_CREDENTIAL.search(text) or _HALF.search(text):
         return []
+    if dates.period(text) is not None and not re.search(r"유효|valid|expire", text, re.I):
+        return []  # something that lasted: a course, a club, a job
     months = dates.months(text)
-    for _month, at in reversed(months):
+    # A bracket with a month in it tells of the license; it is not of its name.
+    text = _OF_MONTH.sub(lambda each: " " if dates.months(each[0]) else each[0], text)
+    for _month, at in reversed(dates.months(text)):
         text = pieces.without(text, at)
     text = _ISSUED_BY.sub(" ", _SENTENCE.sub(r"\1", text))
     text = re.sub(r"[(（]\s*\|?\s*(?:취득|합격|issued)\s*[)）]", " ", text)
@@ -161,13 +192,17 @@ def _named(said: Said) -> list[Entry]:
     parts = [part for part in parts if len(part) > 1 and not _ISSUER.search(part)]
     names = parts[:1]
     if names and not months and "," in names[0]:
-        names = [part.strip() for part in names[0].split(",") if len(part.strip()) > 1]
+        names = [part for part in _listed(names[0]) if len(part) > 1]
     elif names and "," in names[0]:
-        first, *more = (part.strip() for part in names[0].split(","))
+        first, *more = _listed(names[0])
         names = [first] if all(_ISSUER.search(part) for part in more) else names
     entries = []
     for name in names:
-        if len(name) > 80 or not re.search(r"[A-Za-z가-힣]", name):
+        if len(name) > 80 or not re.search(r"[A-Za-z가-힣]", name) or _SAID_SO.search(name):
+            continue
+        if not months and not _KNOWN.search(name):
+            continue
+        if words.column(name) is not None or words.headed(name) or words.label(name) is not None:
             continue
         entry = Entry()
         entry.put("name", name, said.line)

@@ -39,7 +39,7 @@ _MAJOR_KO = re.compile(
     r"[가-힣A-Za-z·&]+(?:학과|전공|학부|계열|공학|[가-힣]과|학)(?=$|[\s,()·/]|[에을를])"
 )
 _NO_MAJOR = re.compile(
-    r"^(?:재학|휴학|입학|졸업|대학|복학|편입학?|수학|학과|전공|학부|이과|문과|인문계|실업계)$"
+    r"^(?:[가-힣]+대학|복수전공|부전공|주전공|이중전공|다전공|심화전공|재학|휴학|입학|졸업|대학|복학|편입학?|수학|학과|전공|학부|이과|문과|인문계|실업계)$"
 )
 _DEGREE_EN = re.compile(
     r"\b(?:ph\.?\s?d\.?|doctor of \w+|(?:bachelor|master|associate)(?:['’]s)?(?: degree"
@@ -49,7 +49,8 @@ _DEGREE_EN = re.compile(
     r"BEng|MSc?|MA|MEng|MBA)(?=[\s,.)|]|$)\.?", re.I
 )
 _NOISE = re.compile(
-    r"학점|평점|gpa|\d\.\d+\s*/\s*4|advisor|지도교수|학위논문|thesis|dissertation"
+    r"학점|평점|gpa|\d\.\d+\s*/\s*4|복수\s*전공|부전공|이중\s*전공|second major"
+    r"|minor in|교환학생|advisor|지도교수|학위논문|thesis|dissertation"
     r"|^\d+[.)]", re.I
 )
 
@@ -57,7 +58,12 @@ _NOISE = re.compile(
 def read(items: Sequence[Item], *, day: date) -> list[Entry]:
     entries = [_of_row(item, day) for item in items if item.cells]
     entries += _of_lines(list(free(items)), day)
-    return [entry for entry in entries if entry.text("institution")]
+    return [entry for entry in entries if _counts(entry.text("institution"))]
+
+
+def _counts(school: str) -> bool:
+    """A middle school is no education that the profile asks for."""
+    return bool(school) and not re.search(r"중학교|초등학교|middle school|elementary", school, re.I)
 
 
 def _of_row(item: Item, day: date) -> Entry:
@@ -89,23 +95,30 @@ def _of_lines(lines: Sequence[Said], day: date) -> Iterator[Entry]:
         entry = Entry()
         _period(entry, chunk.period, Said("", chunk.period_line))
         for said in [*chunk.head, *chunk.body]:
-            if _NOISE.search(said.text) and _school(said.text) is None:
-                continue
-            _line(entry, said)
+            if _school(said.text) is None:
+                kept = [part for part in said.text.split("|") if not _NOISE.search(part)]
+                said = Said("|".join(kept), said.line)
+            if said.text.strip():
+                _line(entry, said)
         _conclude(entry, day)
         yield entry
 
 
 def _by_events(lines: Sequence[Said], day: date) -> Iterator[Entry]:
     """"2015년 3월 ○○대학교 기계공학과 입학", and one line more for the end."""
-    entries: dict[tuple[str, str], Entry] = {}
+    entries: dict[tuple[str, str, str], Entry] = {}
+    before: Said | None = None
     for said in lines:
+        said = _same_again(said, before)
         school, months = _school(said.text), dates.months(said.text)
         if school is None:
             continue
+        before = said
         fresh = Entry()
         _line(fresh, said)
-        key = (school, fresh.text("major"))
+        # Of two degrees at one school, where the lines name them, each is its own.
+        degree = fresh.text("degree") if _DEGREE_EN.search(said.text) else ""
+        key = (school, fresh.text("major"), degree)
         entry = entries.setdefault(key, fresh)
         if len(months) > 1 and "started_on" not in entry.values:  # both in one sentence
             entry.put("started_on", months[0][0].day(), said.line)
@@ -118,6 +131,19 @@ def _by_events(lines: Sequence[Said], day: date) -> Iterator[Entry]:
     for entry in entries.values():
         _conclude(entry, day)
         yield entry
+
+
+def _same_again(said: Said, before: Said | None) -> Said:
+    """"동교 동학과 졸업": the school and the department of the line above."""
+    if before is None or not re.search(r"동\s*교(?=\s|$)|동\s*대학교", said.text):
+        return said
+    school = _school(before.text) or ""
+    major = next((found[0] for piece in pieces.cut(before.text.replace(school, " | "))
+                  for found in _MAJOR_KO.finditer(piece) if not _NO_MAJOR.match(found[0])), "")
+    text = re.sub(r"동\s*(?:대학)?교(?=\s|$)", school, said.text, count=1)
+    if major:
+        text = re.sub(r"동(?:학)?과(?=\s|$)", "", text).replace(school, f"{school} {major}", 1)
+    return Said(text, said.line)
 
 
 def _line(entry: Entry, said: Said) -> None:
