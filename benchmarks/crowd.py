@@ -23,7 +23,7 @@ from benchmarks import population
 from corridor import rules, taxonomy
 from corridor.matching import tables
 from corridor.matching.allpairs.crowd import NOTHING, Coded, Crowd, Members
-from corridor.matching.allpairs.factors import BEST_OF, DATES, SUMMED
+from corridor.matching.allpairs.factors import BEST_OF, DATES, SUMMED, Factor
 from corridor.matching.allpairs.posts import Posts
 from corridor.matching.lexicon import Lexicon
 from corridor.matching.rows import CandidateRow, ProgramRow
@@ -220,10 +220,13 @@ def _crowd(
         sets["credentials"][0], [(tuple(sorted(each)),) for (each,) in sets["credentials"][1]]
     )  # fmt: skip
 
-    def coded(fields: tuple[str, ...]) -> Coded:
+    def coded(factor: Factor) -> Coded:
+        fields = factor.mine
         if fields[0] in sets:
             codes, keys = sets[fields[0]]
-            return Coded(codes, keys)
+            return _with_lessons(rng, codes, keys, factor.lessons) if factor.lessons else Coded(
+                codes, keys
+            )
         stacked = np.zeros(size, np.int64)
         for name in fields:
             stacked = stacked * (1 << 21) + numbers[name] + 1
@@ -243,7 +246,7 @@ def _crowd(
     job_count, field_count = rng.integers(0, 4, size), rng.integers(0, 3, size)
     skills, signs = _skills(rng, topic, posts, abilities, (jobs, job_count), (fields, field_count))
     return Crowd(
-        [coded(factor.mine) for factor in SUMMED], [coded(factor.mine) for factor in DATES],
+        [coded(factor) for factor in SUMMED], [coded(factor) for factor in DATES],
         [
             _members(list(loaded.occupations), jobs, job_count),
             _members(list(loaded.majors), fields, field_count),
@@ -272,6 +275,19 @@ def _inventory(
     keys: list[tuple[Any, ...]] = [NOTHING, *((each,) for each in sorted(made, key=sorted))]
     drawn = rng.choice(len(keys) - 1, size, p=zipf(len(keys) - 1, 15)) + 1
     return np.where(rng.random(size) < none, 0, drawn).astype(np.int32), keys
+
+
+def _with_lessons(
+    rng: Rng, codes: NDArray[np.int32], keys: list[tuple[Any, ...]], begins: str
+) -> Coded:
+    """One person in fifty has put one of these aside."""
+    named = sorted(frozenset().union(*(each for (each,) in keys)))
+    lesson = rng.choice(len(named), len(codes), p=zipf(len(named), 5)) + 1
+    lesson[rng.random(len(codes)) >= 0.02] = 0
+    told = [frozenset(), *(frozenset({begins + name}) for name in named)]
+    both, made = np.unique(codes.astype(np.int64) * len(told) + lesson, return_inverse=True)
+    pairs = (divmod(each, len(told)) for each in both.tolist())
+    return Coded(made.astype(np.int32), [(*keys[own], told[at]) for own, at in pairs])
 
 
 def _members(names: list[str], drawn: NDArray[Any], counts: NDArray[Any]) -> Members:

@@ -2,11 +2,13 @@
 
     .venv/bin/pip install -r benchmarks/requirements.txt
     .venv/bin/python benchmarks/scale.py [--candidates 1000000] [--programs 10000] [--peers 100000]
+    .venv/bin/python benchmarks/scale.py --cuda     # ours and the bare product on the GPU
 
 Makes a crowd from a seed (benchmarks/crowd.py; no database), scores every candidate with every
 program in full and keeps both sides' best. The peers do the cosine alone over the first `--peers`
 candidates, before and after, and are extrapolated to all. Prints a table and writes
-benchmarks/results/scale.json.
+benchmarks/results/scale.json. With `--cuda` the first 4,096 candidates are scored by the code for
+processors as well, and what the two keep is compared.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -100,16 +103,71 @@ def faiss(stored: Stored, programs: Array, count: int, threads: int) -> tuple[fl
     return taken, cpu
 
 
-def ours(made: crowds.Corridor, stored: Stored, threads: int) -> tuple[dict[str, Any], Any]:
+def products_on_gpu(stored: Stored, programs: Array, count: int) -> tuple[float, float]:
+    """As `products`: a block lies on the GPU before its product is timed, and the product stays."""
+    import torch
+
+    turned = torch.from_numpy(programs).cuda().t()
+    out = torch.empty((2_000, len(programs)), device="cuda")
+    taken = cpu = 0.0
+    for start in range(0, count, 2_000):
+        block = torch.from_numpy(stored(start, min(start + 2_000, count))).cuda()
+        if start == 0:
+            torch.mm(block, turned, out=out[: len(block)])  # warm
+        torch.cuda.synchronize()
+        started, began = time.perf_counter(), time.process_time()
+        torch.mm(block, turned, out=out[: len(block)])
+        torch.cuda.synchronize()
+        taken += time.perf_counter() - started
+        cpu += time.process_time() - began
+    return taken, cpu
+
+
+def same_on_both(made: crowds.Corridor, stored: Stored, threads: int, count: int) -> dict[str, Any]:
+    """What the code for the GPU and the code for processors keep of the first `count`."""
+    from corridor.matching.allpairs import gpu
+
+    few = slice(0, min(count, len(made.crowd)))
+    shown = Shown.of(
+        assess_all(first(made.people, few.stop), made.programs, day=DAY),
+        made.kinds, made.exempt[few], made.in_korea,
+    )  # fmt: skip
+    best = {"programs": BEST_PROGRAMS, "candidates": BEST_CANDIDATES}
+    kept = []
+    for make in (partial(Engine, threads=threads), gpu.Engine):
+        kept.append(make(made.posts, **best).run(made.crowd[few], stored, shown))
+        made.posts.__dict__.pop("book")
+    mine, theirs = kept
+    return {
+        "candidates": few.stop,
+        "most_apart": float(max(
+            np.abs(mine.program_scores - theirs.program_scores).max(),
+            np.abs(mine.candidate_scores - theirs.candidate_scores).max(),
+        )),
+        "programs_named_otherwise": int((mine.programs != theirs.programs).sum()),
+        "of_programs": mine.programs.size,
+        "candidates_named_otherwise": int((mine.candidates != theirs.candidates).sum()),
+        "of_candidates": mine.candidates.size,
+    }  # fmt: skip
+
+
+def ours(
+    made: crowds.Corridor, stored: Stored, threads: int, *, cuda: bool = False
+) -> tuple[dict[str, Any], Any]:
     with Peak() as peak:
         started, began = time.perf_counter(), time.process_time()
         verdicts = assess_all(made.people, made.programs, day=DAY, over=made.tracks)
         judged = time.perf_counter() - started
         shown = Shown.of(verdicts, made.kinds, made.exempt, made.in_korea)
         laid = time.perf_counter() - started
-        engine = Engine(
-            made.posts, programs=BEST_PROGRAMS, candidates=BEST_CANDIDATES, threads=threads
-        )
+        best = {"programs": BEST_PROGRAMS, "candidates": BEST_CANDIDATES}
+        engine: Any
+        if cuda:
+            from corridor.matching.allpairs import gpu
+
+            engine = gpu.Engine(made.posts, **best)
+        else:
+            engine = Engine(made.posts, **best, threads=threads)
         ready = time.perf_counter() - started
 
         def told(done: int) -> None:
@@ -140,6 +198,7 @@ def main() -> int:
     asked.add_argument("--peers", type=int, default=100_000, help="candidates for the peers")
     asked.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     asked.add_argument("--json", type=Path, default=RESULTS)
+    asked.add_argument("--cuda", action="store_true", help="on the GPU")
     given = asked.parse_args()
     load = os.getloadavg()[0]
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
@@ -152,11 +211,17 @@ def main() -> int:
         peers = min(given.peers, given.candidates)
         threads, programs = given.threads, made.posts.vectors
         warm(made, stored, threads)
-        before = [products(stored, programs, peers, threads),
-                  faiss(stored, programs, peers, threads)]  # fmt: skip
-        mine, kept = ours(made, stored, threads)
-        after = [products(stored, programs, peers, threads),
-                 faiss(stored, programs, peers, threads)]  # fmt: skip
+        compared = same_on_both(made, stored, threads, 4_096) if given.cuda else None
+
+        def alone() -> list[tuple[float, float] | None]:
+            if given.cuda:
+                return [products_on_gpu(stored, programs, peers), None]
+            return [products(stored, programs, peers, threads),
+                    faiss(stored, programs, peers, threads)]  # fmt: skip
+
+        before = alone()
+        mine, kept = ours(made, stored, threads, cuda=given.cuda)
+        after = alone()
     whole = given.candidates / peers
     found = [
         None if one is None or other is None
@@ -174,6 +239,7 @@ def main() -> int:
         "product_cpu_seconds": product[1], "faiss_seconds": search[0],
         "faiss_cpu_seconds": search[1],
         "peers_seconds": {"before": before, "after": after}, "ours": mine,
+        "on_both": compared, "on": _card() if given.cuda else "processors",
         "overlapping_terms_a_pair": overlap(made), "kept_pairs": int((kept.programs >= 0).sum()),
     }  # fmt: skip
     show(report)
@@ -185,16 +251,25 @@ def main() -> int:
 def warm(made: crowds.Corridor, stored: Stored, threads: int) -> None:
     """Compile (or load what was compiled) before anything is timed."""
     few = slice(0, min(64, len(made.crowd)))
-    people = made.people.__class__(
-        few.stop,
-        {name: column.__class__(column.codes[few], column.values)
-         for name, column in made.people.columns.items()},
-    )  # fmt: skip
-    verdicts = assess_all(people, made.programs, day=DAY)
+    verdicts = assess_all(first(made.people, few.stop), made.programs, day=DAY)
     shown = Shown.of(verdicts, made.kinds, made.exempt[few], made.in_korea)
     engine = Engine(made.posts, programs=2, candidates=2, threads=threads)
     engine.run(made.crowd[few], stored, shown)
     made.posts.__dict__.pop("book")
+
+
+def first(people: Any, count: int) -> Any:
+    return people.__class__(
+        count,
+        {name: column.__class__(column.codes[:count], column.values)
+         for name, column in people.columns.items()},
+    )  # fmt: skip
+
+
+def _card() -> str:
+    import torch
+
+    return f"{torch.cuda.get_device_name()}, torch {torch.__version__}"
 
 
 def overlap(made: crowds.Corridor) -> float:
@@ -229,6 +304,8 @@ def show(report: dict[str, Any]) -> None:
         asked = f"{limit:>10,.1f}" if limit else f"{'':>10}"
         ratio = f"{float(value.replace(',', '')) / limit:>8.2f}" if limit else ""
         print(f"{name:<46}{value:>12}{asked}{ratio}")
+    if report["on_both"]:
+        print(f"on {report['on']}; scored by processors as well: {report['on_both']}")
     if product:
         print(f"ours is {mine['seconds'] / product:.2f} times the bare product")
     print(f"peers measured on the first {report['peers_measured_on']:,} candidates, before and "

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks import crowd as national
 from corridor import rules, taxonomy
 from corridor.matching import blocks, scoring, services
 from corridor.matching.allpairs import gpu, plain, points
@@ -289,6 +290,30 @@ def test_the_code_for_a_gpu_keeps_the_same(size):
     engine = gpu.Engine(everything.posts, programs=5, candidates=8, device=device)
     kept = engine.run(everything.crowd(), lambda a, b: everything.vectors[a:b], everything.shown())
     holds(everything, kept)
+
+
+def test_the_crowd_of_the_benchmark_is_scored_by_both_engines_alike():
+    rng = np.random.default_rng(3)
+    vectors = rng.standard_normal((2, 40, 16)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=2, keepdims=True)
+    made = national.corridor(300, 60, DAY, 5, national.Gold(*vectors))
+    mine = national.mixed(rng, vectors[0], 300)
+    shown = Shown.of(
+        assess_all(made.people, made.programs, day=DAY, over=made.tracks),
+        made.kinds, made.exempt, made.in_korea,
+    )  # fmt: skip
+    device = "cuda" if gpu.available() else "cpu"
+    kept = [
+        engine.run(made.crowd, lambda a, b: mine[a:b], shown)
+        for engine in (
+            Engine(made.posts, programs=5, candidates=8, threads=1),
+            gpu.Engine(made.posts, programs=5, candidates=8, device=device),
+        )
+    ]
+    assert (kept[0].programs >= 0).mean() > 0.9
+    for name in ("program_scores", "candidate_scores"):
+        one, other = (getattr(each, name) for each in kept)
+        np.testing.assert_allclose(one, other, atol=NEARLY)
 
 
 @pytest.mark.django_db
