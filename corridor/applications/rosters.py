@@ -3,6 +3,7 @@ which local apprentice learns from whom. The counting itself is corridor.rules.s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -29,6 +30,9 @@ from corridor.programs.models import Program
 from corridor.rules import stays as counting
 
 LONG, SHORT = 365, 180  # the windows of days that a roster shows
+# A Korean passport number as it is printed, of either series (M12345678, M123A4567). It is never
+# kept on a roster, which a firm reads and exports.
+_PASSPORT = re.compile(r"(?<![A-Z0-9])P?[MSRGD]\d{3}[A-Z\d]\d{4}(?![A-Z0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -178,7 +182,11 @@ def save_traveler(
     made = traveler or Traveler(organization=organization)
     if made.organization_id != organization.pk:
         raise PermissionDenied
-    made.label, made.program = " ".join(label.split()), program
+    label = " ".join(label.split())
+    if _PASSPORT.search(label):
+        raise ValidationError({"label": [_("This looks like a passport number. Please use a name "
+                                           "or number of the firm’s own.")]})  # fmt: skip
+    made.label, made.program = label, program
     made.full_clean(exclude=["program", "placement"])
     made.save()
     audit.record("traveler.saved", made, by=by, organization=organization.pk)

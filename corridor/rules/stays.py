@@ -19,7 +19,7 @@ from corridor.rules.reading import Map
 
 WARN_DAYS = (30, 14, 7)  # left before the last day; this service's own choice
 YEAR = 365
-_FILE = ("id", "pathways", "counts", "days", "months", "alone", "note", "look")
+_FILE = ("id", "pathways", "counts", "days", "months", "alone", "extends", "note", "look")
 
 State = Literal["planned", "open", "unknown", "near", "over", "ended"]
 
@@ -30,7 +30,7 @@ class StayLimit:
 
     `counts`: of each entry by itself, or in total from the first entry on. `alone`: the law sets
     the last day without an officer's date; otherwise it only says the longest there can be.
-    `look`: where the last day of a traveler is read.
+    `extends`: an extension can be asked for. `look`: where the last day of a traveler is read.
     """
 
     id: str
@@ -42,6 +42,7 @@ class StayLimit:
     backing: Backing
     days: int | None = None
     months: int | None = None
+    extends: bool = True
 
     def last_day(self, entered: date) -> date:
         """The last day that belongs to the stay, the day of entry being the first."""
@@ -104,6 +105,9 @@ def load(tops: Iterable[Map], grammar: Grammar, pathways: Iterable[str]) -> dict
             alone = top.get("alone", False)
             if not isinstance(alone, bool):
                 raise top.refuse("'alone' must be true or false", "alone")
+            extends = top.get("extends", True)
+            if not isinstance(extends, bool):
+                raise top.refuse("'extends' must be true or false", "extends")
             limit = StayLimit(
                 id=top.text("id", needed=True),
                 pathways=top.texts("pathways"),
@@ -114,6 +118,7 @@ def load(tops: Iterable[Map], grammar: Grammar, pathways: Iterable[str]) -> dict
                 backing=grammar.backing(top, top),
                 days=days,
                 months=months,
+                extends=extends,
             )
             for name in limit.pathways:
                 if name not in known:

@@ -260,6 +260,7 @@ def stay_row(row: rosters.Row) -> dict[str, Any]:
         "last": present.day(count.last),
         "longest": present.day(count.longest),
         "planned_too_long": count.planned_too_long and row.now.left_on is None,
+        "extends": limit is None or limit.extends,
         "by": {"i94": _("as the Form I-94 says"), "law": _("by the law alone")}.get(count.by, ""),
         "note": limit.note(lang) if limit else "",
         "look": limit.look(lang) if limit else _(

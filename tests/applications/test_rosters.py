@@ -77,6 +77,15 @@ def test_a_name_stands_on_a_roster_once(firm):
         rosters.save_traveler(None, organization=host, by=owner, label=" A-01 ")
 
 
+@pytest.mark.parametrize("label", ["M12345678", "설치 2조 m123a4567", "PM12345678"])
+def test_a_passport_number_is_not_taken_as_a_name_on_a_roster(firm, label):
+    host, owner = firm
+    with pytest.raises(ValidationError) as wrong:
+        rosters.save_traveler(None, organization=host, by=owner, label=label)
+    assert list(wrong.value.message_dict) == ["label"]
+    assert rosters.save_traveler(None, organization=host, by=owner, label="M-12 3456").pk
+
+
 def test_warnings_go_once_a_step_to_the_firm_and_to_the_traveler():
     application, owner = accepted(kind="dispatch")
     host = application.program.organization

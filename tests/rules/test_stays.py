@@ -132,6 +132,10 @@ def test_a_clash_is_the_same_from_both_sides(held) -> None:
                 assert bool(clashes(one, [other])) == bool(clashes(other, [one]))
 
 
+def test_a_visit_without_a_visa_alone_is_said_not_to_extend() -> None:
+    assert {each.id for each in rules.stay_limits().values() if not each.extends} == {"vwp_esta"}
+
+
 def test_every_route_with_a_limit_cites_it() -> None:
     limits = rules.stay_limits()
     assert {"vwp_esta", "b1_installer", "h2b", "l1a", "l1b", "e2"} <= set(limits)

@@ -132,6 +132,11 @@ def test_a_roster_counts_warns_and_is_exported(world):
                         f"stay-{stay.pk}-entered_on": entered})  # fmt: skip
     text = host.get(at("after:roster", slug)).content.decode()
     assert "4 days left" in text and "near its last day" in text
+    host.post(address, {"stay": stay.pk, f"stay-{stay.pk}-pathway": "vwp_esta",
+                        f"stay-{stay.pk}-entered_on": entered,
+                        f"stay-{stay.pk}-leaves_on": (TODAY + timedelta(days=20)).isoformat()})
+    text = host.get(address).content.decode()
+    assert "this visit cannot be extended" in text and "an extension in time" not in text
     csv = host.get(at("after:roster_csv", slug)).content.decode("utf-8-sig").splitlines()
     assert csv[1].startswith("'=A-01,,vwp_esta,") and ",86," in csv[1]
     reviewer = client_of(member(world["application"].program.organization, "reviewer"))
