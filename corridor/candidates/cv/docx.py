@@ -1,6 +1,7 @@
 """DOCX (ECMA-376): the paragraphs and tables of word/document.xml, in reading order.
 
-Fields, comments, deleted text, pictures and macros are not read; text boxes are.
+The first section's header is read before them: people write their name and address there. Footers,
+fields, comments, deleted text, pictures and macros are not read; text boxes are.
 """
 
 from __future__ import annotations
@@ -8,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from corridor.candidates.cv import pieces
 from corridor.candidates.cv.lines import Line, Lines
 from corridor.candidates.cv.packages import Package, local
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_RELATIONS = "word/_rels/document.xml.rels"
 _SKIPPED = frozenset({"del", "moveFrom", "instrText", "delText", "pict", "Fallback"})
 
 
@@ -19,9 +23,26 @@ def read(package: Package) -> list[Line]:
     lines = Lines()
     body = package.xml("word/document.xml").find(f"{_W}body")
     if body is not None:
-        for block in _blocks(body):
-            _block(block, lines)
+        for part in (_header(package, body), body):
+            for block in _blocks(part) if part is not None else ():
+                _block(block, lines)
     return lines.found
+
+
+def _header(package: Package, body: Element) -> Element | None:
+    """The first page's header, where the file has one of its own; else every page's."""
+    section = next(body.iter(f"{_W}sectPr"), None)
+    if section is None or _RELATIONS not in package.names:
+        return None
+    asked = {each.get(f"{_W}type"): each.get(f"{_R}id")
+             for each in section.iter(f"{_W}headerReference")}  # fmt: skip
+    first = section.find(f"{_W}titlePg") is not None and "first" in asked
+    wanted = asked.get("first" if first else "default")
+    for relation in package.xml(_RELATIONS):
+        if wanted is not None and relation.get("Id") == wanted:
+            name = "word/" + relation.get("Target", "").removeprefix("/word/")
+            return package.xml(name) if name in package.names else None
+    return None
 
 
 def _blocks(parent: Element) -> Iterator[Element]:
@@ -38,7 +59,7 @@ def _block(block: Element, lines: Lines) -> None:
     if local(block) == "tbl":
         _table(block, lines)
         return
-    lines.paragraph(_text(block))
+    lines.paragraph(_marked(block), style=_style(block))
     for box in block.iter(f"{_W}txbxContent"):
         for inner in _blocks(box):
             _block(inner, lines)
@@ -93,10 +114,31 @@ def _spans(cell: Element) -> tuple[int, str]:
 def _deep(block: Element) -> str:
     """A cell's paragraph; of a table inside the cell, its rows as lines."""
     if local(block) == "p":
-        return _text(block)
+        return _marked(block)
     rows = (" | ".join("\n".join(_deep(each) for each in _blocks(cell)) for cell in _cells(row))
             for row in _rows(block))  # fmt: skip
     return "\n".join(rows)
+
+
+def _marked(paragraph: Element) -> str:
+    """Its text, with the bullet or number that Word sets before it and does not write."""
+    text = _text(paragraph)
+    properties = paragraph.find(f"{_W}pPr")
+    if properties is None or not text.strip():
+        return text
+    named = properties.find(f"{_W}pStyle")
+    style = "" if named is None else named.get(f"{_W}val", "")
+    listed = properties.find(f"{_W}numPr") is not None or style.startswith("ListBullet")
+    return f"• {text}" if listed and not pieces.is_bullet(text) else text
+
+
+def _style(paragraph: Element) -> str | None:
+    """How the paragraph looks: its style, and whether all of it is bold."""
+    named = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    runs = [run for run in paragraph.iter(f"{_W}r") if "".join(_pieces(run)).strip()]
+    bold = bool(runs) and all(run.find(f"{_W}rPr/{_W}b") is not None for run in runs)
+    name = "" if named is None else named.get(f"{_W}val", "")
+    return f"{name} {'bold' if bold else ''}".strip() or None
 
 
 def _text(paragraph: Element) -> str:

@@ -19,7 +19,7 @@ from corridor.candidates.cv.lines import Line, Lines, Unreadable
 MAX_SECTION = 24 * 1024 * 1024  # bytes, unpacked
 MAX_SECTIONS = 50
 _COMPRESSED, _PASSWORD, _DISTRIBUTED, _RIGHTS = 0x1, 0x2, 0x4, 0x10
-_PARA_TEXT, _CTRL_HEADER, _LIST_HEADER, _TABLE = 67, 71, 72, 77
+_PARA_HEADER, _PARA_TEXT, _CTRL_HEADER, _LIST_HEADER, _TABLE = 66, 67, 71, 72, 77
 _SECTION_DEFINITION = (b"dces", b"daeh", b"toof", b"tcot")  # section, header, footer, comment
 # Control characters that take eight places (the character, six of its data, itself again), and
 # those that take one. 9 (tab) is of the former.
@@ -103,12 +103,16 @@ class _Open(NamedTuple):
 def _section(records: Iterator[Record], lines: Lines) -> None:
     open_: list[_Open] = []
     hidden: int | None = None  # inside a header, a footer or a comment
+    style: str | None = None  # of the paragraph whose text comes next
     for record in records:
         if hidden is not None and record.level > hidden:
             continue
         hidden = None
         while open_ and record.level <= open_[-1].level:
             _close(open_, lines)
+        if record.tag == _PARA_HEADER and len(record.data) >= 11:
+            shape, named = struct.unpack_from("<HB", record.data, 8)
+            style = f"{shape}/{named}"
         if record.tag == _CTRL_HEADER:
             kind = record.data[:4]
             if kind in _SECTION_DEFINITION:
@@ -127,7 +131,7 @@ def _section(records: Iterator[Record], lines: Lines) -> None:
                 assert isinstance(texts, list)
                 texts.append(text)
             else:
-                lines.paragraph(text)
+                lines.paragraph(text, style=style)
     while open_:
         _close(open_, lines)
 

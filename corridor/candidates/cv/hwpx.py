@@ -33,12 +33,20 @@ def read(package: Package) -> list[Line]:
 
 def _paragraph(paragraph: Element, lines: Lines) -> None:
     """Its text, then the tables and text boxes that hang on it."""
-    lines.paragraph(_text(paragraph))
+    lines.paragraph(_text(paragraph), style=_style(paragraph))
     for hung in _hung(paragraph):
         if local(hung) == "tbl":
             _table(hung, lines)
         else:
             _paragraph(hung, lines)
+
+
+def _style(paragraph: Element) -> str | None:
+    """How the paragraph looks: the ids of its shape, its style and its first letters' shape."""
+    run = next((each for each in paragraph if local(each) == "run"), None)
+    ids = [paragraph.get("paraPrIDRef"), paragraph.get("styleIDRef"),
+           run.get("charPrIDRef") if run is not None else None]  # fmt: skip
+    return "/".join(each or "" for each in ids) if any(ids) else None
 
 
 def _hung(parent: Element) -> Iterator[Element]:

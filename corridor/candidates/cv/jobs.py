@@ -25,8 +25,10 @@ _TITLE_EN = re.compile(
     r"|welder|nurse"
     r"|teacher|professor|fellow|officer|coordinator|supervisor|administrator|architect|mechanic"
     r"|electrician|inspector|planner|representative|trainee|marketer|writer|editor|accountant|clerk"
+    r"|sergeant|corporal|captain|lieutenant|scholar|superintendent|estimator|buyer|crew|driver|guard"
     r"|apprentice|worker|fitter|installer|foreman|instructor|tutor|postdoc\w*|head|chief)\b", re.I
 )
+_ENDS_AS_TITLE = re.compile(rf"(?:{_TITLE_EN.pattern})$", re.I)  # "Lab Assistant"
 _EMPLOYER = re.compile(
     r"㈜|\((?:주|유|사|재)\)|주식회사|유한회사|법인|(?:전자|중공업|조선|반도체|화학|제철|건설"
     r"|에너지|배터리|병원|"
@@ -40,7 +42,8 @@ _EMPLOYER_EN = re.compile(
     r"\b(?:inc|ltd|llc|corp|corporation|co|company|group|labs?|laboratory|laboratories|university"
     r"|institute|hospital|bank|energy|motors|electronics|industries|heavy|robotics|power|systems"
     r"|technologies|solutions|aerospace|biologics|chemical|semiconductor"
-    r"|machining|materials|center)\b\.?|\bAI$", re.I
+    r"|machining|materials|center|battalion|brigade|regiment|army|navy|air force"
+    r"|marine corps)\b\.?|\bAI$", re.I
 )
 _SKIPPED = re.compile(
     r"^(?:정규직|계약직|비정규직|파견직|인턴직|프리랜서|full[- ]?time|part[- ]?time|contract"
@@ -48,6 +51,11 @@ _SKIPPED = re.compile(
     r"|약?\s*\d+\s*년?(?:\s*\d+\s*개월)?|\d+\s*개월|\d+\s*(?:yrs?|years?|mos?|months?).*"
     r"|\d{1,2}[.)]?)$", re.I
 )
+# How long a job was, on a line of its own.
+_LASTED = re.compile(
+    r"^\W*(?:총\s*경력|총|약)?\W*(?:\d+\s*(?:년|개월|yrs?|years?|mos?|months?)\W*)+$", re.I
+)
+_NOT_A_NAME = re.compile(r"[!?。…]$|(?:니다|[다요])\.?$|%|(?:\S+\s+){6}\S+\.$")
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|[①-⑳])\s*")
 _LABELLED = re.compile(r"^\s*([^:：]{1,14}?)\s*\|?\s*[:：]\s*(.+)$")
 _SAME_FIRM = re.compile(r"동\s*사(?=\s)")
@@ -62,9 +70,16 @@ _RANK_ONLY = re.compile(r"^(?:사원|주임|대리|과장|차장|부장|선임|�
 
 def read(items: Sequence[Item]) -> list[Entry]:
     entries = [_of_row(item) for item in items if item.cells]
-    lines = list(free(items))
-    entries += [_of_chunk(chunk) for chunk in pieces.chunks(lines)] or _by_events(lines)
+    lines = [said for said in free(items) if not _LASTED.match(said.text)]
+    said_in_lines = _of_chunks(lines) or _by_events(lines)
+    if entries:  # below a table of jobs stand projects; a job there names a firm
+        said_in_lines = [entry for entry in said_in_lines if _is_employer(entry.text("employer"))]
+    entries += said_in_lines
     return [entry for entry in entries if entry.text("employer") or entry.text("title")]
+
+
+def _of_chunks(lines: Sequence[Said]) -> list[Entry]:
+    return [_of_chunk(chunk) for chunk in pieces.chunks(lines)]
 
 
 def _of_row(item: Item) -> Entry:
@@ -93,6 +108,8 @@ def _of_row(item: Item) -> Entry:
 
 def _of_chunk(chunk: pieces.Chunk) -> Entry:
     entry = Entry()
+    # Where a line is a title and nothing else, what other lines hold beside the firm is none.
+    titled = any(_whole_title(said.text) for said in [*chunk.head, *chunk.body])
     _period(entry, chunk.period, chunk.period_line)
     duties: list[Said] = []
     in_duties = False
@@ -119,7 +136,7 @@ def _of_chunk(chunk: pieces.Chunk) -> Entry:
             entry.put("title", sentence["title"], said.line)
             entry.put("description", sentence["duties"], said.line)
         else:
-            _name(entry, said, pieces.cut(pieces.without_bullet(text)))
+            _name(entry, said, pieces.cut(pieces.without_bullet(text)), titled=titled)
     if duties:
         entry.put("description", "\n".join(said.text for said in duties), duties[0].line)
     return entry
@@ -154,12 +171,26 @@ def _by_events(lines: Sequence[Said]) -> list[Entry]:
     return list(entries.values())
 
 
-def _name(entry: Entry, said: Said, found: list[str]) -> None:
+def _whole_title(text: str) -> bool:
+    period = dates.period(text)
+    found = pieces.cut(pieces.without(text, period.at if period else None))
+    return (
+        bool(found) and _is_title(found[0])
+        and (not _is_employer(found[0]) or _ENDS_AS_TITLE.search(found[0]) is not None)
+        and not pieces.is_bullet(text) and len(text.split()) <= 8
+    )  # fmt: skip
+
+
+def _name(entry: Entry, said: Said, found: list[str], *, titled: bool = False) -> None:
     """Employer and title among the pieces of a line: by their words, else by their order."""
     parts = [piece for piece in found if not _SKIPPED.match(piece)]
+    parts = [piece for piece in parts if len(piece) <= 60 and not _NOT_A_NAME.search(piece)]
     if len(parts) == 1 and not {"employer", "title"} & set(entry.values):
         parts = _parted(parts[0])
     titles = [piece for piece in parts if _is_title(piece)]
+    whole = ", ".join(parts)
+    if titled and len(parts) == 2 and not titles and whole.isascii() and whole in said.text:
+        parts = [whole]  # a firm and its part
     employers = [piece for piece in parts if _is_employer(piece) and piece not in titles[:1]]
     if "title" not in entry.values and titles:
         entry.put("title", titles[0], said.line)
@@ -169,7 +200,7 @@ def _name(entry: Entry, said: Said, found: list[str]) -> None:
         if employers[0] in parts:
             parts.remove(employers[0])
     for piece in parts:
-        for name in ("employer", "title"):
+        for name in ("employer",) if titled else ("employer", "title"):
             if name not in entry.values and not (name == "employer" and _is_title(piece)):
                 entry.put(name, piece, said.line)
                 break
@@ -189,7 +220,9 @@ def _parted(piece: str) -> list[str]:
 
 
 def _is_title(piece: str) -> bool:
-    return bool((_TITLE.search(piece) or _TITLE_EN.search(piece)) and not _EMPLOYER.search(piece))
+    unit = re.search(r"\b(?:battalion|brigade|regiment|army|navy)\b", piece, re.I)
+    known = _TITLE.search(piece) or _TITLE_EN.search(piece)
+    return bool(known and not unit and not _EMPLOYER.search(piece))
 
 
 def _is_employer(piece: str) -> bool:

@@ -18,6 +18,7 @@ _CLOSING = re.compile(
     r"^\s*(?:※|위와\s*같이|위\s*기재\s*사항|상기\s*내용|지원자\s*[:：]|작성자|sample\s*[:：])", re.I
 )
 _SIGNED_ON = re.compile(r"^\s*20\d\d\s*년\s*\d{1,2}\s*월\s*\d{1,2}\s*일\s*$")
+_SENTENCE = re.compile(r"(?:니다|[었았했된한]다)\s*\.?$|(?:\S+\s+){12}\S+\.$")  # an essay, no list
 _SKILL_LABEL = re.compile(r"^[A-Za-z가-힣/& ]{2,24}(?:\s*\|?\s*[:：]|\s*\|(?!.*\|))\s*(?=\S)")
 
 
@@ -65,7 +66,7 @@ def _text(made: Proposal, name: str, said: list[Said], most: int) -> None:
         return
     lines = [pieces.without_bullet(each.text) for each in said]
     if name == "skills_text":
-        lines = [_SKILL_LABEL.sub("", line) for line in lines]
+        lines = [_SKILL_LABEL.sub("", line) for line in lines if not _SENTENCE.search(line)]
     text = "\n".join(lines)[:most].strip()
     if text:
         made.facts[name] = Value(text, said[0].line)

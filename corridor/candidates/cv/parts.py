@@ -19,6 +19,11 @@ _LABELLED = re.compile(r"^\s*([^:：|]{1,24}?)\s*\|?\s*[:：]\s*(.+)$", re.DOTAL
 _MARK = re.compile(
     r"^\s*(?:([■□◆◇●○▶▷▣◈☐★☆◎▪❖])|(\[)|([【])|\(?(\d{1,2})([.)])\s|([ⅠⅡⅢⅣⅤⅥⅦⅧIVX]+)\.)"
 )
+_INNER_LABEL = re.compile(r"^\s*[(（\[]\s*([가-힣]{2,4})\s*[)）\]]\s*(\S.*)$")  # "(영문) KIM"
+_TONGUE = re.compile(
+    r"영어|국어|일본어|중국어|english|korean|japanese|chinese|german|french|spanish|native|fluent"
+    r"|toeic|toefl|opic|ielts|토익|오픽", re.I
+)
 _MAX_RECORD_KEYS = 0.6  # of a table's rows: so many are labels beside their values
 
 _BARE_LABEL = re.compile(r"^\s*(성\s*명|이\s*름|주\s*소|거주지)\s+(\S.*)$")  # without a colon
@@ -80,7 +85,7 @@ def _heading_looks(lines: Sequence[Line]) -> frozenset[str]:
     """The looks that headings have in this CV: most lines that look so name a known part."""
     all_, known = Counter[str](), Counter[str]()
     for line in lines:
-        if line.table is None and len(line.text) <= words.MAX_HEADING:
+        if line.table is None:
             all_.update(_looks(line))
             known.update(_looks(line) if words.headed(line.text) else ())
     return frozenset(look for look, times in known.items() if times >= max(2, 0.5 * all_[look]))
@@ -144,6 +149,7 @@ class _Reader:
         self._heading_looks = heading_looks
         self._beside: int | None = None  # the column of side labels, in the table being read
         self._sections: tuple[str, ...] = ("personal",)
+        self._empty = False  # nothing stands below the last heading yet
         self._headed = False  # a heading has been met
         self._head: dict[int, str] = {}  # column → role, of the table being read
         self._table: int | None = None
@@ -154,8 +160,7 @@ class _Reader:
     def paragraph(self, line: Line) -> None:
         self._head, self._table = {}, None
         found = words.headed(line.text)
-        alike = not found and self._headed and len(line.text) <= words.MAX_HEADING
-        if alike and self._heading_looks & set(_looks(line)) and not re.search(r"\d{4}", line.text):
+        if not found and self._looks_like_heading(line):
             found = words.guessed(line.text) or ["other"]
         if found:
             self._begin(found)
@@ -164,17 +169,28 @@ class _Reader:
             if self._fact(told[1], Said(told[2], line.number)):
                 return
             if inner := words.headed(told[1]):
-                self._begin(inner)
+                if not self._stays(inner, [replace(line, text=told[2])]):
+                    self._begin(inner)
                 self._free(told[2], line.number)
                 return
+            if self._headed and self._heading_looks & set(_looks(line)) and _MARK.match(line.text):
+                self._begin(words.guessed(told[1]) or ["other"])
         bare = _BARE_LABEL.match(line.text)
         if bare is not None and self._fact(bare[1], Said(bare[2], line.number)):
             return
         self._free(line.text, line.number)
 
+    def _looks_like_heading(self, line: Line) -> bool:
+        """A part that no word of ours names. Right below a heading stands what it heads."""
+        return (
+            self._headed and not self._empty and len(line.text) <= words.MAX_HEADING
+            and not re.search(r"\d{4}|[,:|]|[.다요]$", line.text)
+            and bool(self._heading_looks & set(_looks(line)))
+        )  # fmt: skip
+
     def record(self, rows: Sequence[Sequence[Line]]) -> None:
         """A table of labels beside their values: an entry begins where a label comes again."""
-        self._head, self._table = {}, rows[0][0].table
+        self._head, self._table, self._empty = {}, rows[0][0].table, False
         entry: dict[str, Said] = {}
 
         def done() -> None:
@@ -190,22 +206,30 @@ class _Reader:
                 continue
             for key, value in zip(row[::2], row[1::2], strict=False):
                 said = Said(value.text, value.number)
+                if self._fact(key.text, said):
+                    continue
                 parts = _both(key.text, said)
                 if parts:
                     if set(parts) & set(entry):
                         done()
                     entry.update(parts)
-                elif words.column(key.text) is None and not self._fact(key.text, said):
+                elif words.column(key.text) is None:
                     done()
                     self._begin(words.headed(key.text) or words.guessed(key.text) or ["other"])
                     self._free(said.text, said.line)
         done()
 
     def row(self, cells: list[Line]) -> None:
+        self._empty = False
         if cells[0].table != self._table:
             self._head, self._table, self._last = {}, cells[0].table, None
             self._beside = None
+        if _sums_up(cells):  # "학력 | 경력 | 희망연봉" over one line of each
+            self._begin(["other"])
+            return
         side = self._side(cells)
+        if side and self._stays(side, cells[1:]):
+            cells, side = cells[1:], []
         if side:
             if not self._head or section_of(set(self._head.values()))[:1] != tuple(side[:1]):
                 self._head = {}
@@ -225,6 +249,12 @@ class _Reader:
             self._under_heads(cells)
         elif not self._pairs(cells):
             self._flat(cells)
+
+    def _stays(self, found: Sequence[str], after: Sequence[Line]) -> bool:
+        """"Languages: C, Python" among skills names no part of its own."""
+        said = " ".join(cell.text for cell in after)
+        return (bool(said) and "skills" in self._sections and list(found) == ["languages"]
+                and _TONGUE.search(said) is None)  # fmt: skip
 
     def _side(self, cells: list[Line]) -> list[str]:
         """The sections that the first cell names, as a heading in the row or at its side."""
@@ -268,9 +298,10 @@ class _Reader:
         return True
 
     def _begin(self, sections: Sequence[str]) -> None:
-        self._sections, self._headed = tuple(sections), True
+        self._sections, self._headed, self._empty = tuple(sections), True, True
 
     def _free(self, text: str, line: int) -> None:
+        self._empty = False
         said = Said(text, line)
         if not self._headed:
             self.parts.head.append(said)
@@ -315,6 +346,10 @@ class _Reader:
         found = False
         for at, fact in enumerate(labels):
             if fact is None:
+                inner = _INNER_LABEL.match(cells[at].text)
+                if inner is not None and (fact := words.label(inner[1])):
+                    said = Said(inner[2], cells[at].number)
+                    self.parts.labelled.setdefault(fact, said)
                 continue
             found = True
             if fact and at + 1 < len(cells) and labels[at + 1] is None:
@@ -337,6 +372,11 @@ class _Reader:
         self._free(" | ".join(firsts), cells[-1].number)
         for text, number in below:
             self._free(text, number)
+
+
+def _sums_up(cells: Sequence[Line]) -> bool:
+    found = {sections[0] for cell in cells if (sections := words.headed(cell.text))}
+    return len(found) > 1 and 2 * len(found) >= len(cells) and _roles(cells) is None
 
 
 def _roles(cells: Sequence[Line]) -> dict[int, str] | None:

@@ -25,7 +25,10 @@ _SIGNED = re.compile(
     r"(?:지원자|작성자|신청자|제출자|성\s*명|이\s*름)\s*[:：]?\s*(\S[^()（）]{1,8}?)"
     r"\s*[(（]\s*(?:인|서\s*명|印)\s*[)）]"
 )
-_BRACKETED = re.compile(r"[(（]\s*([A-Z][A-Za-z'-]+(?:,?\s+[A-Z][A-Za-z'-]+){1,3})\s*[)）]")
+_BRACKETED = re.compile(
+    r"[(（]\s*(?:[\u4e00-\u9fff]+\s*[,/·]?\s*)?"  # Chinese letters before it
+    r"([A-Z][A-Za-z'-]+(?:,?\s+[A-Z][A-Za-z'-]+){1,3})\s*[)）]"
+)
 _ROMAN = re.compile(
     r"([A-Z][a-z'-]+(?:[\s-][A-Z][a-z'-]+){1,3}|[A-Z][A-Z'-]+(?:,?\s[A-Z'-]+){1,3}"
     r"|[A-Z][A-Za-z'-]+,\s[A-Z][A-Za-z'-]+(?:\s[A-Z][A-Za-z'-]+)?)"

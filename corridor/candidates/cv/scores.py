@@ -21,6 +21,7 @@ _TESTS = (
 # The lowest and highest score of each test, as the profile has them.
 _RANGES = {"toeic": (10, 990), "toefl": (0, 120), "ielts": (0, 9), "toeic_speaking": (0, 200),
            "topik": (0, 300)}  # fmt: skip
+_LANGUAGE = re.compile(r"영어|외국어|어학|\benglish\b", re.I)
 _LEVEL = re.compile(r"(?<![A-Za-z])(AL|AH|AM|IH|IM\s?[123]?|IL|NH|NM|NL)(?![A-Za-z])")
 _GRADE = re.compile(r"([1-6])\s*급")
 _NUMBER = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d)?)(?![\d.]*\d)")
@@ -54,11 +55,16 @@ _TAIL = re.compile(r"\s*(?:취득|합격|획득|보유|issued|acquired)\s*$", re
 
 def languages(items: Sequence[Item]) -> list[Entry]:
     entries: list[Entry] = []
+    above: Said | None = None  # "2023.02 | 영어" over "TOEIC | 880점"
     for item in items:
         for said_all, text in _texts(item):
             entry = _score(said_all, text)
+            before, above = above, said_all[0]
             if entry is not None:
                 entries.append(entry)
+                if before is not None and (named := _LANGUAGE.search(before.text)) is not None:
+                    rest = before.text[: named.start()] + before.text[named.end() :]
+                    _date_below(entry, "taken_on", Said(rest, before.line))
             elif entries:
                 _date_below(entries[-1], "taken_on", said_all[0])
     return entries
@@ -162,7 +168,7 @@ def _of_row(item: Item) -> Entry | None:
 
 def _several(text: str) -> list[str] | None:
     """"OSHA 10 (Mar 2023); Yellow Belt (Dec 2024)": each with its own month."""
-    parts = [part for part in re.split(r"\s*[;/]\s*|(?<=\))\s*,\s*", text) if part.strip()]
+    parts = [part for part in re.split(r"\s*[;/|]\s*|(?<=\))\s*,\s*", text) if part.strip()]
     alike = len(parts) > 1 and all(len(dates.months(part)) == 1 for part in parts)
     return parts if alike else None
 

@@ -96,7 +96,7 @@ def _of_lines(lines: Sequence[Said], day: date) -> Iterator[Entry]:
         _period(entry, chunk.period, Said("", chunk.period_line))
         for said in [*chunk.head, *chunk.body]:
             if _school(said.text) is None:
-                kept = [part for part in said.text.split("|") if not _NOISE.search(part)]
+                kept = [part for part in re.split(r"[|;]", said.text) if not _NOISE.search(part)]
                 said = Said("|".join(kept), said.line)
             if said.text.strip():
                 _line(entry, said)
