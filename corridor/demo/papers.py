@@ -32,6 +32,7 @@ def work(day: date) -> None:
         .select_related("candidate__user", "program__organization").order_by("pk")
     )  # fmt: skip
     for number, application in enumerate(accepted[:2]):
+        _graduated_lately(application)
         owner = _owner(application.program.organization)
         application.offers.filter(state="accepted").update(pathway="j1_intern")
         plan = writing.begin_plan(application, by=owner)
@@ -39,6 +40,15 @@ def work(day: date) -> None:
             _sign(_complete(plan, owner, said, day), owner)
     _agreement(day, said["agreement"])
     PaperNotice.objects.update(told=True)  # nobody is written to about samples
+
+
+def _graduated_lately(application: Application) -> None:
+    """An intern with a degree begins within 12 months of it, so the sample one has it lately."""
+    start = application.offers.get(state="accepted").starts_on
+    late = application.candidate.educations.filter(
+        ended_on__isnull=False, ended_on__lte=start - timedelta(days=360)
+    )
+    late.update(ended_on=start - timedelta(days=190))
 
 
 def _owner(organization: Organization) -> User:

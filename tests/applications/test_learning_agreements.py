@@ -107,6 +107,18 @@ def test_hours_that_do_not_fit_into_the_weeks_stand_in_the_way(scene):
     assert found["hours_fit"] == "fails"
 
 
+def test_the_hours_wait_for_the_host_once_the_last_day_has_come(scene):
+    application, owner, *_rest = scene
+    paper, host = agreed(scene), application.program.organization
+    assert not queries.has_begun(paper)
+    assert not queries.awaiting(owner, host).exists()
+    today = timezone.localdate()
+    paper.content |= {"starts_on": (today - timedelta(days=60)).isoformat(),
+                      "ends_on": today.isoformat()}  # fmt: skip
+    paper.save()
+    assert queries.has_begun(paper) and queries.awaiting(owner, host).get() == paper
+
+
 def test_three_sign_in_turn_and_a_change_by_the_university_asks_all_again(scene):
     application, owner, _person, _school, office = scene
     paper = agreed(scene)

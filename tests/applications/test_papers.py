@@ -137,6 +137,22 @@ def test_each_check_tells_met_failing_and_unknown_apart(values, check, state):
     assert open_checks(paper).get(check) == state
 
 
+def test_an_intern_with_a_degree_begins_within_twelve_months_of_it():
+    application, owner = paperwork.accepted()
+    paper = paperwork.written(application, owner)
+    start = date.fromisoformat(paper.content["starts_on"])
+
+    def after(degree: date | None) -> str | None:
+        told = {"degree_on": degree and degree.isoformat()}
+        changed = writing.save(paper, by=owner, side=HOST, revision=None, values=told)
+        return open_checks(changed).get("graduated_in_time")
+
+    assert after(start.replace(year=start.year - 1)) is None, "the anniversary is still in time"
+    assert after(start.replace(year=start.year - 1) - timedelta(days=1)) == "fails"
+    assert after(start + timedelta(days=60)) is None, "a degree to come is a student's"
+    assert after(None) == "unknown"
+
+
 def test_a_plan_is_not_in_english_while_its_fields_are_empty():
     application, owner = paperwork.accepted()
     paper = paperwork.written(application, owner)

@@ -102,6 +102,23 @@ def test_a_change_shows_its_difference_to_those_who_signed(plan):
     assert "<del>Holland</del>" in page and "<ins>Zeeland</ins>" in page
 
 
+def test_who_presses_sign_after_the_words_were_changed_is_told_so(plan):
+    paper, slug = plan["paper"], plan["host"].slug
+    host, person = client_of(plan["owner"]), client_of(plan["person"])
+    sign(host, at("act", slug, paper.pk, "sign"), paper)
+    paper.refresh_from_db()
+    read = queries.digest(paper)
+    sign(host, at("act", slug, paper.pk, "sign"), paper)
+    assert "signed for your side already" in host.get(at("paper", slug, paper.pk)).text
+    writing.save(paper, by=plan["owner"], side=HOST, revision=None, values={"city": "Zeeland"})
+
+    told = person.post(at("mine_act", paper.pk, "sign"),
+                       {"read": read, "name": "김견본", "agrees": "on"}, follow=True).text
+
+    assert "The words were changed after you opened them" in told
+    assert not paper.versions.filter(signatures__side="candidate").exists()
+
+
 def test_an_old_form_does_not_overwrite_a_newer_change(plan):
     paper, slug = plan["paper"], plan["host"].slug
     host = client_of(plan["owner"])
@@ -277,7 +294,7 @@ def test_the_journey_names_who_acts_next_and_by_when(plan):
 
     page = client_of(plan["person"]).get(english("candidate:journey")).text
 
-    assert "Training plan: The candidate signs" in page
+    assert "Training plan: yours to sign" in page
     assert at("mine", paper.pk) in page
     due = Paper.objects.get().due_on
     assert due.isoformat() in page

@@ -37,7 +37,9 @@ _OF_ROUTE = frozenset({
     "hours_per_week", "fulfils_home_degree_objectives", "us_university_sponsor",
 })  # fmt: skip
 _KIND_OF_WORK = ("clerical_share", "skilled_work", "no_patient_contact", "no_staffing_agency")
-MOST_MONTHS = 12  # of a student intern for each degree: 22 CFR 62.23(h)(3)
+# Of a student intern for each degree: 22 CFR 62.23(h)(3); from an intern's degree to the first day:
+# 62.22(d)(3).
+MOST_MONTHS = 12
 _HANGUL = re.compile(r"[ㄱ-ㆎ가-힣]")
 
 
@@ -194,6 +196,15 @@ def _in_order(paper: Paper) -> tuple[str, str]:
     return (MET if end > start else FAILS), ""
 
 
+def _graduated(paper: Paper) -> tuple[str, str]:
+    """A degree before the first day lies no more than 12 months before it. One that is still to
+    come is that of a student: whether they are enrolled is the sponsor's to see."""
+    degree, start = day_of(paper.content, "degree_on"), day_of(paper.content, "starts_on")
+    if degree is None or start is None:
+        return UNKNOWN, _("The day of the degree or the first day is missing.")
+    return (MET if derived.months_between(degree, start) <= MOST_MONTHS else FAILS), ""
+
+
 def _supervised(paper: Paper) -> tuple[str, str]:
     if not (given(paper.content.get("supervisor")) and given(
         paper.content.get("supervisor_title")
@@ -302,6 +313,7 @@ def _english(paper: Paper) -> tuple[str, str]:
 
 _HOW: dict[str, Callable[[Paper], tuple[str, str]]] = {
     "phases_cover": _cover,
+    "graduated_in_time": _graduated,
     "period_in_order": _in_order,
     "supervisor_named": _supervised,
     "goals_told": lambda paper: _each(paper, "goals"),
@@ -340,7 +352,7 @@ def _hours_fit(paper: Paper) -> tuple[str, str, str]:
     text = _("The hours in all fit into the weeks and the hours a week.")
     start, end = day_of(paper.content, "starts_on"), day_of(paper.content, "ends_on")
     weekly, whole = paper.content.get("hours_per_week"), paper.content.get("hours")
-    if start is None or end is None or not weekly or not whole:
+    if start is None or end is None or end < start or not weekly or not whole:
         return UNKNOWN, text, ""
     most = int(weekly) * ((end - start).days + 1) / 7
     if int(whole) <= most:

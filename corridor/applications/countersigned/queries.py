@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from corridor.accounts.models import Membership, Organization
@@ -204,9 +204,18 @@ def _pair(head: str, field: Field, before: Content, after: Content) -> dict[str,
     }
 
 
+def has_begun(paper: Paper) -> bool:
+    """The first day that the paper names has come, or it names none."""
+    start = shapes.day_of(paper.content, "starts_on")
+    return start is None or start <= timezone.localdate()
+
+
 def awaiting(user: Any, organization: Organization) -> QuerySet[Paper]:
-    """The papers that wait for this organization: to be signed, confirmed, or settled."""
-    host = Q(turn=HOST, application__program__organization=organization)
+    """The papers that wait for this organization: to be signed, confirmed, or settled. The hours of
+    a signed agreement wait from its last day on."""
+    today = timezone.localdate().isoformat()
+    running = Q(state=Paper.State.SIGNED, content__ends_on__gt=today)
+    host = Q(turn=HOST, application__program__organization=organization) & ~running
     ascribed = PaperSignature.objects.filter(
         version__paper=OuterRef("pk"), version__number=OuterRef("version"), side=THIRD,
         on_paper=True, confirmed_at=None, voided_at=None,

@@ -215,10 +215,15 @@ def of_papers(papers: Iterable[Paper], day: date) -> Iterable[Deadline]:
         if each.due_on is None or not each.turn:
             continue
         yours = each.turn == CANDIDATE
+        said = {"paper": each.get_kind_display(), "turn": wording.turn(each)}
+        if not yours:
+            text = _("%(paper)s: %(turn)s") % said
+        elif each.state == Paper.State.DRAFT:
+            text = _("%(paper)s: yours to write and sign") % said
+        else:
+            text = _("%(paper)s: yours to sign") % said
         yield Deadline(
-            f"paper-{each.kind}-{each.turn}", each.due_on,
-            _("%(paper)s: %(turn)s")
-            % {"paper": each.get_kind_display(), "turn": wording.turn(each)},
+            f"paper-{each.kind}-{each.turn}", each.due_on, text,
             way.actor(way.CANDIDATE) if yours else wording.side_name(each, each.turn), yours,
             late=each.due_on < day, url=reverse("papers:mine", args=[each.pk]) if yours else "",
         )  # fmt: skip

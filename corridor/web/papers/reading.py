@@ -136,11 +136,13 @@ def whole(reader: Reader) -> dict[str, Any]:
             if permissions.may_send_back(user, paper, side) else None,
             "hours": HoursForm(auto_id="hours_%s", initial={
                 "revision": paper.revision, "hours": paper.content.get("hours"),
-            }) if _may_confirm(reader) else None,
+            }) if _may_confirm(reader) and queries.has_begun(paper) else None,
             "credit": CreditForm(auto_id="credit_%s", initial={
                 "revision": paper.revision, "credits": paper.content.get("credits"),
             }) if _may_credit(reader) else None,
         },
+        "hours_from": present.day(shapes.day_of(paper.content, "starts_on"))
+        if _may_confirm(reader) and not queries.has_begun(paper) else "",
         "waits_for_checks": may_sign and blocked,
         "records_own": reader.records == side,
         "third_name": wording.side_name(paper, THIRD),
@@ -292,7 +294,8 @@ def stations(paper: Paper, *, side: str) -> list[dict[str, Any]]:
 
 
 def _now(paper: Paper, each: str, side: str) -> str:
-    if paper.turn != each:
+    early = paper.state == Paper.State.SIGNED and each == HOST and not queries.has_begun(paper)
+    if paper.turn != each or early:
         return "todo"
     return "now" if side == each else "current"
 

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST
 from corridor.applications.countersigned import (
     crediting,
     printing,
+    queries,
     shapes,
     signing,
     wording,
     writing,
 )
-from corridor.applications.models import PaperSignature
+from corridor.applications.models import Paper, PaperSignature
 from corridor.candidates.models import Candidate
 from corridor.web.candidate.access import candidate_page
 from corridor.web.firm.access import Seat, workplace
@@ -190,11 +191,21 @@ def _act(request: HttpRequest, reader: Reader, act: str) -> HttpResponse:
             return redirect(reader.url())
     shown = reading.whole(reader)
     if shown["forms"].get(act) is None:
-        told = [*form.non_field_errors()] or [_("This cannot be done now.")]
+        told = [*form.non_field_errors()] or [_why_not(reader, request.POST.get("read", ""))]
         messages.error(request, " ".join(map(str, told)))
         return redirect(reader.url())
     shown["forms"][act], shown["record_open"] = form, "1" if act == "record" else ""
     return reading.page(request, reader, "papers/paper.html", shown, status=422)
+
+
+def _why_not(reader: Reader, read: str) -> str:
+    """Why an act is not open (any more) to somebody who has just pressed its button."""
+    if read and read != queries.digest(reader.paper):
+        return _("The words were changed after you opened them. Nothing was signed. Please read "
+                 "them again.")  # fmt: skip
+    if read and reader.side in queries.signatures(reader.paper):
+        return _("These words are signed for your side already.")
+    return _("This cannot be done now.")
 
 
 def _form(request: HttpRequest, reader: Reader, act: str) -> Any:
@@ -222,7 +233,10 @@ def _do(reader: Reader, act: str, given: dict[str, Any], request: HttpRequest) -
                 statement=wording.statement(found, side), read=given["read"],
                 agrees=given["agrees"], consents=given.get("consents", False),
             )  # fmt: skip
-            messages.success(request, _("Signed. Who comes next is told."))
+            found.refresh_from_db()
+            messages.success(request, _("Signed by all. Every side is told.")
+                             if found.state == Paper.State.SIGNED
+                             else _("Signed. Who comes next is told."))  # fmt: skip
         case "record":
             signing.record_on_paper(
                 found, by=by, side=reader.records, name=given["name"],
