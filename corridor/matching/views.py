@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language
+
 from corridor import rules
 from corridor.matching import facts, wording
 from corridor.matching.explain import Point
@@ -31,7 +33,7 @@ class Part:
 
     @property
     def label(self) -> str:
-        return str(wording.PART_LABELS[self.name])
+        return wording.part_labels(get_language() or "ko")[self.name]
 
     def __iter__(self) -> Iterator[Any]:
         """Unpacks as (label, points, fit)."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.utils import formats
@@ -34,6 +35,13 @@ PART_LABELS = {
     "preferences": lazy("Wishes"),
     "pathway": lazy("Visa pathway"),
 }
+
+
+@cache
+def part_labels(language: str) -> dict[str, str]:
+    """In the active language, by whose name they are kept: each card of a list says all of them."""
+    return {name: str(label) for name, label in PART_LABELS.items()}
+
 
 MESSAGES: dict[str, Any] = {
     "skills_held": lazy("Skills asked for and held: %(skills)s"),
@@ -88,7 +96,7 @@ MESSAGES: dict[str, Any] = {
     "unmet_walk": lazy("The host asks for other applicants: %(walks)s"),
     "unmet_degree": lazy("The host requires a degree: %(degree)s"),
     "unmet_experience": lazy("The host requires %(need)s of experience"),
-    "hub_programs": lazy("Open programs that fit you here: %(count)s"),
+    "hub_programs": lazy("Open programs here whose conditions let you apply: %(count)s"),
     "hub_best": lazy("The best of them: %(title)s"),
     "hub_sector": lazy("A sector of this hub that you chose: %(sector)s"),
     "hub_wish": lazy("A place you chose yourself"),

@@ -92,7 +92,8 @@ def matches(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             "todo": _todo(candidate),
             "aside": put_aside,
             "unseen": unseen,
-            "aside_reasons": PutAside.Reason.choices,
+            # In words at once: every card offers the same.
+            "aside_reasons": [(value, str(label)) for value, label in PutAside.Reason.choices],
         },
     )
 
