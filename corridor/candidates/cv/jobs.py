@@ -70,16 +70,27 @@ _RANK_ONLY = re.compile(r"^(?:사원|주임|대리|과장|차장|부장|선임|�
 
 def read(items: Sequence[Item]) -> list[Entry]:
     entries = [_of_row(item) for item in items if item.cells]
-    lines = [said for said in free(items) if not _LASTED.match(said.text)]
-    said_in_lines = _of_chunks(lines) or _by_events(lines)
+    told = list(free(items))
+    lines = [said for said in told if not _LASTED.match(said.text) and not _only_site(said.text)]
+    # Where a line of its own tells how long one was with a firm, several posts stand below it.
+    said_in_lines = _of_chunks(lines, posts=any(_LASTED.match(said.text) for said in told))
+    said_in_lines = said_in_lines or _by_events(lines)
     if entries:  # below a table of jobs stand projects; a job there names a firm
         said_in_lines = [entry for entry in said_in_lines if _is_employer(entry.text("employer"))]
     entries += said_in_lines
     return [entry for entry in entries if entry.text("employer") or entry.text("title")]
 
 
-def _of_chunks(lines: Sequence[Said]) -> list[Entry]:
-    return [_of_chunk(chunk) for chunk in pieces.chunks(lines)]
+def _of_chunks(lines: Sequence[Said], *, posts: bool) -> list[Entry]:
+    entries: list[Entry] = []
+    for chunk in pieces.chunks(lines):
+        firm = entries[-1].values.get("employer") if posts and entries else None
+        entries.append(_of_chunk(chunk, firm))
+    return entries
+
+
+def _only_site(text: str) -> bool:
+    return text.isascii() and "," in text and not pieces.cut(text)
 
 
 def _of_row(item: Item) -> Entry:
@@ -106,8 +117,12 @@ def _of_row(item: Item) -> Entry:
     return entry
 
 
-def _of_chunk(chunk: pieces.Chunk) -> Entry:
+def _of_chunk(chunk: pieces.Chunk, firm: Value | None) -> Entry:
+    """`firm`: that of the entry before, for a head that tells a post and no firm."""
     entry = Entry()
+    posts = [said for said in chunk.head if said.line != chunk.period_line]
+    if firm is not None and len(posts) == 1 and _whole_title(posts[0].text):
+        entry.values["employer"] = firm
     # Where a line is a title and nothing else, what other lines hold beside the firm is none.
     titled = any(_whole_title(said.text) for said in [*chunk.head, *chunk.body])
     _period(entry, chunk.period, chunk.period_line)

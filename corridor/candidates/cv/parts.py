@@ -185,7 +185,7 @@ class _Reader:
         return (
             self._headed and not self._empty and len(line.text) <= words.MAX_HEADING
             and not re.search(r"\d{4}|[,:|]|[.다요]$", line.text)
-            and bool(self._heading_looks & set(_looks(line)))
+            and bool(self._heading_looks & set(_looks(line))) and words.column(line.text) is None
         )  # fmt: skip
 
     def record(self, rows: Sequence[Sequence[Line]]) -> None:

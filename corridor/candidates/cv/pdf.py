@@ -19,6 +19,7 @@ from pypdf import _page as pypdf_page
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, ContentStream, StreamObject
 
+from corridor.candidates.cv import words
 from corridor.candidates.cv.lines import Line, Lines, Unreadable
 
 MAX_PAGES = 30
@@ -39,6 +40,7 @@ class Piece:
     left: float
     right: float
     text: str
+    height: float
 
 
 @dataclass
@@ -76,6 +78,12 @@ def _page(page: Any, number: int, lines: Lines) -> None:
     if not rows:  # text inside forms of the page: pypdf's plain reading goes there
         lines.paragraph(page.extract_text(), page=number)
         return
+    for column in _texts_side_by_side(rows):
+        _column(column, number, lines)
+
+
+def _column(rows: list[Row], number: int, lines: Lines) -> None:
+    rows = _unbroken(rows)
     block: list[Row] = []
     for at, row in enumerate(rows):
         if len(row.pieces) > 1 or (block and _inside(row, block, rows[at + 1 : at + 3])):
@@ -83,8 +91,77 @@ def _page(page: Any, number: int, lines: Lines) -> None:
             continue
         _table(block, number, lines)
         block = []
-        lines.paragraph(row.pieces[0].text, page=number)
+        lines.paragraph(row.pieces[0].text, page=number, style=f"{row.pieces[0].height:.1f}")
     _table(block, number, lines)
+
+
+def _unbroken(rows: list[Row]) -> list[Row]:
+    """A line whose bracket is closed at the begin of the next goes on there."""
+    kept: list[Row] = []
+    for row in rows:
+        before = kept[-1].pieces[-1] if kept else None
+        goes_on = (
+            before is not None and len(row.pieces) == 1 and ")" in row.pieces[0].text
+            and before.text.count("(") > before.text.count(")")
+            and "(" not in row.pieces[0].text.partition(")")[0]
+            and abs(row.pieces[0].left - kept[-1].pieces[0].left) < 3 * row.height
+            and kept[-1].bottom - row.bottom < 2.2 * row.height
+        )  # fmt: skip
+        if goes_on and before is not None:
+            before.text = f"{before.text.rstrip()} {row.pieces[0].text.lstrip()}"
+        else:
+            kept.append(row)
+    return kept
+
+
+def _texts_side_by_side(rows: list[Row]) -> list[list[Row]]:
+    """The page's rows, or, where two texts with headings of their own stand side by side, what is
+    above them, the text with the largest letters (the name), the other, and what is below."""
+    lefts = sorted({round(piece.left) for row in rows for piece in row.pieces})
+    found: list[tuple[int, int, int, float]] = []  # headings, rows, the first of them, where
+    for at in lefts:
+        free_ = [not any(p.left < at - 1 < p.right - 1 for p in row.pieces) for row in rows]
+        for begin, end in _runs(free_):
+            pieces = [piece for row in rows[begin:end] for piece in row.pieces]
+            sides = [[p for p in pieces if (p.left >= at - 1) == right] for right in (False, True)]
+            headings = [sum(_heads(p.text) for p in side) for side in sides]
+            if min(map(len, sides)) < 5 or headings[0] < 1 or headings[1] < 2:
+                continue
+            aligned = sum(abs(p.left - at) < 2 for p in sides[1] if _heads(p.text))
+            if aligned > 1:
+                found.append((aligned, end - begin, begin, at))
+    if not found:
+        return [rows]
+    _aligned, long, begin, at = max(found)
+    end = begin + long
+    texts = []
+    for right in (False, True):
+        side = []
+        for row in rows[begin:end]:
+            if kept := [p for p in row.pieces if (p.left >= at - 1) == right]:
+                side.append(Row(row.bottom, max(p.height for p in kept), kept))
+        texts.append(side)
+    texts.sort(key=_prominence, reverse=True)
+    return [part for part in (rows[:begin], *texts, rows[end:]) if part]
+
+
+def _prominence(rows: list[Row]) -> tuple[float, float]:
+    wide = sum(piece.right - piece.left for row in rows for piece in row.pieces)
+    return max(piece.height for row in rows for piece in row.pieces), wide
+
+
+def _heads(text: str) -> bool:
+    return bool(words.headed(text)) and words.column(text) is None
+
+
+def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:
+    begin = None
+    for at, flag in enumerate([*flags, False]):
+        if flag and begin is None:
+            begin = at
+        elif not flag and begin is not None:
+            yield begin, at
+            begin = None
 
 
 def _rows(page: Any) -> list[Row]:
@@ -123,7 +200,7 @@ def _pieces(group: Any) -> Iterator[Piece]:
         part = text[at : gap.start() if gap else len(text)]
         if part:
             begin = left + wide * sum(map(_width, text[:at]))
-            yield Piece(begin, begin + wide * sum(map(_width, part)), part)
+            yield Piece(begin, begin + wide * sum(map(_width, part)), part, height)
         at = gap.end() if gap else at
 
 

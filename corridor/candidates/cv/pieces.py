@@ -81,6 +81,11 @@ def without(text: str, at: tuple[int, int] | None) -> str:
     return _EMPTY.sub(" ", left.replace("( |", "(").replace("| )", ")"))
 
 
+def _may_name(text: str) -> bool:
+    """Whether a line above a period may be a name: not what somebody did."""
+    return not is_bullet(text) and len(text.split()) <= 8
+
+
 def chunks(lines: Sequence[Said]) -> list[Chunk]:
     """Entries: one begins with each period. Where the first period stands in the second line of
     its section, names stand above periods, and each entry begins a line before its period."""
@@ -97,7 +102,7 @@ def chunks(lines: Sequence[Said]) -> list[Chunk]:
     for number, at in enumerate(places):
         least = places[number - 1] + 1 if number else 0
         begin = at
-        while begin > least and at - begin < above and not is_bullet(lines[begin - 1].text):
+        while begin > least and at - begin < above and _may_name(lines[begin - 1].text):
             begin -= 1
         begins.append(begin)
     made = []

@@ -42,7 +42,7 @@ _SENTENCE = re.compile(
 # What a line under "licenses" is if it says no day: its name has one of these words.
 _KNOWN = re.compile(
     r"기사|기능[사장]|기술사|산업기사|면허|자격|급(?:$|\s)|\d급|종(?:$|\s)|이수|수료|교육|인증|안전|마스터|벨트|능력|운전"
-    r"|관리사|지도사|평가사|무역영어|[A-Z]{2,}|certif|licen[cs]|safety|training|course|belt|engineer\b"
+    r"|관리사|지도사|평가사|무역영어|(?-i:[A-Z]{2,})|certif|licen[cs]|safety|training|course|belt|engineer\b"
     r"|craftsman|technician|welder|osha|level|associate|professional|foundation", re.I
 )
 _SAID_SO = re.compile(r"니다\.?$|[요다]\.$|[.!?]$|\b(?:I|my|me)\b|@|https?:|www\.")

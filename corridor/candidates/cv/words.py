@@ -79,7 +79,8 @@ COLUMNS: dict[str, str] = {
                 "organization",
     "title": "직위 직책 직급 직무 직위직급 직급직위 직무직급 직위직책 직종 보직 담당직종 occupationorpositionheld positionheld occupation position title role job jobtitle",
     "team": "부서 부서명 근무부서 department team",
-    "duties": "담당업무 주요업무 업무내용 업무 담당직무 직무내용 상세업무 수행업무 주요내용 작업내용 근무내용 수행내용 주요업무및성과 담당업무및성과 담당업무내용 mainactivitiesandresponsibilities "
+    "duties": "담당업무 주요업무 업무내용 업무 담당직무 직무내용 상세업무 수행업무 주요내용 작업내용 근무내용 수행내용 주요업무및성과 담당업무및성과 담당업무내용 주요성과 성과 업적 achievements keyachievements "
+              "mainactivitiesandresponsibilities "
               "mainactivities duties description "
               "responsibilities",
     "credential": "자격증명 자격증 자격명 자격면허명 자격증면허명 종류 종별 종목 종목명 자격종목 면허명 자격및면허 "
