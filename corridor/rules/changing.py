@@ -4,7 +4,7 @@ Every failed requirement has several ways to be met: each is a set of comparison
 to come out otherwise. One way is taken for each requirement so that together they touch the fewest
 facts, and among as few those that can be changed freely; then the changed facts are judged anew,
 and what they would break is mended too or the way is given up. Facts that nobody can change (a
-nationality) offer no way.
+nationality) and what the work itself is offer no way.
 """
 
 from __future__ import annotations

@@ -381,6 +381,7 @@ class _Route:
             note=statement.note,
             backing=statement.backing,
             span=days,
+            when=told if rule == "if" else None,
         )
 
     def _statement(self, body: Map) -> Statement:

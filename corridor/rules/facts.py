@@ -46,7 +46,8 @@ class FactSpec:
     `type`: yes_no, number, choice, country (ISO 3166 alpha-2), date, text, periods (of days, see
     consistency.periods) or chains (of percents owned). `who` can answer:
     candidate, host, school or authority. `changeable`: freely, time (as it is; only time or really
-    earning it changes it), duties (only with other work in fact) or nobody.
+    earning it changes it), duties (only with other work in fact) or nobody (also where offering
+    another value would read as advice to call the same work by another name).
     `never`: the number that stands for "it never happened" where years since then are asked.
     """
 

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from corridor.rules import duties, papers, stays, timeline
 from corridor.rules import facts as fact_registry
 from corridor.rules.checks import (
+    AllOf,
+    Check,
     Told,
     facts_read,
     implies,
@@ -193,8 +195,8 @@ class _Loading:
 
     def _source(self, key: str, body: Map) -> Source:
         body.allow(("what", "kind", "as_of"))
-        what, kind = body.text("what", needed=True), body.text("kind", needed=True)
-        return Source(key, what, kind, body.text("as_of", needed=True))
+        kind, as_of = body.text("kind", needed=True), body.text("as_of", needed=True)
+        return Source(key, both(body, "what"), kind, as_of)
 
     def _citation(self, _key: str, body: Map) -> tuple[str, Text]:
         body.allow(("as", "ko", "en"))
@@ -329,10 +331,14 @@ class _Loading:
     def _own_requirement(self, body: Map, name: str, pathway: str, top: Map) -> Requirement:
         body.allow((*_REQUIREMENT, *SPAN, *BACKING))
         check = self.grammar.check(body.need("check"), body, "check")
-        if "when" in body:
-            check = implies(self.grammar.check(body["when"], body, "when"), check)
+        when: Check | None = None
         if "when_told" in body:
-            check = implies(Told(self.grammar.check(body["when_told"], body, "when_told")), check)
+            when = Told(self.grammar.check(body["when_told"], body, "when_told"))
+        if "when" in body:
+            said = self.grammar.check(body["when"], body, "when")
+            when = said if when is None else AllOf((said, when))
+        if when is not None:
+            check = implies(when, check)
         severity = body.choice("severity", ("hard", "soft"))
         on_fail = body.choice(
             "on_fail",
@@ -348,6 +354,7 @@ class _Loading:
             note=both(body, "note"),
             backing=self.grammar.backing(body, top),
             span=span(body),
+            when=when,
         )
 
     def _with_borrowed(
@@ -364,7 +371,10 @@ class _Loading:
             when = self.grammar.check(body.need("when"), body, "when")
             have = {each.check for each in pathway.requirements}
             return [
-                replace(each, check=check, facts=facts_read([check]), via=lender.id)
+                replace(
+                    each, check=check, facts=facts_read([check]), via=lender.id,
+                    when=when if each.when is None else AllOf((when, each.when)),
+                )
                 for each in lender.requirements
                 if each.check not in have
                 for check in [implies(when, each.check)]

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from corridor.rules.checks import Check
+from corridor.rules.checks import Check, Facts, outcome
 from corridor.rules.facts import is_korean
 
 KINDS = (
@@ -43,7 +43,7 @@ class Source:
     """What was read: a snapshot, a register abstract, a press report. `as_of` in its own words."""
 
     id: str
-    what: str
+    what: Text
     kind: str
     as_of: str
 
@@ -103,6 +103,11 @@ class Requirement:
     backing: Backing
     span: Span = Span()
     via: str | None = None  # the pathway it is borrowed from
+    when: Check | None = None  # only where this holds; None: always
+
+    def applies(self, facts: Facts) -> bool:
+        """Not known to be beside the point."""
+        return self.when is None or outcome(self.when, facts) is not False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ LABELS = {
     "after": Text("먼저 끝날 단계", "waits for"),
     "aliases": Text("다른 이름", "other names"),
     "alone": Text("법만으로 기한이 정해짐", "set by the law alone"),
+    "extends": Text("연장할 수 있는지", "can be extended"),
     "as_of": Text("기준일", "as of"),
     "asked_as": Text("요구되는 이름", "asked by the name"),
     "caution": Text("주의", "caution"),
@@ -185,7 +186,7 @@ CHANGEABLE = {
     "time": Text("시간이 지나거나 실제로 갖추어야 달라짐",
                  "only with time, or by really earning it"),
     "duties": Text("실제 업무가 달라야 달라짐", "only if the work is truly different"),
-    "nobody": Text("바꿀 수 없음", "nobody can change it"),
+    "nobody": Text("바꿀 것으로 안내하지 않음", "never offered as a change"),
 }
 NOTHING = Text("없음", "none")
 

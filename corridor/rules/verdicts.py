@@ -84,7 +84,7 @@ class Verdict:
 
     @cached_property
     def reasons(self) -> list[Reason]:
-        """Every requirement's outcome, those that decided the verdict first."""
+        """The outcome of every requirement that applies, those that decided the verdict first."""
         return self._reasons(lambda requirement, outcome: True)
 
     @property
@@ -105,7 +105,7 @@ class Verdict:
         judged = [
             (requirement, outcome)
             for requirement, outcome in zip(self.requirements, self.outcomes, strict=True)
-            if wanted(requirement, outcome)
+            if wanted(requirement, outcome) and requirement.applies(self.facts)
         ]
         if self.verdict != "eligible":
             judged.sort(key=lambda each: (

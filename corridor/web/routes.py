@@ -107,7 +107,7 @@ def account(
 def why(verdict: Verdict) -> str:
     """The sentence beside the shape: what decided it, or that all is met."""
     if verdict.verdict == "eligible":
-        met = len(verdict.requirements)
+        met = len(verdict.reasons)
         said = ngettext(
             "%(n)d condition is met on the facts known.",
             "All %(n)d conditions are met on the facts known.",

@@ -375,7 +375,7 @@ def costs(record: Pathway, day: date, *, side: str = CANDIDATE) -> dict[str, Any
         "payers": payers,
         "apart": apart,
         "gist": " · ".join(f"{each['who']} {each['total']}" for each in payers)
-        or _("No government fee is collected that we know of"),
+        or _("No government fee is on record here; that does not mean there is none"),
         "unknown": any(not row["usd"] for row in apart),
     }
 

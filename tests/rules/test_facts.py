@@ -136,9 +136,7 @@ def test_stays_that_fill_most_of_a_year_are_a_caution_and_never_a_bar() -> None:
     (caution,) = [r for r in found.reasons if r.message_id == "vwp_esta.mostly_abroad"]
     assert (caution.outcome, caution.bars) == ("fails", False)
     without = rules.assess({}, day=date(2026, 12, 1), pathways=["vwp_esta"]).verdicts[0]
-    assert [r.outcome for r in without.reasons if r.message_id == "vwp_esta.mostly_abroad"] == [
-        "ok"
-    ]
+    assert [r.outcome for r in without.reasons if r.message_id == "vwp_esta.mostly_abroad"] == []
 
 
 def test_ownership_along_chains_decides_the_treaty_routes() -> None:
@@ -196,3 +194,18 @@ def test_a_contradiction_is_told_in_both_languages() -> None:
         )
     assert refused.value.text("ko") == "졸업일이 입학일보다 빠릅니다."
     assert refused.value.others == ("candidate.enrollment_date",)
+
+
+def test_what_does_not_apply_is_neither_met_nor_said() -> None:
+    """Who installs equipment on the visa waiver is not told that the conditions of supervising
+    construction are met: they are beside the point."""
+    facts = {"program.activity": "install_service_repair_foreign_equipment"}
+    (found,) = rules.assess(facts, day=date(2026, 12, 1), pathways=["vwp_esta"]).verdicts
+    lent = {each.via for each in found.requirements}
+    assert {"b1_installer", "b1_supervise_train_construction"} < lent
+    said = {each.message_id.partition(".")[0] for each in found.reasons}
+    assert said == {"vwp_esta", "b1_installer"}
+    (unknown,) = rules.assess({}, day=date(2026, 12, 1), pathways=["vwp_esta"]).verdicts
+    assert {each.message_id.partition(".")[0] for each in unknown.reasons} == {
+        "vwp_esta", "b1_installer", "b1_supervise_train_construction"
+    }, "not known is not beside the point"  # fmt: skip

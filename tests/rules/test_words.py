@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import yaml
@@ -85,8 +86,38 @@ def test_the_past_and_the_work_itself_are_not_said_to_be_changed_freely():
     assert known["candidate.related_experience_outside_us_months"].changeable == "time"
     assert known["candidate.degree"].changeable == "time"
     assert known["candidate.nationality"].changeable == "nobody"
-    for name in ("program.activity", "program.skill_level", "candidate.role"):
-        assert known[name].changeable == "duties", name
+    assert known["program.clerical_share_pct"].changeable == "duties"
+    assert known["program.paid_from_us_source"].changeable == "time"
+
+
+# What the work, the need for it and a person's role really are: to offer another value of these
+# as a change would read as advice to call the same thing by another name.
+_WHAT_IT_IS = (
+    "program.activity", "program.skill_level", "program.is_specialty_occupation",
+    "program.employer_need_type", "program.purpose_staff_us_operation", "program.work_place",
+    "program.mostly_hands_on", "candidate.role", "candidate.role_abroad_and_us",
+    "candidate.would_be_h2", "candidate.would_qualify_h3",
+)  # fmt: skip
+
+
+def test_no_route_offers_to_call_the_same_work_by_another_name():
+    closed = 0
+    for kind, activity in (
+        ("dispatch", "building_or_construction_hands_on"), ("dispatch", "production_work"),
+        ("dispatch", "install_service_repair_foreign_equipment"), ("internship", "internship"),
+    ):  # fmt: skip
+        facts = {
+            "candidate.nationality": "KR", "candidate.role": "technician",
+            "candidate.role_abroad_and_us": "specialist", "candidate.would_be_h2": True,
+            "program.activity": activity, "program.skill_level": "unskilled",
+            "program.is_specialty_occupation": False, "program.mostly_hands_on": True,
+            "program.employer_need_type": "permanent", "program.work_place": "construction_site",
+        }  # fmt: skip
+        for verdict in rules.assess(facts, day=date(2026, 11, 28), kind=kind).verdicts:
+            closed += verdict.verdict == "not_eligible"
+            for change in verdict.changes():
+                assert change.fact not in _WHAT_IT_IS, (verdict.pathway, change.text("en"))
+    assert closed > 10
 
 
 # What a law, a case or a code is called: names, not remarks, so they stay in English.

@@ -50,3 +50,12 @@ def test_nothing_is_said_where_the_law_itself_was_read(files: Path) -> None:
     page = all_evidence(files, "primary")
     assert 'id="conditions"' in page and 'id="changes"' in page and "Good to know" in page
     assert WEAK not in page
+
+
+def test_what_a_route_asks_only_of_some_work_stands_apart_from_what_it_asks_of_all() -> None:
+    page = Client().get("/en/pathways/vwp_esta/").content.decode()
+    _, _, conditions = page.partition('<h2 id="conditions">')
+    everybody, *some = conditions.partition('<h2 id="steps">')[0].split("<h3>")
+    assert "Ninety days at most" in everybody and "contract of sale" not in everybody
+    assert len(some) == 2 and all("Only where the work belongs to" in each for each in some)
+    assert "contract of sale" in some[0] and "contract of sale" not in some[1]

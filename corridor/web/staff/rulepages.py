@@ -209,7 +209,11 @@ def statement(key: str, day: date) -> dict[str, Any] | None:
         ],
         "citation": backing.citation,
         "evidence": evidence(backing),
-        "sources": [data.sources[name] for name in backing.sources if name in data.sources],
+        "sources": [
+            {"id": name, "what": source.what(lang), "kind": source.kind, "as_of": source.as_of}
+            for name in backing.sources
+            if (source := data.sources.get(name)) is not None
+        ],
         "place": f"{backing.file}:{backing.line}",
         "file_checked": present.day(backing.checked_on),
         "often": saying.word(statement.volatility)(lang),

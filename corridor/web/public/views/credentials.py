@@ -162,7 +162,7 @@ def credential(request: HttpRequest, slug: str) -> HttpResponse:
             "told": {code for rule in found.states for code in rule.states},
             "backing": ladders.backing(found.backing),
             "sources": [
-                {"what": source.what, "kind": source.kind, "as_of": source.as_of}
+                {"what": source.what(lang), "kind": source.kind, "as_of": source.as_of}
                 for name, source in rules.sources().items()
                 if name in named
             ],

@@ -49,6 +49,26 @@ def pathways(request: HttpRequest) -> HttpResponse:
     return render(request, "public/pathways.html", {"pathways": rows, "revision": rules.revision()})
 
 
+def _conditions(pathway: rules.Pathway, day: date) -> list[dict[str, Any]]:
+    """What it asks of everybody, then what it asks only of those whose work belongs to another
+    route as well (`only`: that route's name; empty for everybody)."""
+    lang, checks = present.language(), readings.checks_of(pathway)
+    groups: dict[str | None, list[dict[str, Any]]] = {None: []}
+    for each in pathway.requirements_on(day):
+        groups.setdefault(each.via, []).append({
+            "text": each.note(lang),
+            "must": each.bars,
+            "sometimes": each.when is not None and each.via is None,
+            "citation": each.backing.citation,
+            "verified": each.backing.verified,
+            "checked": readings.short(each.backing, readings.of(checks, each.backing)),
+        })  # fmt: skip
+    return [
+        {"only": rules.pathway(via).name(lang) if via else "", "requirements": found}
+        for via, found in groups.items() if found
+    ]  # fmt: skip
+
+
 def pathway(request: HttpRequest, slug: str) -> HttpResponse:
     """What a route asks of anybody, step by step, whoever reads it."""
     today, lang = timezone.localdate(), present.language()
@@ -57,7 +77,6 @@ def pathway(request: HttpRequest, slug: str) -> HttpResponse:
     except rules.UnknownPathway:
         raise Http404 from None
     (verdict,) = rules.assess({}, day=today, pathways=[slug]).verdicts
-    checks = readings.checks_of(found)
     return render(
         request,
         "public/pathway.html",
@@ -67,16 +86,7 @@ def pathway(request: HttpRequest, slug: str) -> HttpResponse:
             "status": found.status_on(today),
             "status_verified": _status_verified(found, today),
             "kinds": _kind_links(found),
-            "requirements": [
-                {
-                    "text": each.note(lang),
-                    "must": each.bars,
-                    "citation": each.backing.citation,
-                    "verified": each.backing.verified,
-                    "checked": readings.short(each.backing, readings.of(checks, each.backing)),
-                }
-                for each in found.requirements_on(today)
-            ],
+            "conditions": _conditions(found, today),
             "timeline": way.timeline(verdict),
             "costs": way.costs(found, today),
             "documents": way.documents(found),
