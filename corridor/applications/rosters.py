@@ -69,6 +69,12 @@ def roster(
     )
 
 
+def near(user: Any, organization: Organization, *, day: date) -> int:
+    """How many stays are near their last day or past it, to a member."""
+    found = (row(each, day=day).count for each in visible(user, organization))
+    return sum(count is not None and count.state in ("over", "near") for count in found)
+
+
 def visible(user: Any, organization: Organization) -> QuerySet[Traveler]:
     if not accounts.is_member(user, organization):
         return Traveler.objects.none()

@@ -71,8 +71,8 @@ PROGRAMS: dict[str, Any] = {
         "chose this program and could be taken."
     ),
     "seats_left": lazy(
-        "Seats left: %(free)s of %(most)s. Everyone else who chose this program and could be "
-        "taken has one they put higher."
+        "Seats left: %(free)s of %(most)s. Nobody who could be taken here would rather have "
+        "this program than what they got."
     ),
     "seats_left_at_limit": lazy(
         "Seats left: %(free)s of %(most)s. Everyone else who chose this program and could be "

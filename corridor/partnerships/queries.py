@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from corridor.accounts.models import Membership, Organization
 from corridor.common.models import AuditEntry
@@ -10,6 +10,7 @@ from corridor.partnerships.models import (
     Affiliation,
     Agreement,
     Introduction,
+    Investigator,
     Nomination,
     ResearchGroup,
     ResearchProject,
@@ -70,6 +71,17 @@ def projects_of(user: Any, organization: Organization) -> QuerySet[ResearchProje
         )
         .select_related("agreement__korean_party", "agreement__us_party")
     )
+
+
+def projects_without_lead(user: Any, organization: Organization) -> QuerySet[ResearchProject]:
+    """Planned projects whose side of this organization names no principal investigator yet."""
+    leads = Investigator.objects.filter(project=OuterRef("pk"), leads=True)
+    lacking = Q(agreement__korean_party=organization) & ~Exists(leads.filter(side="KR")) | Q(
+        agreement__us_party=organization
+    ) & ~Exists(leads.filter(side="US"))
+    return projects_of(user, organization).filter(
+        lacking, state=ResearchProject.State.PLANNED
+    ).order_by("pk")
 
 
 def project_history(user: Any, project: ResearchProject) -> QuerySet[AuditEntry]:

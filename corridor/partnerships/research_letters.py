@@ -7,6 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from corridor.partnerships.models import (
+    Agreement,
     Introduction,
     Milestone,
     Notice,
@@ -42,14 +43,24 @@ def letter(notice: Notice) -> Letter | None:
         "title": project.title,
         "review": str(REVIEW_NAMES.get(values.get("kind", ""), "")),
         "side": agreement.party(side).name,
+        "partner": agreement.party(_other(agreement.side_of(home))).name,
     }
     subject, lines = _about_project(notice, filled)
     return subject % filled, [line % filled for line in lines], path
 
 
+def _other(side: str) -> str:
+    return Agreement.Side.US if side == Agreement.Side.KR else Agreement.Side.KR
+
+
 def _about_project(notice: Notice, filled: dict[str, str]) -> tuple[str, list[str]]:
     values = notice.values
     match notice.what:
+        case What.PROJECT_STATE if values["state"] == ResearchProject.State.PLANNED:
+            return _("Joint research is planned with you: %(title)s"), [
+                _("%(partner)s has planned the joint research “%(title)s” under your agreement."),
+                _("Read it, then name the principal investigator of your side and who reviews."),
+            ]
         case What.PROJECT_STATE:
             filled["state"] = str(ResearchProject.State(values["state"]).label)
             return _("%(state)s: %(title)s"), [

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from corridor import rules
@@ -102,7 +103,7 @@ def total(ladder: rules.Ladder) -> dict[str, Any] | None:
 
 def rung(item: rules.Rung, state: str | None) -> dict[str, Any]:
     lang = present.language()
-    credential = item.credential
+    credential, unneeded = item.credential, item.level == "not_needed"
     return {
         "name": item.name(lang),
         "url": _address(credential.id, state) if credential else "",
@@ -111,8 +112,9 @@ def rung(item: rules.Rung, state: str | None) -> dict[str, Any]:
         "asked_as": _differing(item.required, item),
         "held_as": _differing(item.held, item),
         "group": item.group,
-        "group_name": GROUPS[item.group](lang),
-        "level_name": LEVELS[item.level](lang) if item.level != item.group else "",
+        # Where there is no license, nothing is recognized either: that is said instead of the group.
+        "group_name": capfirst(LEVELS[item.level](lang)) if unneeded else GROUPS[item.group](lang),
+        "level_name": "" if unneeded or item.level == item.group else LEVELS[item.level](lang),
         "license": LICENSES[item.license](lang) if item.license else "",
         "notes": [note(lang) for note in item.notes],
         "rules": [state_rule(each) for each in item.rules],

@@ -363,7 +363,7 @@ def test_the_preview_is_the_public_page_and_opens_for_the_team_alone(firm, owner
         person = owner if role == "owner" else member(firm, role)
         page = client_of(person).get(address).content.decode()
         assert "This is the page as visitors read it" in page
-        assert "Visa routes this program could use" in page
+        assert "Visa routes to look at for this program" in page
     other = people.host("another-firm")
     assert client_of(member(other)).get(address).status_code == 404
     assert client_of(member(other, "editor")).get(

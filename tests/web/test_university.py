@@ -73,6 +73,31 @@ def test_an_agreement_is_written_sent_and_in_force_when_both_sides_have_signed(h
     assert "박총장" in page and "Ann Lee" in page and "Recorded a signature" in page
 
 
+def test_what_both_have_signed_for_a_later_day_is_not_called_in_force(here, there, agreement):
+    mine, theirs = client_of(owner(here)), client_of(member(there))
+    later = timezone.localdate() + timedelta(days=30)
+    Agreement.objects.filter(pk=agreement.pk).update(
+        starts_on=later, ends_on=later + timedelta(days=60)
+    )
+    mine.post(at("agreement_act", here, agreement.pk, "send"))
+    mine.post(at("agreement_sign", here, agreement.pk), SIGNED)
+    answer = theirs.post(at("agreement_sign", there, agreement.pk), SIGNED, follow=True)
+    text = answer.content.decode()
+    assert "It is in force from" in text and "the agreement is in force" not in text
+    assert "Signed, not yet in force" in text and "Renew in time" not in text
+    assert answer.context["way"][-1]["state"] == "current"
+    assert "Signed, not yet in force" in mine.get(at("agreements", here)).content.decode()
+
+
+def test_a_duty_is_not_written_down_for_a_day_that_has_passed(here, agreement):
+    client = client_of(owner(here))
+    address = at("agreement_add", here, agreement.pk, "duties")
+    typed = {"duty-side": "US", "duty-text": "Send the list", "duty-due_on": "2020-01-01"}
+    page = client.post(address, typed).content.decode()
+    assert "This day has passed already." in page and "Send the list" in page
+    assert not agreement.duties.exists()
+
+
 def test_the_list_is_filtered_by_words_kind_status_and_need(here, there, agreement):
     client = client_of(owner(here))
     listed = lambda query: len(client.get(at("agreements", here) + query).context["rows"])  # noqa: E731

@@ -9,12 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from corridor.partnerships import services
+from corridor.partnerships import notices, services
 from corridor.partnerships.models import (
     Agreement,
     Introduction,
+    Notice,
     ResearchGroup,
     ResearchProject,
     Review,
@@ -57,6 +58,26 @@ def planned(world) -> ResearchProject:
 
 def opened(page) -> str:
     return re.search(r'name="opened" value="([^"]+)"', page.content.decode())[1]
+
+
+def test_the_other_side_is_told_of_a_new_project_and_asked_for_its_investigator(world):
+    project = planned(world)
+    notice = Notice.objects.get(what="project_state")
+    assert (notice.organization, notice.values["state"]) == (world["there"], "planned")
+    with translation.override("en"):
+        subject, lines, path = notices.letter(notice)
+    assert subject == "Joint research is planned with you: Dry cathodes"
+    assert world["here"].name_en in lines[0] and path.endswith(f"/research/{project.pk}/")
+    home = f"/en{reverse('firm:home', args=[world['there'].slug])[3:]}"
+    asked = "Name the principal investigator of your side: “Dry cathodes”."
+    assert asked in world["theirs"].get(home).content.decode()
+    page = world["theirs"].get(at("project", world["there"], project.pk))
+    assert page.context["people_form"].initial["leads"]
+    research_parts.add_part(project, "people", by=world["lee"], side="US", name="PI",
+                            institution="Materials", email="pi@example.org", leads=True)
+    assert asked not in world["theirs"].get(home).content.decode()
+    page = world["theirs"].get(at("project", world["there"], project.pk))
+    assert not page.context["people_form"].initial["leads"], "a second one is not pre-ticked"
 
 
 def test_a_project_goes_from_plan_to_under_way_over_the_pages_of_both_sides(

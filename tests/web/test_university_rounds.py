@@ -171,6 +171,8 @@ def test_a_wish_that_cannot_come_true_is_told_while_one_may_still_change_it(worl
     assert "These wishes cannot come true" in page
     host = world["theirs"].get(at("university:round", "sample-state", made.pk)).content.decode()
     assert "For 1 student no visa route could be confirmed here." in host
+    home = world["theirs"].get(at("firm:home", "sample-state")).content.decode()
+    assert "Rank the students who chose" in home
 
 
 # --- a draft that is edited until it opens --------------------------------------------------------

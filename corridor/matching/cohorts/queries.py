@@ -41,7 +41,7 @@ def possible_programs(organization: Organization) -> QuerySet[Program]:
             Q(agreement__korean_party=organization) | Q(agreement__us_party=organization),
             agreement__status=Agreement.Status.ACTIVE, status=Program.Status.PUBLISHED,
         )
-        .select_related("organization", "agreement")
+        .select_related("organization", "agreement", "hub")
         .order_by("organization__slug", "pk")
     )  # fmt: skip
 
@@ -61,6 +61,16 @@ def for_student(candidate: Candidate) -> QuerySet[CohortRound]:
         .distinct()
         .order_by("-created_at")
     )
+
+
+def to_rank(host: Organization) -> QuerySet[RoundProgram]:
+    """The host's programs in rounds that wait for its ranking, the first deadline first."""
+    return (
+        RoundProgram.objects.filter(
+            program__organization=host, round__state=CohortRound.State.RANKING, ranked_at=None,
+        )
+        .select_related("program", "round").order_by("round__rank_until", "pk")
+    )  # fmt: skip
 
 
 def choosers(row: RoundProgram) -> list[Entrant]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -115,6 +115,11 @@ class Agreement(Dated, Versioned):
     @property
     def is_over(self) -> bool:
         return self.status in self.OVER
+
+    def is_to_come(self, day: date) -> bool:
+        """Signed by both sides for a first day after `day`."""
+        signed = self.status == self.Status.ACTIVE
+        return signed and self.starts_on is not None and self.starts_on > day
 
     def party(self, side: str) -> Organization:
         return self.korean_party if side == self.Side.KR else self.us_party

@@ -101,6 +101,8 @@ def add_obligation(
     agreement: Agreement, *, by: User, side: str, text: str, due_on: date
 ) -> Obligation:
     agreement = _open(agreement, by, None, "duties")
+    if due_on < timezone.localdate():
+        raise ValidationError({"due_on": [_("This day has passed already.")]})
     duty = Obligation(agreement=agreement, side=side, text=" ".join(text.split()), due_on=due_on)
     duty.full_clean()
     duty.save()

@@ -83,6 +83,10 @@ def save_project(
     if before is None:
         for kind, side in reviewing.STEPS:
             Review.objects.create(project=project, kind=kind, side=side)
+        notices.put(
+            Notice.What.PROJECT_STATE, project.agreement, to=others(project.agreement, by),
+            values={"project": project.pk, "state": str(State.PLANNED)},
+        )  # fmt: skip
     elif before != (project.theme, project.answers):
         review_anew(project, by)
     return project

@@ -6,12 +6,15 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corridor.accounts.models import Organization
-from corridor.applications import awaiting
+from corridor.applications import awaiting, rosters
+from corridor.matching.cohorts import queries as cohorts
 from corridor.partnerships import queries as partnerships
 from corridor.partnerships.models import Affiliation
+from corridor.web import present
 
 
 def counts(user: Any, organization: Organization, *, today: date) -> dict[str, int]:
@@ -24,6 +27,34 @@ def counts(user: Any, organization: Organization, *, today: date) -> dict[str, i
     return {
         **awaiting.of_organization(user, organization, today=today), "students": students,
     }  # fmt: skip
+
+
+def beside(user: Any, organization: Organization, *, today: date) -> list[dict[str, str]]:
+    """{text, url, icon} of what waits beside applicants and papers: programs of a cohort round to
+    rank, research that lacks the investigator of this side, stays that near their last day. To a
+    member who may write; a fixed number of queries."""
+    slug = organization.slug
+    made = [
+        {"text": _("Rank the students who chose “%(title)s”, by %(day)s.")
+         % {"title": row.program.title, "day": present.day(row.round.rank_until)},
+         "url": reverse("university:round_rank", args=[slug, row.round_id, row.pk]),
+         "icon": "list"}
+        for row in cohorts.to_rank(organization)
+    ]  # fmt: skip
+    made += [
+        {"text": _("Name the principal investigator of your side: “%(title)s”.")
+         % {"title": each.title},
+         "url": reverse("university:project", args=[slug, each.pk]) + "#people",
+         "icon": "kind-joint_research"}
+        for each in partnerships.projects_without_lead(user, organization)
+    ]  # fmt: skip
+    near = rosters.near(user, organization, day=today)
+    if near:
+        said = ngettext("%(count)d stay on the roster is near its last day or past it.",
+                        "%(count)d stays on the roster are near their last day or past it.", near)
+        made.append({"text": said % {"count": near}, "icon": "calendar",
+                     "url": reverse("after:roster", args=[slug])})  # fmt: skip
+    return made
 
 
 def on_tabs(waits: dict[str, int]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from corridor.matching.cohorts.models import CohortRound
 from corridor.partnerships import queries as partnerships
 from corridor.partnerships.models import Agreement, Contact, Obligation, Paper
 from corridor.places import queries as places
+from corridor.web import present
 from corridor.web.together import Together
 
 
@@ -169,7 +170,9 @@ class RoundForm(forms.ModelForm):
         self.possible = list(programs)
         for each in self.possible:
             self.fields[f"seats-{each.pk}"] = forms.IntegerField(
-                label=f"{each.title} · {each.organization.name}", min_value=0, max_value=5000,
+                label=" · ".join(filter(None, (
+                    each.title, each.organization.name, present.place(each), present.when(each),
+                ))), min_value=0, max_value=5000,
                 initial=0, required=False,
             )  # fmt: skip
         programs = [("", _("Each program")), *((each.pk, each.title) for each in self.possible)]

@@ -53,6 +53,12 @@ _DONE = {
     "research.outputs_added": gettext_noop("Wrote down an output"),
     "research.outputs_removed": gettext_noop("Removed an output"),
 }
+MOST = 60  # entries of a page
+# The oldest of all is not a change.
+_BEGUN = {
+    "agreement.saved": gettext_noop("Wrote the first draft"),
+    "research.saved": gettext_noop("Planned the project"),
+}
 
 
 def rows(entries: Iterable[AuditEntry], agreement: Agreement) -> list[dict[str, Any]]:
@@ -75,7 +81,10 @@ def rows(entries: Iterable[AuditEntry], agreement: Agreement) -> list[dict[str, 
         if each.actor is not None:
             who = " · ".join(part for part in (each.actor.name, of.get(each.actor_id)) if part)
         of_review = REVIEW_NAMES.get(each.values.get("kind", ""))
-        title = f"{_(known)}: {of_review}" if of_review else _(known)
+        first = each.action in _BEGUN and each.pk == found[-1].pk and len(found) < MOST
+        title = _(_BEGUN[each.action]) if first else _(known)
+        if of_review:
+            title = f"{title}: {of_review}"
         made.append(
             {"title": title, "date": present.moment(each.at), "note": who, "state": "past"}
         )

@@ -35,7 +35,8 @@ class ProjectForm(Together, forms.ModelForm):
     """A project's words and the questions that decide its reviews; the agreement is chosen once."""
 
     agreement = forms.ModelChoiceField(
-        label=_("Agreement"), queryset=Agreement.objects.none(), empty_label=None
+        label=_("Agreement"), queryset=Agreement.objects.none(),
+        empty_label=_("Please choose"),
     )
     watched = ("state",)
     field_order = ["agreement"]

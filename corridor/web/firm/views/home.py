@@ -64,6 +64,7 @@ def home(request: HttpRequest, seat: Seat) -> HttpResponse:
             "now": [
                 *_owed(seat, request.user, listed, today),
                 *(todo.lines(waits, organization) if waits else []),
+                *(todo.beside(request.user, organization, today=today) if waits else []),
                 *_now(seat, listed, counts, agreements, reviews),
             ],
             "waits": waits,

@@ -99,13 +99,15 @@ def _row(seat: Seat, agreement: Agreement, today: date) -> dict[str, Any]:
     other = Agreement.Side.US if own == Agreement.Side.KR else Agreement.Side.KR
     left = (agreement.ends_on - today).days if agreement.ends_on else None
     active = agreement.status == Status.ACTIVE
+    to_come = agreement.is_to_come(today)
     return {
         "agreement": agreement,
+        "to_come": to_come,
         "partner": agreement.party(other),
         "ends_on": present.day(agreement.ends_on),
         "days_left": left,
         "active": active,
-        "renew": active and left is not None and 0 <= left <= RENEW_WITHIN,
+        "renew": active and not to_come and left is not None and 0 <= left <= RENEW_WITHIN,
         "over": active and left is not None and left < 0,
         "my_turn": agreement.awaits(seat.organization),
         "mine": agreement.signed_at(own),
@@ -218,7 +220,7 @@ def shown(request: HttpRequest, seat: Seat, found: Agreement, **forms: Any) -> H
             "papers": found.papers.filter(review=None),
             "projects": found.projects.all(),
             "contacts": found.contacts.all(),
-            "history": history.rows(queries.history(request.user, found)[:60], found),
+            "history": history.rows(queries.history(request.user, found)[: history.MOST], found),
             "renewal": found.renewals.exclude(status__in=Agreement.OVER).first(),
             "sign_form": SignatureForm(),
             "contact_form": ContactForm(),
@@ -244,7 +246,7 @@ def _way(agreement: Agreement) -> list[dict[str, str]]:
     """Draft, sent, signed by one, in force: as stations."""
     over = agreement.is_over
     at = len(_WAY) if over else _WAY.index(Status(agreement.status))
-    if agreement.status == Status.ACTIVE:
+    if agreement.status == Status.ACTIVE and not agreement.is_to_come(timezone.localdate()):
         at += 1  # in force is reached, nothing is waited for
     made = [
         {"label": str(each.label),
@@ -302,11 +304,15 @@ def agreement_sign(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            messages.success(
-                request,
-                _("Signed by both sides: the agreement is in force.")
-                if done.status == Status.ACTIVE
-                else _("Signed for your side. Your partner is told by mail."),
-            )
+            messages.success(request, _signed(done))
             return redirect("university:agreement", seat.organization.slug, pk)
     return shown(request, seat, found, sign_form=form)
+
+
+def _signed(agreement: Agreement) -> str:
+    if agreement.status != Status.ACTIVE:
+        return _("Signed for your side. Your partner is told by mail.")
+    if agreement.is_to_come(timezone.localdate()):
+        day = present.day(agreement.starts_on)
+        return _("Signed by both sides. It is in force from %(day)s.") % {"day": day}
+    return _("Signed by both sides: the agreement is in force.")

@@ -36,7 +36,8 @@ def add(request: HttpRequest, seat: Seat, pk: int, part: str) -> HttpResponse:
         try:
             _add(request, seat, found, part, form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            told = error if hasattr(error, "error_dict") else error.messages
+            form.add_error(None, told)
         else:
             messages.success(request, _("Saved."))
             return _back(seat, pk, part)

@@ -143,9 +143,12 @@ def shown(
             ],
             "outputs": found.outputs.all(),
             "history": history.rows(
-                queries.project_history(request.user, found)[:60], agreement
+                queries.project_history(request.user, found)[: history.MOST], agreement
             ),
             **{f"{name}_form": refused.get(name) or form() for name, form in _FORMS.items()},
+            "people_form": refused.get("people") or PersonForm(initial={"leads": not any(
+                each.leads and each.side == side for each in found.people.all()
+            )}),
         },
     )  # fmt: skip
 
