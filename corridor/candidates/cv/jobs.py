@@ -58,6 +58,7 @@ _LASTED = re.compile(
 _NOT_A_NAME = re.compile(r"[!?。…]$|(?:니다|[다요])\.?$|%|(?:\S+\s+){6}\S+\.$")
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|[①-⑳])\s*")
 _LABELLED = re.compile(r"^\s*([^:：]{1,14}?)\s*\|?\s*[:：]\s*(.+)$")
+_SPACED_FIRM = re.compile(r"\s+(\((?:주|유|사|재)\))$")
 _SAME_FIRM = re.compile(r"동\s*사(?=\s)")
 _EVENT = re.compile(r"입사|퇴사|퇴직|joined|left", re.I)
 # "○○에서 연구원으로 일하며 … 을 맡았습니다"
@@ -151,7 +152,9 @@ def _of_chunk(chunk: pieces.Chunk, firm: Value | None) -> Entry:
             entry.put("title", sentence["title"], said.line)
             entry.put("description", sentence["duties"], said.line)
         else:
+            known = dict(entry.values)
             _name(entry, said, pieces.cut(pieces.without_bullet(text)), titled=titled)
+            duties += _in_last_cell(entry, known, Said(text, said.line))
     if duties:
         entry.put("description", "\n".join(said.text for said in duties), duties[0].line)
     return entry
@@ -186,6 +189,16 @@ def _by_events(lines: Sequence[Said]) -> list[Entry]:
     return list(entries.values())
 
 
+def _in_last_cell(entry: Entry, known: dict[str, Value], said: Said) -> list[Said]:
+    """A row without heads, "period | firm | title | what was done": its last cell."""
+    told = [name for name in ("employer", "title") if name in entry.values and name not in known]
+    *_cells, last = (cell.strip() for cell in said.text.split("|"))
+    spoken = " " in last and len(last) > 5 and last not in {v.value for v in entry.values.values()}
+    alone = len(pieces.cut(last)) == 1 and not _is_title(last) and not _SKIPPED.match(last)
+    fits = len(told) == 2 and len(_cells) > 2 and spoken and alone
+    return [Said(last, said.line)] if fits else []
+
+
 def _whole_title(text: str) -> bool:
     period = dates.period(text)
     found = pieces.cut(pieces.without(text, period.at if period else None))
@@ -198,7 +211,7 @@ def _whole_title(text: str) -> bool:
 
 def _name(entry: Entry, said: Said, found: list[str], *, titled: bool = False) -> None:
     """Employer and title among the pieces of a line: by their words, else by their order."""
-    parts = [piece for piece in found if not _SKIPPED.match(piece)]
+    parts = [_SPACED_FIRM.sub(r"\1", piece) for piece in found if not _SKIPPED.match(piece)]
     parts = [piece for piece in parts if len(piece) <= 60 and not _NOT_A_NAME.search(piece)]
     if len(parts) == 1 and not {"employer", "title"} & set(entry.values):
         parts = _parted(parts[0])

@@ -353,7 +353,7 @@ class _Reader:
                 continue
             found = True
             if fact and at + 1 < len(cells) and labels[at + 1] is None:
-                said = Said(cells[at + 1].text, cells[at + 1].number)
+                said = Said(cells[at + 1].text.lstrip(" :："), cells[at + 1].number)
                 self.parts.labelled.setdefault(fact, said)
         return found
 

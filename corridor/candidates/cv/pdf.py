@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import pypdf
@@ -24,6 +25,7 @@ from corridor.candidates.cv.lines import Line, Lines, Unreadable
 
 MAX_PAGES = 30
 _APART = 0.55  # of the letters' height: fragments further apart than this are cells of their own
+_APART_WORDS = 1.1  # where each word is placed alone, as in recognized scans
 _SAME_COLUMN = 0.6  # of the letters' height
 _GAP = re.compile(r" {3,}")
 _BROKEN = (
@@ -180,8 +182,9 @@ def _rows(page: Any) -> list[Row]:
             row = Row(bottom, height)
             rows.append(row)
         row.pieces += _pieces(group)
+    apart = _APART_WORDS if _word_by_word(rows) else _APART
     for row in rows:
-        row.pieces = _joined(row)
+        row.pieces = _joined(row, apart)
     return [row for row in rows if row.pieces]
 
 
@@ -213,7 +216,20 @@ def _width(letter: str) -> float:
     return 0.28 if letter in " .,:;|'()[]!ilIjtf" else 0.7 if letter.isupper() else 0.57
 
 
-def _joined(row: Row) -> list[Piece]:
+def _word_by_word(rows: list[Row]) -> bool:
+    """Whether the page was recognized from a scan: each word placed alone, none with a space."""
+    pieces = [piece.text.strip() for row in rows for piece in row.pieces if piece.text.strip()]
+    alone = sum(" " not in text for text in pieces)
+    if len(pieces) < 30 or alone < 0.95 * len(pieces):
+        return False
+    gaps = []
+    for row in rows:
+        ordered = sorted(row.pieces, key=lambda each: each.left)
+        gaps += [(after.left - before.right) / row.height for before, after in pairwise(ordered)]
+    return sum(0.15 < gap < _APART_WORDS for gap in gaps) > 0.5 * len(gaps)
+
+
+def _joined(row: Row, apart: float) -> list[Piece]:
     """Pieces that touch are one cell; a bullet belongs to what follows it."""
     joined: list[Piece] = []
     for piece in sorted(row.pieces, key=lambda each: each.left):
@@ -223,7 +239,8 @@ def _joined(row: Row) -> list[Piece]:
             continue
         gap = piece.left - before.right
         bullet = before.text.strip() in _MARKS and gap < 2.5 * row.height
-        if gap < _APART * row.height or bullet:
+        lasts = before.text.rstrip().endswith("~") or piece.text.lstrip().startswith("~")
+        if gap < apart * row.height or bullet or (lasts and gap < 3 * row.height):
             spaced = gap > 0.22 * row.height and not before.text.endswith(" ")
             before.text += (" " if spaced else "") + piece.text
             before.right = max(before.right, piece.right)
