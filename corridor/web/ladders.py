@@ -112,7 +112,7 @@ def rung(item: rules.Rung, state: str | None) -> dict[str, Any]:
         "asked_as": _differing(item.required, item),
         "held_as": _differing(item.held, item),
         "group": item.group,
-        # Where there is no license, nothing is recognized either: that is said instead of the group.
+        # Where there is no license, nothing is recognized either: that is said, not the group.
         "group_name": capfirst(LEVELS[item.level](lang)) if unneeded else GROUPS[item.group](lang),
         "level_name": "" if unneeded or item.level == item.group else LEVELS[item.level](lang),
         "license": LICENSES[item.license](lang) if item.license else "",
