@@ -65,6 +65,8 @@ def _complete(plan: Paper, owner: User, said: dict, day: date) -> Paper:
     )
     end = min(end, start + timedelta(days=360))
     told |= {"starts_on": start.isoformat(), "ends_on": end.isoformat()}
+    # The file that was sent may tell an older degree than an intern may have.
+    told["degree_on"] = (start - timedelta(days=190)).isoformat()
     plan = writing.save(plan, by=owner, side=HOST, revision=None, values=told)
     begin, length = start, (end - start).days + 1
     for number, part in enumerate(said["phases"], 1):

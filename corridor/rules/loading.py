@@ -138,7 +138,7 @@ class _Loading:
         for name, pathway in list(pathways.items()):
             pathways[name] = replace(
                 pathway,
-                requirements=self._with_borrowed(pathway, tops[name].maps("also"), pathways),
+                requirements=self._with_borrowed(pathway, tops, pathways),
                 changes=tuple(change for change in changes.values() if change.touches(name)),
             )
         exits = tuple(read_each(lambda top: self._exit(top, changes), self._files("exit")))
@@ -358,29 +358,34 @@ class _Loading:
         )
 
     def _with_borrowed(
-        self, pathway: Pathway, also: Sequence[Map], pathways: Mapping[str, Pathway]
+        self, pathway: Pathway, tops: Mapping[str, Map], pathways: Mapping[str, Pathway]
     ) -> tuple[Requirement, ...]:
         """The pathway's requirements and, under a condition, those of another one."""
 
         def borrowed(body: Map) -> list[Requirement]:
-            body.allow(("when", "pathway"))
+            body.allow(("when", "pathway", "without"))
             lender = pathways.get(body.text("pathway", needed=True))
             if lender is None:
                 hint = near(str(body["pathway"]), pathways)
                 raise body.refuse(f"unknown pathway '{body['pathway']}'; {hint}", "pathway")
             when = self.grammar.check(body.need("when"), body, "when")
             have = {each.check for each in pathway.requirements}
+            listed = {each.get("id", each.get("use")) for each in tops[lender.id].maps("requires")}
+            for name in body.texts("without"):
+                if name not in listed:
+                    raise body.refuse(f"unknown requirement '{name}'", "without")
+            without = {f"{lender.id}.{name}" for name in body.texts("without")}
             return [
                 replace(
                     each, check=check, facts=facts_read([check]), via=lender.id,
                     when=when if each.when is None else AllOf((when, each.when)),
                 )
                 for each in lender.requirements
-                if each.check not in have
+                if each.check not in have and each.id not in without
                 for check in [implies(when, each.check)]
             ]
 
-        lent = read_each(borrowed, also)
+        lent = read_each(borrowed, tops[pathway.id].maps("also"))
         return (*pathway.requirements, *(each for some in lent for each in some))
 
     def _fee(self, key: str, body: Map) -> Fee:

@@ -142,8 +142,6 @@ def test_every_requirement_decides_some_case_by_itself() -> None:
 
 # What cannot be the one thing that decides, and why.
 NEVER_ALONE = {
-    ("vwp_esta", "b1_installer.duration"): "ninety days are never more than twelve months",
-    ("vwp_esta", "b1_supervise_train_construction.duration"): "ninety days, once more",
     ("e1", "e1.supervising"): "asks of the role what the treaty itself asks",
     ("e2", "e2.supervising"): "asks of the role what the treaty itself asks",
     ("l1a", "l1a.first_line"): "asks of the role what L-1A itself asks",

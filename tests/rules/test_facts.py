@@ -209,3 +209,10 @@ def test_what_does_not_apply_is_neither_met_nor_said() -> None:
     assert {each.message_id.partition(".")[0] for each in unknown.reasons} == {
         "vwp_esta", "b1_installer", "b1_supervise_train_construction"
     }, "not known is not beside the point"  # fmt: skip
+
+
+def test_the_visa_waiver_does_not_borrow_how_long_a_visa_lasts() -> None:
+    (found,) = rules.assess({}, day=date(2026, 12, 1), pathways=["vwp_esta"]).verdicts
+    said = " ".join(each.note("en") for each in found.requirements)
+    assert "Ninety days at most" in said
+    assert "extensions of up to six months" not in said and "a year at most" not in said

@@ -116,3 +116,11 @@ def test_every_route_for_koreans_serves_some_kind_of_program() -> None:
     assert idle == {"tn", "h1b1", "e3"}
     for kind in rules.KINDS:
         assert any(kind in pathway.kinds for pathway in rules.pathways()), kind
+
+
+def test_what_is_not_borrowed_must_be_there_to_borrow(data: Path) -> None:
+    path = data / "pathways" / "vwp_esta.yaml"
+    spoil(path, "without: [duration]", "without: [durations]")
+    with pytest.raises(rules.RuleDataError, match="unknown requirement 'durations'") as refused:
+        load(data)
+    assert refused.value.line == line_of(path, "without: [durations]")
