@@ -132,6 +132,12 @@ def _reason(code: str) -> str:
         "too_large": _("The file is larger than 10 MB. Please choose a smaller one."),
         "unknown": _("This is not a PDF, DOCX, HWP or HWPX file. Please save your CV as one of "
                      "these."),
+        "old_hwp": _("This HWP file is of an old kind (Hangul 97 or older). Please open it in "
+                     "Hangul, save it as .hwp or .hwpx and choose it again."),
+        "old_word": _("This is an old Word file (.doc). Please open it, save it as .docx or PDF "
+                      "and choose it again."),
+        "picture": _("This is a picture, and text in pictures is not read. Please choose the file "
+                     "that you wrote, or fill in your profile by hand."),
         "encrypted": _("The file is locked with a password or for distribution only, so it cannot "
                        "be read. Please save it without a lock and choose it again."),
         "no_text": _("No text was found: the pages are probably pictures, as a scan is. Please "

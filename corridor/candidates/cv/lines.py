@@ -13,7 +13,8 @@ MAX_CHARS = 200_000  # of all lines together
 class Unreadable(Exception):
     """The file cannot be read. `code` says why: one of REASONS."""
 
-    REASONS = ("too_large", "unknown", "encrypted", "no_text", "damaged", "too_much", "too_slow")
+    REASONS = ("too_large", "unknown", "old_hwp", "old_word", "picture", "encrypted", "no_text",
+               "damaged", "too_much", "too_slow")  # fmt: skip
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -7,6 +7,8 @@ from corridor.candidates.cv.lines import MAX_BYTES, Line, Unreadable
 from corridor.candidates.cv.packages import Package
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_HWP = b"HWP Document File V"  # 1.2 to 3.0; HWP 5 is an OLE file
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 _LEAST_CHARS = 30  # fewer than this on all pages: the pages are pictures
 
 
@@ -27,6 +29,9 @@ def _read(content: bytes) -> tuple[str, list[Line]]:
         # A DOCX with a password is an OLE file too: it holds this stream.
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise Unreadable("encrypted")
+        if "FileHeader".encode("utf-16-le") not in content:
+            word = "WordDocument".encode("utf-16-le") in content
+            raise Unreadable("old_word" if word else "unknown")
         return "hwp", hwp.read(content)
     if content.startswith(b"PK\x03\x04"):
         package = Package(content)
@@ -34,4 +39,8 @@ def _read(content: bytes) -> tuple[str, list[Line]]:
             return "docx", docx.read(package)
         if "Contents/content.hpf" in package.names:
             return "hwpx", hwpx.read(package)
-    raise Unreadable("unknown")
+    if content.startswith(_OLD_HWP):
+        raise Unreadable("old_hwp")
+    heic = content[4:12] in (b"ftypheic", b"ftypmif1", b"ftypavif")
+    webp = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
+    raise Unreadable("picture" if content.startswith(_PICTURES) or heic or webp else "unknown")

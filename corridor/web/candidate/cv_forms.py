@@ -29,6 +29,10 @@ class UploadForm(forms.Form):
         label=gettext_lazy("Your CV"),
         help_text=gettext_lazy("PDF, DOCX, HWP or HWPX, up to 10 MB and 30 pages"),
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        error_messages={
+            "empty": gettext_lazy("The file is empty. Please save your CV anew and choose it "
+                                  "again."),
+        },
     )
     keep = forms.BooleanField(
         label=gettext_lazy("Also keep the file among my documents (only I see it)"), required=False
