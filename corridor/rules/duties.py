@@ -371,7 +371,7 @@ class _Route:
             )  # fmt: skip
         else:
             check, severity, fails = Leaf(ACTIVITY, "none_of", self._of(body)), "hard", ""
-        check = implies(told, check)
+        asked, check = check, implies(told, check)
         return Line(rule, days, statement), Requirement(
             id=f"{name}.{body.text('id', needed=True)}",
             check=check,
@@ -381,7 +381,7 @@ class _Route:
             note=statement.note,
             backing=statement.backing,
             span=days,
-            when=told if rule == "if" else None,
+            when=told if rule == "if" and ACTIVITY not in facts_read([asked]) else None,
         )
 
     def _statement(self, body: Map) -> Statement:

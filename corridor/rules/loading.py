@@ -337,6 +337,7 @@ class _Loading:
         if "when" in body:
             said = self.grammar.check(body["when"], body, "when")
             when = said if when is None else AllOf((said, when))
+        own = set(facts_read([check]))
         if when is not None:
             check = implies(when, check)
         severity = body.choice("severity", ("hard", "soft"))
@@ -354,7 +355,7 @@ class _Loading:
             note=both(body, "note"),
             backing=self.grammar.backing(body, top),
             span=span(body),
-            when=when,
+            when=when if when is not None and not own.issuperset(facts_read([when])) else None,
         )
 
     def _with_borrowed(

@@ -103,7 +103,9 @@ class Requirement:
     backing: Backing
     span: Span = Span()
     via: str | None = None  # the pathway it is borrowed from
-    when: Check | None = None  # only where this holds; None: always
+    # Only where this holds, and other facts than its own say whether; None: always. (A limit of
+    # months for longer stays alone concerns a shorter one too: it is met.)
+    when: Check | None = None
 
     def applies(self, facts: Facts) -> bool:
         """Not known to be beside the point."""
