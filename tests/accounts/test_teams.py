@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 
 from corridor.accounts import teams
 from corridor.accounts.models import Membership, Organization, User
@@ -40,6 +41,18 @@ def test_an_invited_person_joins_with_the_role_and_the_address_of_the_invitation
     teams.join(token, user=invited)
     teams.join(token, user=invited)
     assert firm.memberships.get(user=invited).role == "editor"
+
+
+def test_who_opens_an_invitation_reads_whose_it_is_before_signing_in(firm, owner):
+    address = f"/en/org/{firm.slug}/team/join/{invitation(firm, owner)}/"
+    page = Client().get(address).content.decode()
+    assert "invites you to the team" in page and "The invitation is for new@example.org" in page
+    assert f"/account/signup/?next=/en/org/{firm.slug}/team/join/" in page
+    assert "/account/login/" in Client().post(address).url
+    other = client_of(User.objects.create_user("other@example.org"))
+    assert "sent to a different e-mail address" in other.get(address).content.decode()
+    assert other.post(address).status_code == 200
+    assert not firm.memberships.filter(user__email="other@example.org").exists()
 
 
 def test_the_invitation_is_mailed_in_the_readers_language_with_its_link(firm, owner):

@@ -119,6 +119,21 @@ def test_who_presses_sign_after_the_words_were_changed_is_told_so(plan):
     assert not paper.versions.filter(signatures__side="candidate").exists()
 
 
+def test_what_is_done_with_a_paper_stands_in_the_activity_of_those_who_read_it(plan):
+    paper, slug = plan["paper"], plan["host"].slug
+    host, officer = client_of(plan["owner"]), client_of(plan["officer"])
+    sign(host, at("act", slug, paper.pk, "sign"), paper)
+
+    def activity(client: Client, slug: str) -> str:
+        return client.get(english("firm:activity", slug)).content.decode()
+
+    assert "Signed a paper" in activity(host, slug) and "Training plan" in activity(host, slug)
+    assert "paper." not in activity(host, slug), "no act is told by its code"
+    assert "Signed a paper" not in activity(officer, plan["org"].slug), "not theirs to read yet"
+    sign(client_of(plan["person"]), at("mine_act", paper.pk, "sign"), paper)
+    assert "Signed a paper" in activity(officer, plan["org"].slug)
+
+
 def test_an_old_form_does_not_overwrite_a_newer_change(plan):
     paper, slug = plan["paper"], plan["host"].slug
     host = client_of(plan["owner"])

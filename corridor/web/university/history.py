@@ -15,7 +15,7 @@ from corridor.partnerships.models import Agreement
 from corridor.partnerships.reviewing import REVIEW_NAMES
 from corridor.web import present
 
-_DONE = {
+DONE = {
     "agreement.saved": gettext_noop("Changed the words"),
     "agreement.sent": gettext_noop("Sent it to the partner"),
     "agreement.signed": gettext_noop("Recorded a signature"),
@@ -74,7 +74,7 @@ def rows(entries: Iterable[AuditEntry], agreement: Agreement) -> list[dict[str, 
     }
     made = []
     for each in found:
-        known = _DONE.get(each.action)
+        known = DONE.get(each.action)
         if known is None:
             continue
         who = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -77,14 +77,22 @@ def _change(request: HttpRequest, seat: Seat) -> str:
     return _("Saved.")
 
 
-@login_required
 def join(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-    """The link of an invitation: shows who invites, and joins on a click."""
+    """The link of an invitation: shows who invites, also before one has signed in, and joins on a
+    click."""
+    email = ""
     try:
-        organization, _email, role, by = teams.invited(token)
+        organization, email, role, by = teams.invited(token)
         if organization.slug != slug:
             raise Http404
+        if request.user.is_authenticated and request.user.email.lower() != email:
+            raise ValidationError(
+                _("This invitation was sent to a different e-mail address. Sign in with that "
+                  "address.")
+            )  # fmt: skip
         if request.method == "POST":
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
             teams.join(token, user=request.user)
             messages.success(request, _("Welcome to the team."))
             return redirect("firm:home", organization.slug)
@@ -94,7 +102,8 @@ def join(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     roles = dict(MemberForm.base_fields["role"].choices)
     return render(
         request, "firm/join.html",
-        {"organization": organization, "role": roles.get(role, ""), "by": by, "trouble": trouble},
+        {"organization": organization, "role": roles.get(role, ""), "by": by, "trouble": trouble,
+         "email": email},
     )  # fmt: skip
 
 
@@ -104,5 +113,6 @@ def activity(request: HttpRequest, seat: Seat) -> HttpResponse:
         request.GET.get("page")
     )
     return page(
-        request, seat, "firm/activity.html", {"page": found, "rows": deeds.rows(found)}
-    )
+        request, seat, "firm/activity.html",
+        {"page": found, "rows": deeds.rows(found, seat.organization)},
+    )  # fmt: skip
