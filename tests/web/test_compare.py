@@ -103,3 +103,9 @@ def test_what_is_alike_in_all_is_said_once(posts):
     assert {row["label"]: row["same"] for row in read(posts[:2])}["Kind"] == "Internship"
     assert not any(row["same"] for row in read(posts[:1]))
 
+
+def test_a_sponsor_named_in_two_languages_is_named_in_the_readers(posts):
+    posts[0].sponsor_name = "브리지 교류재단 / Bridge Exchange"
+    posts[0].save()
+    text = Client().get(address(posts[:2])).content.decode()
+    assert "Bridge Exchange" in text and "브리지 교류재단" not in text

@@ -80,7 +80,7 @@ def _column(
         **present.program_card(program),
         "dates": _dates(program),
         "length": present.months(program),
-        "sponsor": program.sponsor_name
+        "sponsor": in_readers_language(program.sponsor_name)
         or (program.get_sponsor_display() if program.sponsor else ""),
         "pays": in_readers_language(program.candidate_cost_note),
         "needs_visa": needs_visa,
