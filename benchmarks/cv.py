@@ -30,7 +30,7 @@ from corridor.candidates.cv import parsing, privacy, reading  # noqa: E402
 from corridor.candidates.cv.proposal import LISTS, Entry, Proposal  # noqa: E402
 
 SAMPLES = ROOT / "tests" / "candidates" / "cv"
-PARTS = ("tuned on", "held out", "rough", "fresh", "strangers")
+PARTS = ("tuned on", "held out", "rough", "fresh", "strangers", "newcomers")
 DAY = date(2025, 11, 15)  # the day on which the samples are read
 RIGHT, WRONG, MISSING, EXTRA = "right", "wrong", "missing", "extra"
 
@@ -167,6 +167,8 @@ def shares(outcomes: Counter[str]) -> dict[str, Any]:
 
 
 def part_of(person: dict[str, Any]) -> str:
+    if person.get("newcomer"):
+        return "newcomers"
     if person.get("stranger"):
         return "strangers"
     if person.get("fresh"):

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import cv_newcomers
 import cv_strangers_en
 from cv_layouts import SAMPLE_KO, Blocks
 from cv_samples import SAMPLES, hwp, hwpx
@@ -393,9 +394,11 @@ FORMATS |= dict.fromkeys(("s02", "s08", "s09"), "pdf") | dict.fromkeys(("s03", "
 
 
 def main(only: list[str]) -> None:
-    for name, write in {**KOREAN, **cv_strangers_en.ENGLISH}.items():
+    formats = FORMATS | cv_strangers_en.FORMATS | cv_newcomers.FORMATS
+    every = {**KOREAN, **cv_strangers_en.ENGLISH, **cv_newcomers.NEWCOMERS}
+    for name, write in every.items():
         if not only or name in only:
-            path = SAMPLES / f"{name}.{(FORMATS | cv_strangers_en.FORMATS)[name]}"
+            path = SAMPLES / f"{name}.{formats[name]}"
             write(path)
             print(path.name, path.stat().st_size)
 
