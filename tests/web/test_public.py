@@ -231,3 +231,10 @@ def test_changing_the_language_leads_back_only_within_this_site(client):
 
 def test_a_suspicious_request_is_400(monkeypatch):
     assert errors.bad_request(RequestFactory().get("/"), SuspiciousOperation()).status_code == 400
+
+
+def test_who_wants_to_register_an_organization_is_told_why_to_sign_in(client):
+    said = "To register an organization, sign in or make an account first."
+    page = client.get("/en/organizations/new/", follow=True).content.decode()
+    assert said in page and "/account/signup/?next=" in page
+    assert said not in client.get("/en/account/login/?next=/en/about/").content.decode()
