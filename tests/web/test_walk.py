@@ -126,7 +126,7 @@ DOORS: dict[str, set[str]] = {
     "firm:offer_prolong": set(),
     "firm:offer_text": HOST,
     "firm:team": HOST,
-    "firm:join": SIGNED_IN,
+    "firm:join": EVERYBODY,  # the link of a mail; who may join is asked there
     "firm:activity": HOST,
     "firm:application": HOST,
     "firm:document": HOST,

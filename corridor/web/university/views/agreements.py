@@ -253,6 +253,8 @@ def _way(agreement: Agreement) -> list[dict[str, str]]:
          "state": "done" if n < at else "current" if n == at else "todo"}
         for n, each in enumerate(_WAY)
     ]  # fmt: skip
+    if agreement.is_to_come(timezone.localdate()):
+        made[-1]["date"] = present.day(agreement.starts_on)
     if over:
         if not agreement.signed_on:
             made = made[:1]
