@@ -92,11 +92,14 @@ def period(text: str) -> Period | None:
         if between is None:
             continue
         if between["now"]:
-            return Period(month, None, True, (begin, between.end()))
+            until = re.match(r"\s*까지", text[between.end() :])
+            end = between.end() + (until.end() if until else 0)
+            return Period(month, None, True, (begin, end))
         if place + 1 < len(found) and found[place + 1][1][0] == between.end():
             last, (_begin, last_end) = found[place + 1]
             if (last.year, last.month or 12) >= (month.year, month.month or 1):
-                return Period(month, last, False, (begin, last_end))
+                until = re.match(r"\s*까지", text[last_end:])
+                return Period(month, last, False, (begin, last_end + (until.end() if until else 0)))
         if not text[between.end() :].strip(" ()"):  # "2021.03 ~"
             return Period(month, None, True, (begin, between.end()))
     return None

@@ -58,6 +58,7 @@ _LASTED = re.compile(
 _NOT_A_NAME = re.compile(r"[!?。…]$|(?:니다|[다요])\.?$|%|(?:\S+\s+){6}\S+\.$")
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|[①-⑳])\s*")
 _LABELLED = re.compile(r"^\s*([^:：]{1,14}?)\s*\|?\s*[:：]\s*(.+)$")
+_TEAM = re.compile(r"^(\S+(?:\s\S+)?)\s+(\S+(?:팀|사업부|본부|파트)\s+\S+)$")  # firm, team and rank
 _SPACED_FIRM = re.compile(r"\s+(\((?:주|유|사|재)\))$")
 _SAME_FIRM = re.compile(r"동\s*사(?=\s)")
 _EVENT = re.compile(r"입사|퇴사|퇴직|joined|left", re.I)
@@ -238,6 +239,8 @@ def _parted(piece: str) -> list[str]:
     """ "한국미래소재연구소 박사후연구원" → employer and title."""
     if not re.search(r"[가-힣]", piece) or " " not in piece:
         return [piece]
+    if (team := _TEAM.match(piece)) is not None and _is_title(team[2]):
+        return [team[1], team[2]]
     first, *more = piece.split()
     while more and not _is_employer(first) and _is_employer(more[0]):
         first = f"{first} {more.pop(0)}"

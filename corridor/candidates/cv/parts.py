@@ -5,20 +5,15 @@ of tables. What comes out are free lines, rows of tables by column, and labelled
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from corridor.candidates.cv import words
+from corridor.candidates.cv import dates, looks, words
 from corridor.candidates.cv.lines import Line
 
 _LABELLED = re.compile(r"^\s*([^:：|]{1,24}?)\s*\|?\s*[:：]\s*(.+)$", re.DOTALL)
 
-# Marks that people set before headings, and numbering.
-_MARK = re.compile(
-    r"^\s*(?:([■□◆◇●○▶▷▣◈☐★☆◎▪❖])|(\[)|([【])|\(?(\d{1,2})([.)])\s|([ⅠⅡⅢⅣⅤⅥⅦⅧIVX]+)\.)"
-)
 _INNER_LABEL = re.compile(r"^\s*[(（\[]\s*([가-힣]{2,4})\s*[)）\]]\s*(\S.*)$")  # "(영문) KIM"
 _TONGUE = re.compile(
     r"영어|국어|일본어|중국어|english|korean|japanese|chinese|german|french|spanish|native|fluent"
@@ -58,7 +53,7 @@ class Parts:
 
 def read(lines: Sequence[Line]) -> Parts:
     ordered = list(_in_reading_order(lines))
-    reader = _Reader(_heading_looks(ordered))
+    reader = _Reader(looks.of_headings(ordered))
     for table, group in groupby(ordered, key=lambda line: line.table):
         if table is None:
             for line in group:
@@ -71,24 +66,6 @@ def read(lines: Sequence[Line]) -> Parts:
             for cells in rows:
                 reader.row(cells)
     return reader.parts
-
-
-def _looks(line: Line) -> list[str]:
-    """How the line looks: its style, and the mark before it."""
-    mark = _MARK.match(line.text)
-    kinds = [number for number, found in enumerate(mark.groups()) if found] if mark else []
-    marks = [f"mark {kinds[0]}{mark[1] or mark[5] or ''}"] if mark else []
-    return [f"style {line.style}", *marks] if line.style else marks
-
-
-def _heading_looks(lines: Sequence[Line]) -> frozenset[str]:
-    """The looks that headings have in this CV: most lines that look so name a known part."""
-    all_, known = Counter[str](), Counter[str]()
-    for line in lines:
-        if line.table is None:
-            all_.update(_looks(line))
-            known.update(_looks(line) if words.headed(line.text) else ())
-    return frozenset(look for look, times in known.items() if times >= max(2, 0.5 * all_[look]))
 
 
 def _is_record(rows: Sequence[Sequence[Line]]) -> bool:
@@ -173,7 +150,8 @@ class _Reader:
                     self._begin(inner)
                 self._free(told[2], line.number)
                 return
-            if self._headed and self._heading_looks & set(_looks(line)) and _MARK.match(line.text):
+            alike = bool(self._heading_looks & set(looks.of(line)))
+            if self._headed and alike and looks.MARK.match(line.text):
                 self._begin(words.guessed(told[1]) or ["other"])
         bare = _BARE_LABEL.match(line.text)
         if bare is not None and self._fact(bare[1], Said(bare[2], line.number)):
@@ -185,7 +163,7 @@ class _Reader:
         return (
             self._headed and not self._empty and len(line.text) <= words.MAX_HEADING
             and not re.search(r"\d{4}|[,:|]|[.다요]$", line.text)
-            and bool(self._heading_looks & set(_looks(line))) and words.column(line.text) is None
+            and bool(self._heading_looks & set(looks.of(line))) and words.column(line.text) is None
         )  # fmt: skip
 
     def record(self, rows: Sequence[Sequence[Line]]) -> None:
@@ -327,8 +305,19 @@ class _Reader:
                 found[role] = Said(cell.text, cell.number)
         if not found:
             return
+        kind = found.get("kind")
+        if kind is not None and (named := words.headed(kind.text)) and "named" in found:
+            self._begin(named)  # one table for all parts, each row's part in its own cell
+            self._flat([cell for cell in cells
+                        if self._head.get(cell.column or 0) not in ("kind", "ignored", "issuer")])
+            return
         first = self._head[min(self._head)]
-        wrapped = cells[0].page is not None and first not in found and self._last is not None
+        before = self._last.cells.get("period") if self._last is not None else None
+        open_ = before is not None and before.text.rstrip().endswith(("~", "–", "-", "—"))
+        wrapped = cells[0].page is not None and self._last is not None and (
+            first not in found or (open_ and dates.period(found["period"].text) is None
+                                   if "period" in found else False)
+        )
         if wrapped and self._last is not None:  # the second line of a cell in a PDF
             for role, said in found.items():
                 before = self._last.cells.get(role)

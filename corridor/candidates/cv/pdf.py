@@ -183,8 +183,10 @@ def _rows(page: Any) -> list[Row]:
             rows.append(row)
         row.pieces += _pieces(group)
     apart = _APART_WORDS if _word_by_word(rows) else _APART
+    begins: list[float] = []  # where the cells of the row above begin, but for the first
     for row in rows:
-        row.pieces = _joined(row, apart)
+        row.pieces = _joined(row, apart, begins)
+        begins = [piece.left for piece in row.pieces[1:]]
     return [row for row in rows if row.pieces]
 
 
@@ -229,8 +231,9 @@ def _word_by_word(rows: list[Row]) -> bool:
     return sum(0.15 < gap < _APART_WORDS for gap in gaps) > 0.5 * len(gaps)
 
 
-def _joined(row: Row, apart: float) -> list[Piece]:
-    """Pieces that touch are one cell; a bullet belongs to what follows it."""
+def _joined(row: Row, apart: float, begins: list[float]) -> list[Piece]:
+    """Pieces that touch are one cell; a bullet belongs to what follows it. What begins just where
+    a cell of the row above does is a cell of its own: the letters' widths are an estimate."""
     joined: list[Piece] = []
     for piece in sorted(row.pieces, key=lambda each: each.left):
         before = joined[-1] if joined else None
@@ -240,7 +243,8 @@ def _joined(row: Row, apart: float) -> list[Piece]:
         gap = piece.left - before.right
         bullet = before.text.strip() in _MARKS and gap < 2.5 * row.height
         lasts = before.text.rstrip().endswith("~") or piece.text.lstrip().startswith("~")
-        if gap < apart * row.height or bullet or (lasts and gap < 3 * row.height):
+        below = any(abs(piece.left - left) < 0.03 * row.height for left in begins)
+        if (gap < apart * row.height and not below) or bullet or (lasts and gap < 3 * row.height):
             spaced = gap > 0.22 * row.height and not before.text.endswith(" ")
             before.text += (" " if spaced else "") + piece.text
             before.right = max(before.right, piece.right)

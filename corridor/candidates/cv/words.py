@@ -14,6 +14,7 @@ SECTIONS: dict[str, str] = {
     "work": "경력 경력사항 경력기술서 경력내용 상세경력 주요경력 근무경력 근무경험 연구경력 실무경력 직장경력 "
             "직무경험 업무경험 업무경력 인턴 인턴경험 인턴십 일한곳 일경험 경험 현장경력 현장경험 현장실습 강의경력 교육경력 경력정보 경력내역 재직경력 경력상세 "
             "professionalappointments academicappointments appointments positions positionsheld experience "
+            "professionalbackground researchandwork workandresearch workandinternships professionalhistory "
             "militaryexperience civilianexperience teachingexperience fieldexperience projectexperience "
             ""
             "workexperience professionalexperience employment employmenthistory workhistory "
@@ -25,7 +26,7 @@ SECTIONS: dict[str, str] = {
                    "credentials licensure",
     "languages": "어학 어학능력 어학사항 어학성적 어학점수 외국어 외국어능력 공인어학성적 공인영어 영어 어학시험 어학정보 외국어시험 외국어사항 어학및외국어 "
                  "languages language languageskills languageproficiency testscores english "
-                 "englishproficiency standardizedtests otherlanguages languagetests languagetestscores",
+                 "englishproficiency standardizedtests otherlanguages tests languagetests languagetestscores",
     "skills": "기술 주요기술 할줄아는것 qualifications 보유기술 보유기술및장비 기술스택 스킬 보유능력 보유역량 핵심역량 전문기술 할수있는일 "
               "활용가능기술 사용가능기술 활용기술 컴퓨터활용능력 컴퓨터활용 사용장비 장비 연구장비 실험장비 "
               "보유스킬 직무역량 직무기술 보유기능 분석기술 실험기술 skills technicalskills keyskills coreskills tools technologies "
@@ -47,7 +48,7 @@ SECTIONS: dict[str, str] = {
              "scholarships talks invitedtalks selectedpublications journalarticles service professionalservice memberships "
              "professionalmemberships affiliations leadership leadershipandactivities leadershipexperience communityservice "
              "volunteerexperience volunteerwork activitiesandleadership mothertongue drivinglicence drivinglicense "
-             "selectedprojects academicprojects personalprojects relevantcoursework projects additional presentations conferences "
+             "clubs clubsandsocieties 보수교육 교육수료 그밖에 경험사항 경험기술서 selectedprojects academicprojects personalprojects relevantcoursework projects additional presentations conferences "
              "volunteering activities extracurricularactivities hobbies interests coursework "
              "training teaching portfolio links additionalinformation",
 }  # fmt: skip
@@ -86,7 +87,7 @@ COLUMNS: dict[str, str] = {
     "credential": "자격증명 자격증 자격명 자격면허명 자격증면허명 종류 종별 종목 종목명 자격종목 면허명 자격및면허 "
                   "certificate license licence certification",
     "named": "명칭 내용 항목 name",
-    "test": "시험명 시험 어학시험 외국어명 어학명 공인시험 test exam",
+    "test": "시험명 시험 어학종류 외국어종류 어학시험명 외국어시험 어학시험 외국어명 어학명 공인시험 test exam",
     "score": "점수 점수등급 등급점수 등급 급수 성적 점수급수 score level grade result",
     "when": "취득일 취득년월 취득일자 응시일 취득시기 발급일 응시년월 합격일 합격일자 발급일자 응시일자 시험일 시험일자 취득연월 일자 issued issuedon dateissued takenon",
     "kind": "구분 분류 category kind",
