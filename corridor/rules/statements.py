@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from corridor.rules import saying
@@ -102,7 +103,7 @@ class Statement:
 
 def statements(data: Dataset) -> list[Statement]:
     """All statements, in the order of the files: pathways first."""
-    return list(_all(data))
+    return list(_gathered(_Same(data)))
 
 
 def of_pathway(data: Dataset, name: str) -> list[Statement]:
@@ -113,6 +114,24 @@ def of_pathway(data: Dataset, name: str) -> list[Statement]:
         *(_fee(fee, {fee.id: pathway.volatility}) for fee in pathway.fees),
         *(each for change in pathway.changes for each in _change(change, data)),
     ]
+
+
+class _Same:
+    """A data set as a key: the same object, as a data set is never changed once it is read."""
+
+    def __init__(self, data: Dataset) -> None:
+        self.data = data
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.data is other.data
+
+    def __hash__(self) -> int:
+        return id(self.data)
+
+
+@lru_cache(maxsize=2)  # the one in use and the one compared with it: staff's pages ask thrice
+def _gathered(same: _Same) -> tuple[Statement, ...]:
+    return tuple(_all(same.data))
 
 
 def _all(data: Dataset) -> Iterator[Statement]:
