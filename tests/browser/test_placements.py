@@ -66,7 +66,7 @@ def test_from_the_first_day_to_a_certificate(browser: Browser, live_server, sett
                  "안전합니다"):  # fmt: skip
         phone.get_by_label(text, exact=True).check()
     phone.get_by_label(re.compile("덧붙이고 싶은 말")).fill("셔틀이 있어 편합니다.")
-    phone.get_by_label("기관에 보이는 것").select_option(CheckIn.Form.ANSWERS)
+    phone.get_by_label("호스트에게 보이는 것").select_option(CheckIn.Form.ANSWERS)
     looked(phone, "52-check-in")
     phone.get_by_role("button", name="답 저장하기").click()
     expect(phone.locator(".messages")).to_contain_text("고르신 대로")

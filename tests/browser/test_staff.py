@@ -49,7 +49,7 @@ def test_staff_moderate_help_and_switch_at_a_desk(
     # the queue: from the overview to the program, its marked phrase, and the approval
     desk.goto(f"{site}/ko/staff/")
     shot(desk, "staff-overview")
-    press(desk.get_by_role("link", name="새 기관의 프로그램", exact=True))
+    press(desk.get_by_role("link", name="새 호스트의 프로그램", exact=True))
     press(desk.get_by_role("link", name="코팅 공정 인턴"))
     expect(desk.locator("mark")).to_have_text("보증금")
     shot(desk, "staff-program")
