@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corridor.accounts.models import Consent, Membership, Organization
 
@@ -24,6 +24,17 @@ def organizations_of(user: Any) -> QuerySet[Organization]:
     if not getattr(user, "is_authenticated", False):
         return Organization.objects.none()
     return Organization.objects.filter(memberships__user=user).order_by("slug")
+
+
+def owned_alone(user: Any) -> list[Organization]:
+    """Those whose only owner the user is."""
+    others = Membership.objects.filter(
+        organization=OuterRef("pk"), role=Membership.Role.OWNER
+    ).exclude(user=user)
+    owned = Organization.objects.filter(
+        memberships__user=user, memberships__role=Membership.Role.OWNER
+    )
+    return list(owned.exclude(Exists(others)).order_by("slug"))
 
 
 def members_of(organization: Organization) -> QuerySet[Membership]:

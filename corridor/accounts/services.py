@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -150,6 +151,15 @@ def withdraw_consent(consent: Consent, *, by: User) -> Consent:
 
 
 @transaction.atomic
+def close(user: User) -> datetime:
+    """End one's own account: no sign-in from now on. Gives the moment; see applications.leaving."""
+    now = timezone.now()
+    user.closed_at, user.is_active = now, False
+    user.save(update_fields=["closed_at", "is_active"])
+    audit.record("account.closed", user, by=user)
+    return now
+
+
 def set_language(user: User, *, language: str) -> None:
     if user.language != language and language in {"ko", "en"}:
         user.language = language

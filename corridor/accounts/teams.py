@@ -37,8 +37,13 @@ def invite(organization: Organization, *, by: User, email: str, role: str) -> No
     audit.record("organization.invited", organization, by=by, role=role, invitation=made.pk)
     outbox.put(
         "applications.invite", key=f"organization:{organization.pk}", organization=organization.pk,
-        token=signing.dumps(made.pk, salt=_SALT), email=email, language=by.language,
+        token=token(made), email=email, language=by.language,
     )  # fmt: skip
+
+
+def token(invitation: Invitation) -> str:
+    """What stands in the link of its mail."""
+    return signing.dumps(invitation.pk, salt=_SALT)
 
 
 def waiting(organization: Organization) -> QuerySet[Invitation]:

@@ -8,6 +8,7 @@ from corridor.applications import (
     answering,
     interviews,
     invitations,
+    leaving,
     notices,
     offers,
     placement_tasks,  # noqa: F401  (so that Celery finds them)
@@ -41,6 +42,12 @@ def remind(id: int) -> int:
 def watch_answers() -> int:
     """Every morning: note whose answer is due, and ask for the reminders."""
     return answering.watch()
+
+
+@shared_task(name="applications.delete_closed")
+def delete_closed() -> int:
+    """Once a day: delete those who closed their account a week ago."""
+    return leaving.delete_closed()
 
 
 @shared_task(name="applications.watch_dates")

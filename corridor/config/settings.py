@@ -262,6 +262,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget-ended-sessions": {"task": "common.forget_sessions", "schedule": 3600.0},
     "forget-cv-readings": {"task": "candidates.forget_cv_readings", "schedule": 86400.0},
+    "delete-closed-accounts": {"task": "applications.delete_closed", "schedule": 86400.0},
     "clear-outbox": {"task": "common.clear_outbox", "schedule": 86400.0},
 }
 

@@ -112,7 +112,7 @@ def _pages() -> Iterator[tuple[str, list[str]]]:
     )
     yield "technician@demo.example", [
         "/me/", "/me/matches/", "/me/profile/", "/me/questions/", "/me/documents/",
-        "/me/consents/", "/me/applications/", f"/me/applications/{mine.pk}/",
+        "/me/consents/", "/me/close/", "/me/applications/", f"/me/applications/{mine.pk}/",
         f"/me/apply/{dispatch.pk}/", f"/programs/{dispatch.pk}/", "/account/email/",
         *(f"/me/profile/{section}/" for section in sections),
     ]  # fmt: skip

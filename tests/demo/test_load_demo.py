@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
 
 from corridor import rules
 from corridor.accounts.models import Membership, Organization, User
+from corridor.applications import leaving
 from corridor.applications.countersigned import checks
 from corridor.applications.countersigned import queries as papers
 from corridor.applications.models import TRANSITIONS, Application, Paper, PaperNotice, State
@@ -294,3 +296,17 @@ def test_the_demo_is_refused_in_production(settings: Any) -> None:
     with pytest.raises(ImproperlyConfigured, match="never loaded in production"):
         loading.load(DAY, reset=True)
     assert Program.objects.filter(source="demo").exists()
+
+
+def test_every_sample_person_can_close_their_account_and_be_deleted() -> None:
+    """With papers, a stay, a nomination, a problem told in private: nothing holds them back."""
+    some = User.objects.filter(candidate__is_sample=True, is_staff=False)
+    known = some.filter(
+        Q(candidate__applications__isnull=False) | Q(affiliations__isnull=False)
+        | Q(problems__isnull=False) | Q(nominations__isnull=False)
+    )  # fmt: skip
+    wanted = sorted(set(known.values_list("pk", flat=True)))
+    assert len(wanted) > 20
+    long_ago = timezone.now() - leaving.WAITS * 2
+    User.objects.filter(pk__in=wanted).update(closed_at=long_ago, is_active=False)
+    assert leaving.delete_closed() == len(wanted)

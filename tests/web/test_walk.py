@@ -78,6 +78,7 @@ DOORS: dict[str, set[str]] = {
     "candidate:cv_put_away": set(),  # POST only
     "candidate:questions": CANDIDATES,
     "candidate:consents": CANDIDATES,
+    "candidate:close": CANDIDATES,
     "candidate:documents": CANDIDATES,
     "candidate:applications": CANDIDATES,
     "candidate:apply": CANDIDATES,

@@ -228,3 +228,30 @@ class ApplyForm(forms.Form):
         self.fields["documents"].label_from_instance = lambda document: (
             f"{document.get_kind_display()}: {document.name}"
         )
+
+
+class ClosingForm(forms.Form):
+    """Asked of the person alone: the password, or, where there is none, the address in full."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    email = forms.EmailField(label=_("Your e-mail address"))
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        del self.fields["email" if user.has_usable_password() else "password"]
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError(_("This is not your password. Please type it again."))
+        return password
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email.casefold() != self.user.email.casefold():
+            raise forms.ValidationError(_("This is not the address of this account."))
+        return email

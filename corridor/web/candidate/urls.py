@@ -24,6 +24,7 @@ urlpatterns = [
     path("questions/", views.questions, name="questions"),
     path("visibility/", views.visibility, name="visibility"),
     path("consents/", views.consents, name="consents"),
+    path("close/", views.close, name="close"),
     path("documents/", views.documents, name="documents"),
     path("documents/<int:pk>/", views.document, name="document"),
     path("apply/<int:pk>/", views.apply, name="apply"),

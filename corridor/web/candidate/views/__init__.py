@@ -9,6 +9,7 @@ from corridor.web.candidate.views.applications import (
     route,
 )
 from corridor.web.candidate.views.aside import not_now, put_aside
+from corridor.web.candidate.views.closing import close
 from corridor.web.candidate.views.cv import cv, cv_put_away, cv_review
 from corridor.web.candidate.views.journey import (
     journey,
@@ -24,7 +25,7 @@ from corridor.web.candidate.views.searches import search, searches
 from corridor.web.candidate.views.steps import step, step_readers, step_undo
 
 __all__ = [
-    "application", "applications", "apply", "autosave", "consents", "cv", "cv_put_away",
+    "application", "applications", "apply", "autosave", "close", "consents", "cv", "cv_put_away",
     "cv_review", "document", "documents", "home", "interview", "interview_ics", "journey",
     "journey_calendar", "journey_feed", "journey_ics", "matches", "message", "not_now",
     "offer_text", "plan", "profile", "put_aside", "questions", "route", "search", "searches",
