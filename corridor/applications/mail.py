@@ -20,6 +20,7 @@ from corridor.common.mail import message
 class Letter:
     """`lines` are paragraphs; `path` is the page that the button `action` opens.
 
+    `because` says why the reader gets it, where it is not for what they do on Corridor.
     `calendar` is an iCalendar text with its METHOD, attached as invite.ics.
     """
 
@@ -30,6 +31,7 @@ class Letter:
     calendar: str = ""
     method: str = "REQUEST"
     rows: Sequence[str] = field(default=())
+    because: str = ""
 
 
 def page(name: str, *arguments: object) -> str:
@@ -65,6 +67,7 @@ def send(reader: User, letter: Letter) -> None:
         "action": letter.action,
         "address": f"{settings.BASE_URL}{letter.path}",
         "language": reader.language,
+        "because": letter.because,
     }
     mail = message(reader.email, letter.subject, "notice", context)
     if letter.calendar:

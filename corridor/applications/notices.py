@@ -6,7 +6,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import formats, translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from corridor.accounts.models import User
@@ -21,6 +21,8 @@ from corridor.applications.models import (
 )
 
 Kind = ApplicationEvent.Kind
+# What asks the host for a deed: those who only read and score are not written to.
+_ASKS = (Kind.MESSAGE, Kind.INTERVIEW_ASKED, Kind.OFFER_EXPIRED)
 
 
 def tell(application_id: int) -> int:
@@ -68,6 +70,8 @@ def _readers(event: ApplicationEvent) -> list[tuple[User, str]]:
             members = User.objects.filter(
                 memberships__organization=application.program.organization, is_active=True
             ).exclude(pk=person.pk)
+            if event.kind in _ASKS:
+                members = members.filter(memberships__role__in=["owner", "editor"])
             readers += [(member, HOST) for member in members]
     return readers
 
@@ -115,6 +119,8 @@ def _words(
         "route": route,
         "filed": filed,
         "what": what,
+        "due": formats.date_format(application.due_on, "DATE_FORMAT")
+        if application.due_on else "",
     }  # fmt: skip
     subject, *lines = _PLAIN.get(event.kind, _moved)(event, side)
     return subject % filled, [line % filled for line in lines if line]
@@ -135,7 +141,57 @@ def _moved(event: ApplicationEvent, side: str) -> tuple[str, ...]:
             _("You have an offer for “%(program)s”. Please answer by %(day)s."),
             _("Take the time you need: talk with your family, school or employer first."),
         )
-    return subject, _("The application to “%(program)s” is now: %(state)s.")
+    if side == CANDIDATE:
+        return subject, *_moved_for_candidate(event)
+    if event.to_state == State.SUBMITTED:
+        return (
+            _("A new application: %(program)s"),
+            _("Somebody has applied to “%(program)s”."),
+            _("The promised day to answer is %(due)s.") if event.application.due_on else "",
+        )
+    return subject, *_moved_for_host(event)
+
+
+def _moved_for_candidate(event: ApplicationEvent) -> tuple[str, ...]:
+    match event.to_state:
+        case State.UNDER_REVIEW:
+            due = event.application.due_on
+            return (
+                _("The host has begun to read your application to “%(program)s”. You need do "
+                  "nothing now."),
+                _("The promised day to answer is %(due)s.")
+                if due is not None and due >= timezone.localdate() else "",
+            )  # fmt: skip
+        case State.INTERVIEW:
+            return (
+                _("The host of “%(program)s” wants to talk with you. A mail of its own asks you to "
+                  "choose a time."),
+            )  # fmt: skip
+    return (_("The application to “%(program)s” is now: %(state)s."),)
+
+
+def _moved_for_host(event: ApplicationEvent) -> tuple[str, ...]:
+    match event.to_state:
+        case State.ACCEPTED:
+            return (
+                _("Your offer for “%(program)s” was accepted."),
+                _("The page shows what comes next: the visa route, the papers and the first day."),
+            )
+        case State.DECLINED:
+            return (
+                _("Your offer for “%(program)s” was declined. You can offer the place to somebody "
+                  "else."),
+            )  # fmt: skip
+        case State.WITHDRAWN if event.from_state == State.ACCEPTED:
+            return (
+                _("Somebody who had accepted your offer for “%(program)s” has withdrawn. You can "
+                  "offer the place to somebody else."),
+            )  # fmt: skip
+        case State.WITHDRAWN:
+            return (
+                _("An applicant to “%(program)s” has withdrawn. You need not answer any more."),
+            )
+    return (_("The application to “%(program)s” is now: %(state)s."),)
 
 
 def _message(event: ApplicationEvent, side: str) -> tuple[str, ...]:

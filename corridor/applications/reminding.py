@@ -16,7 +16,7 @@ from corridor.programs.models import Program
 
 
 def tell(organization_id: int) -> int:
-    """Tell the organization's members, and of late ones staff too; returns mails sent.
+    """Tell who may answer for the organization, and of late ones staff; returns mails sent.
 
     A reminder whose application was answered meanwhile is passed over.
     """
@@ -39,8 +39,11 @@ def _tell(organization: Organization, kind: str) -> int:
         return 0
     readers = [
         (member, False)
-        for member in User.objects.filter(memberships__organization=organization, is_active=True)
-    ]
+        for member in User.objects.filter(
+            memberships__organization=organization, memberships__role__in=["owner", "editor"],
+            is_active=True,
+        )
+    ]  # fmt: skip
     if kind == Reminder.Kind.LATE:
         readers += [
             (staff, True) for staff in User.objects.filter(is_staff=True, is_active=True)

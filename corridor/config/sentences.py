@@ -48,7 +48,8 @@ def in_python() -> Iterator[tuple[Key, str]]:
 
 
 def in_templates() -> Iterator[tuple[Key, str]]:
-    for path in sorted((ROOT / "templates").rglob("*.html")):
+    templates = ROOT / "templates"
+    for path in sorted([*templates.rglob("*.html"), *templates.rglob("*.txt")]):
         # Cotton's own tags hold plain attributes: {% translate %} inside them reads as usual.
         source = templatize(path.read_text(encoding="utf-8"), origin=str(path))
         for call in _TEMPLATE_CALLS.finditer(source):

@@ -214,7 +214,7 @@ def _about_students(notice: Notice) -> tuple[str, list[str], str]:
         name = "university:students"
         if notice.what == What.NOMINATION_SENT:
             name = "university:nominated"
-        if notice.what == What.PROGRAM_DOWN:
+        if notice.what in (What.PROGRAM_DOWN, What.NOMINATION_ANSWERED):
             name = "university:nominations"
         path = reverse(name, args=[notice.organization.slug])
     else:
@@ -262,7 +262,8 @@ def _student_words(notice: Notice) -> tuple[str, list[str]]:
             ]  # fmt: skip
         case What.NOMINATION_ANSWERED if yes:
             return _("A student agreed to a nomination"), [
-                _("A student agreed to be nominated for “%(program)s”.")
+                _("A student agreed to be nominated for “%(program)s”."),
+                _("Nothing has gone to the host yet: the nomination goes out when you send it."),
             ]
         case What.NOMINATION_ANSWERED:
             return _("A student declined a nomination"), [

@@ -179,3 +179,16 @@ def test_who_was_taken_out_does_not_come_back_by_the_old_link(firm, owner):
     teams.remove(teams.join(token, user=person), by=owner)
     with pytest.raises(ValidationError):
         teams.join(token, user=person)
+
+
+def test_the_mail_says_what_the_role_may_do_and_none_is_sent_of_an_invitation_taken_back(
+    firm, owner
+):
+    User.objects.create_user("new@example.org", language="en")
+    token = invitation(firm, owner, role="reviewer")
+    tasks.invite(firm.pk, token, "new@example.org", "en")
+    (letter,) = mail.outbox
+    assert "Owners and editors answer them" in letter.body
+    assert "answer applicants" not in letter.body
+    teams.revoke(firm.invitations.get(), by=owner)
+    assert tasks.invite(firm.pk, token, "new@example.org", "en") == 0

@@ -129,6 +129,15 @@ def test_each_member_is_reminded_in_their_own_language(firm, owner):
     assert "/ko/org/sample-firm/" in letters[owner.email].body
 
 
+def test_who_only_scores_is_not_asked_for_an_answer(firm, owner):
+    member(firm, "reviewer")
+    due(applicant(open_program(firm)), TODAY)
+    answering.watch()
+    mail.outbox.clear()
+    reminding.tell(firm.pk)
+    assert [letter.to for letter in mail.outbox] == [[owner.email]]
+
+
 def test_staff_are_told_only_when_it_is_late(firm, owner):
     staff = User.objects.create_user("staff@example.org", is_staff=True, language="en")
     application = due(applicant(open_program(firm)), TODAY)

@@ -41,7 +41,8 @@ def test_the_host_is_told_in_its_own_language_without_the_candidates_name(applic
     assert notices.tell(application.pk) == 1
     (letter,) = mail.outbox
     assert letter.to == [owner.email]
-    assert letter.subject == "Application update: Submitted"
+    assert letter.subject == "A new application: Line internship"
+    assert "The promised day to answer is" in letter.body
     assert "Line internship" in letter.body and "/en/" in letter.body
     for secret in ("김견본", "kim@example.org", "견본대학교", "기계공학"):
         assert secret not in letter.subject + letter.body

@@ -19,6 +19,8 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone, translation
 
+from corridor.accounts import teams
+from corridor.accounts.models import Invitation, Membership
 from corridor.applications import invitations, notices, reminding, visa_reminding, warning
 from corridor.applications.models import (
     CANDIDATE,
@@ -118,10 +120,19 @@ def _reminders(world: World) -> Made:
 
 
 def _invitations(world: World) -> Made:
-    yield "team", lambda: invitations.tell(
-        world.host.pk, token="sample", email=world.user("candidate").email,  # noqa: S106
-        language=world.language,
-    )  # fmt: skip
+    for role in Membership.Role.values:
+
+        def tell(role: str = role) -> int:
+            email = world.user("candidate").email
+            made = Invitation.objects.create(
+                organization=world.host, email=email, role=role, by=world.user("host"),
+                ends_at=timezone.now() + timedelta(days=teams.INVITATION_DAYS),
+            )  # fmt: skip
+            return invitations.tell(
+                world.host.pk, token=teams.token(made), email=email, language=world.language
+            )
+
+        yield f"team.{role}", tell
 
 
 def _steps(world: World) -> Made:
@@ -202,7 +213,7 @@ def _agreements(world: World) -> Made:
 
 
 _TO_STUDENT = {Notice.What.AFFILIATED, Notice.What.NOMINATION_ASKED}
-_TO_BOTH = {Notice.What.NOMINATION_SENT, Notice.What.ROUND_OPEN, Notice.What.ROUND_DECIDED}
+_TO_BOTH = {Notice.What.NOMINATION_SENT, Notice.What.ROUND_DECIDED}
 _YES_OR_NO = {Notice.What.AFFILIATED, Notice.What.NOMINATION_ANSWERED}
 
 

@@ -26,8 +26,8 @@ def signing(world: World) -> Made:
     version = paper.versions.create(number=1, content={}, sha256="")
     version.signatures.create(side=Paper.Side.THIRD, name="-", statement="-", on_paper=True)
     what, sided = PaperNotice.What, Paper.Side
-    to_host = {what.SIGNED, what.CREDITED, what.REFUSED, what.SENT_BACK, what.CHANGED}
-    alone = {what.RECORD: sided.HOST, what.CONFIRM: sided.THIRD, what.CONFIRMED: sided.HOST}
+    to_host = {what.SIGNED, what.SENT_BACK, what.CHANGED}
+    alone = {what.RECORD: sided.THIRD, what.CONFIRM: sided.THIRD, what.CONFIRMED: sided.HOST}
     for each in what.values:
         sides = [alone.get(each, sided.CANDIDATE)]
         if each in to_host:
