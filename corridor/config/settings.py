@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "corridor.web.middleware.follow_rules",
     "corridor.web.middleware.read_switches_once",
+    "corridor.web.middleware.say_that_nothing_was_done",
     "corridor.web.support.visiting",
 ]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
 
 from corridor.common import switches
 from corridor.policy import following
@@ -28,5 +29,20 @@ def read_switches_once(
     def answered(request: HttpRequest) -> HttpResponse:
         with switches.read_once():
             return answer(request)
+
+    return answered
+
+
+def say_that_nothing_was_done(
+    answer: Callable[[HttpRequest], HttpResponse]
+) -> Callable[..., HttpResponse]:
+    """Who is led to the address of a button (a sign-in that had ended leads back to it) reads what
+    to do, where Django would answer with an empty page."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
+            return render(request, "405.html", status=405, headers={"Allow": response["Allow"]})
+        return response
 
     return answered

@@ -12,7 +12,7 @@ from corridor.candidates.models import Candidate, Work
 from corridor.common.models import AuditEntry
 from corridor.matching import queries as matching
 from tests.matching import people
-from tests.web.desks import client_of, member, open_program
+from tests.web.desks import at, client_of, member, open_program
 
 pytestmark = pytest.mark.django_db
 JOB = {"title": "설비 정비", "started_on": date(2023, 1, 1)}
@@ -262,3 +262,10 @@ def test_matches_cost_the_same_for_one_and_three_programs(
         spent.append(len(asked))
     assert spent == [15, 15, 15], spent
     assert matching.programs_for(me, day=date.today())
+
+
+def test_who_comes_back_to_a_buttons_address_after_signing_in_reads_what_to_do():
+    me = people.candidate()
+    page = client_of(me.user).get(at("candidate:visibility"))
+    assert page.status_code == 405 and page["Allow"] == "POST"
+    assert "press the button once more" in page.content.decode()
