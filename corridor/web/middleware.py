@@ -42,7 +42,9 @@ def say_that_nothing_was_done(
     def answered(request: HttpRequest) -> HttpResponse:
         response = answer(request)
         if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
-            return render(request, "405.html", status=405, headers={"Allow": response["Allow"]})
+            page = render(request, "405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
         return response
 
     return answered
