@@ -8,12 +8,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corridor.accounts import permissions
 from corridor.accounts.models import Consent, Membership, Organization, User
 from corridor.common import audit, outbox
+from corridor.common.language import language_code
 
 _VERIFIED_BY = {"name_ko", "name_en", "business_number"}
 CONSENT_TEXT_VERSION = "2026-11"
@@ -133,7 +133,7 @@ def give_consent(
         recipient_country=recipient.country if recipient else "",
         items=items,
         text_version=CONSENT_TEXT_VERSION,
-        language=(get_language() or "ko")[:2],
+        language=language_code(),
     )
     audit.record("consent.given", consent, by=user, purpose=purpose)
     return consent

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.exceptions import ValidationError as Refused
 from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
@@ -23,6 +22,7 @@ from corridor.applications import queries as applications
 from corridor.candidates import queries as candidates
 from corridor.candidates import services as candidate_services
 from corridor.candidates.models import Candidate
+from corridor.common.language import language_code
 from corridor.matching import queries as matching
 from corridor.places import queries as places
 from corridor.programs import queries as programs
@@ -175,7 +175,7 @@ class Assess(APIView):
             )
         except (rules.FactError, rules.UnknownPathway, ValueError) as error:
             raise ValidationError({"facts": [str(error)]}) from error
-        lang = (get_language() or "ko")[:2]
+        lang = language_code()
         return Response(
             {**assessment.as_dict(lang), "questions": shapes.questions(assessment, lang)}
         )

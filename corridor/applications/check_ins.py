@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 import yaml
-from django.utils.translation import get_language
 
 from corridor.applications.clock import DATA
 from corridor.applications.models import CheckIn
+from corridor.common.language import language_code
 from corridor.rules.derived import add_months
 
 Kind = CheckIn.Kind
@@ -34,7 +34,7 @@ def rules() -> dict[str, Any]:
 
 
 def questions() -> list[Question]:
-    lang = (get_language() or "ko")[:2]
+    lang = language_code()
     return [
         Question(
             row["id"], row["ask"][lang],

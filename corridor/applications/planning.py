@@ -11,7 +11,6 @@ from datetime import date
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import formats, timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corridor import rules
@@ -20,6 +19,7 @@ from corridor.applications import permissions, terms
 from corridor.applications.models import HOST, Application, ApplicationEvent, State
 from corridor.applications.services import add_event, locked
 from corridor.common import audit
+from corridor.common.language import language_code
 from corridor.matching import facts
 from corridor.rules import Assessment, Verdict
 
@@ -104,5 +104,5 @@ def filed(event: ApplicationEvent) -> tuple[str, str]:
     if event.kind != ApplicationEvent.Kind.ROUTE_FILED or not day:
         return "", ""
     known = {each.id: each for each in rules.pathways()}
-    name = known[pathway].name((get_language() or "ko")[:2]) if pathway in known else pathway
+    name = known[pathway].name(language_code()) if pathway in known else pathway
     return name, formats.date_format(date.fromisoformat(day), "DATE_FORMAT")

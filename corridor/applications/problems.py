@@ -14,7 +14,6 @@ import yaml
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corridor.accounts import permissions as accounts
@@ -23,6 +22,7 @@ from corridor.applications import after, telling
 from corridor.applications.clock import DATA
 from corridor.applications.models import Placement, PlacementNotice, Problem, ProblemMessage
 from corridor.common import audit
+from corridor.common.language import language_code
 
 What = PlacementNotice.What
 State = Problem.State
@@ -36,7 +36,7 @@ def _data() -> dict[str, Any]:
 
 def contacts() -> list[dict[str, Any]]:
     """Whom to call: {id, number, tel, name, note, source, url, evidence, read_on}."""
-    lang = (get_language() or "ko")[:2]
+    lang = language_code()
     return [
         {**row, "name": row["name"][lang], "note": row["note"][lang]}
         for row in _data()["contacts"]

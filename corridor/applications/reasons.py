@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 import yaml
-from django.utils.translation import get_language
 
 from corridor.applications.clock import DATA
+from corridor.common.language import language_code
 
 OWN_WORDS = "other"  # asks for words of the host's own
 
@@ -38,4 +38,4 @@ def sentence(reason: str) -> str:
 
 
 def _lang() -> str:
-    return (get_language() or "ko")[:2]
+    return language_code()

@@ -13,7 +13,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Avg, Count, Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corridor.accounts import permissions as accounts
@@ -22,6 +21,7 @@ from corridor.applications import permissions, services
 from corridor.applications.clock import DATA
 from corridor.applications.models import Application, Criterion, Score, Scorecard, TeamNote
 from corridor.common import audit
+from corridor.common.language import language_code
 from corridor.programs.models import Program
 
 MOST_CRITERIA = 8
@@ -39,7 +39,7 @@ def _suggestions() -> dict[str, list[dict[str, str]]]:
 def suggested(kind: str) -> list[str]:
     """Criteria for a program of `kind` in the reader's language."""
     rows = _suggestions().get(kind) or _suggestions()["default"]
-    return [row[(get_language() or "ko")[:2]] for row in rows]
+    return [row[language_code()] for row in rows]
 
 
 def criteria(program: Program) -> list[Criterion]:

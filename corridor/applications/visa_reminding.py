@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import formats, timezone, translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corridor import rules
 from corridor.applications import mail, visa_steps
 from corridor.applications.models import State, StepRecord
 from corridor.common import audit, outbox
+from corridor.common.language import language_code
 from corridor.rules.model import Step
 from corridor.rules.progress import marks_of
 
@@ -58,7 +58,7 @@ def tell(pk: int) -> int:
 def letter(found: StepRecord, step: Step) -> mail.Letter:
     """Call with the reader's language active."""
     day = formats.date_format(found.day, "DATE_FORMAT")
-    filled = {"step": step.text((get_language() or "ko")[:2]), "day": day,
+    filled = {"step": step.text(language_code()), "day": day,
               "program": found.application.program.title}  # fmt: skip
     return mail.Letter(
         subject=_("A visa step is near: %(day)s") % filled,

@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corridor import rules
@@ -29,6 +28,7 @@ from corridor.applications.models import (
 )
 from corridor.applications.services import add_event, locked
 from corridor.common import audit
+from corridor.common.language import language_code
 from corridor.common.versions import Outdated
 from corridor.rules.model import Mark, Step
 from corridor.rules.progress import Told, marks_of
@@ -179,7 +179,7 @@ def _tell_host(application: Application, by: User) -> None:
 
 def said(event: ApplicationEvent) -> tuple[str, str, date | None]:
     """(route, what was recorded, the day) of an event that tells of a step; else empty."""
-    values, lang = event.values, (get_language() or "ko")[:2]
+    values, lang = event.values, language_code()
     if event.kind != ApplicationEvent.Kind.STEP_RECORDED or not values.get("day"):
         return "", "", None
     try:

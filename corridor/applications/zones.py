@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
 from django.utils import formats
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corridor.applications.models import Placement
+from corridor.common.language import language_code
 from corridor.programs.models import Program
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -97,7 +97,7 @@ def said(moment: datetime, program: Program) -> str:
 
 
 def _written(local: datetime) -> str:
-    if (get_language() or "ko").startswith("ko"):
+    if language_code() == "ko":
         weekday = "월화수목금토일"[local.weekday()]
         return f"{local.month}월 {local.day}일({weekday}) {local:%H:%M}"
     return formats.date_format(local, "D, M j, H:i")

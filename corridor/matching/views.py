@@ -8,9 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import get_language
-
 from corridor import rules
+from corridor.common.language import language_code
 from corridor.matching import facts, wording
 from corridor.matching.explain import Point
 from corridor.matching.headlines import Said, headline
@@ -33,7 +32,7 @@ class Part:
 
     @property
     def label(self) -> str:
-        return wording.part_labels(get_language() or "ko")[self.name]
+        return wording.part_labels(language_code())[self.name]
 
     def __iter__(self) -> Iterator[Any]:
         """Unpacks as (label, points, fit)."""

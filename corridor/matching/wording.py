@@ -11,11 +11,12 @@ from functools import cache
 from typing import Any
 
 from django.utils import formats
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext, pgettext
 
 from corridor import rules, taxonomy
+from corridor.common.language import language_code
 from corridor.matching.facts import DEGREES
 from corridor.programs.kinds import Kind
 from corridor.programs.models import Program
@@ -113,7 +114,7 @@ PATHWAYS: dict[str, Any] = {
 
 
 def language() -> str:
-    return "ko" if (get_language() or "ko").startswith("ko") else "en"
+    return "ko" if language_code() == "ko" else "en"
 
 
 def say(code: str, values: dict[str, Any]) -> str:

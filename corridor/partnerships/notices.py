@@ -10,11 +10,12 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import formats, timezone, translation
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from corridor.accounts.models import Organization, User
 from corridor.common import outbox
+from corridor.common.language import language_code
 from corridor.common.mail import message
 from corridor.partnerships import research_letters
 from corridor.partnerships.models import Agreement, Nomination, Notice, Obligation, Review
@@ -288,7 +289,7 @@ _ROUNDS = {What.ROUND_OPEN, What.ROUND_RANK, What.ROUND_DECIDED}
 
 def _about_round(notice: Notice) -> tuple[str, list[str], str]:
     values = notice.values
-    korean = (get_language() or "ko").startswith("ko")
+    korean = language_code() == "ko"
     titles = (values["title_ko"], values["title_en"])
     name = "rank_until" if notice.what == What.ROUND_RANK else "choose_until"
     filled = {

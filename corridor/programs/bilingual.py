@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from django.utils.translation import get_language
+from corridor.common.language import language_code
 
 _HANGUL = re.compile(r"[ᄀ-ᇿ㄰-㆏가-힣]")
 _ENGLISH_WORD = re.compile(r"[A-Za-z][a-z]{2,}")
@@ -28,4 +28,4 @@ def in_readers_language(text: str) -> str:
         return left
     if not _HANGUL.search(left) or _HANGUL.search(right) or not _ENGLISH_WORD.search(right):
         return text
-    return left if (get_language() or "ko").startswith("ko") else right
+    return left if language_code() == "ko" else right

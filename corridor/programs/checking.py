@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.utils.translation import get_language
 
+from corridor.common.language import language_code
 from corridor.programs.models import Program
 
 _FILE = Path(__file__).parent / "data" / "moderation.yaml"
@@ -34,7 +34,7 @@ def data() -> dict[str, Any]:
 
 
 def _lang() -> str:
-    return (get_language() or "ko")[:2]
+    return language_code()
 
 
 def choices(part: str) -> list[tuple[str, str]]:

@@ -7,12 +7,12 @@ from typing import Any
 from allauth.account.forms import AddEmailForm, LoginForm, ResetPasswordForm, SignupForm
 from django import forms
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from corridor.accounts.models import User
 from corridor.candidates import services as candidates
 from corridor.candidates.models import Candidate
+from corridor.common.language import language_code
 
 ORGANIZATION = "organization"
 
@@ -70,7 +70,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
     def save(self, request: HttpRequest) -> Any:
         user: User = super().save(request)
         user.name = self.cleaned_data["name"]
-        user.language = (get_language() or "ko")[:2]
+        user.language = language_code()
         user.save(update_fields=["name", "language"])
         if self.cleaned_data["purpose"] != ORGANIZATION:
             candidates.create_profile(user=user, walk=self.cleaned_data["purpose"])

@@ -11,9 +11,10 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from corridor.common.language import language_code
 from corridor.matching.views import MatchView
 from corridor.places import usmap
 from corridor.places.models import Hub
@@ -31,7 +32,7 @@ _BUSIEST = 8  # hubs whose arcs and names a phone shows; more arcs would be a sm
 
 
 def language() -> str:
-    return (get_language() or "ko")[:2]
+    return language_code()
 
 
 def day(value: date | None) -> str:

@@ -16,7 +16,6 @@ from typing import Any
 
 import yaml
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corridor import rules
@@ -25,6 +24,7 @@ from corridor.applications import clock
 from corridor.applications.countersigned import shapes
 from corridor.applications.countersigned.shapes import STUDENT_INTERN, Content, day_of, given
 from corridor.applications.models import Paper
+from corridor.common.language import language_code
 from corridor.matching import facts
 from corridor.rules import derived
 
@@ -79,7 +79,7 @@ def blocking(paper: Paper, *, day: date) -> list[Check]:
 
 
 def _lang() -> str:
-    return (get_language() or "ko")[:2]
+    return language_code()
 
 
 # --- training plans ---------------------------------------------------------------------------

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corridor.applications.countersigned import queries, wording
 from corridor.applications.models import Paper, PaperSignature
+from corridor.common.language import language_code
 from corridor.config.env import ROOT
 
 _TEMPLATE = Path(__file__).parent / "paper.typ"
@@ -56,7 +56,7 @@ def _told(paper: Paper, side: str) -> dict[str, Any]:
     version = _("Version %(number)d") % {"number": paper.version}
     standing = queries.signatures(paper)
     return {
-        "lang": (get_language() or "ko")[:2],
+        "lang": language_code(),
         "title": _("Training/internship placement plan: draft") if is_plan
         else _("Learning agreement"),
         "subtitle": " · ".join(

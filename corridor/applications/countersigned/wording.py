@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import formats, timezone, translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corridor.applications.countersigned import queries, shapes
 from corridor.applications.models import CANDIDATE, HOST, Paper, PaperSignature
+from corridor.common.language import language_code
 
 
 def caution(paper: Paper) -> tuple[str, str]:
@@ -70,7 +70,7 @@ def translated(paper: Paper, given: PaperSignature) -> str:
 
     Empty where our sentence has changed since: then only the signed words stand.
     """
-    here = (get_language() or "ko")[:2]
+    here = language_code()
     other = "en" if here == "ko" else "ko"
     with translation.override(other):
         was = statement(paper, given.side)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from corridor import rules
@@ -17,6 +16,7 @@ from corridor.candidates.models import (
     LanguageScore,
     Work,
 )
+from corridor.common.language import language_code
 from corridor.places import queries as places
 from corridor.programs.kinds import Kind
 from corridor.web.numbers import PlainNumber
@@ -47,7 +47,7 @@ class BasicsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         # The statuses are the rules' own, so that an answer means there what it says here.
         spec = rules.facts()["candidate.us_status"]
-        lang = (get_language() or "ko")[:2]
+        lang = language_code()
         self.fields["us_status"].widget.choices = [
             ("", _("I would rather not say yet")),
             *((value, spec.choice(value, lang)) for value in spec.choices),

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, override
 
 from corridor import rules
 from corridor.applications import zones
+from corridor.common.language import language_code
 from corridor.programs.bilingual import in_readers_language
 
 register = template.Library()
@@ -42,7 +43,7 @@ def cited(citation: object) -> SafeString:
     """A citation in the reader's words and days; what is in the other language says so."""
     said = cited_plain(citation)
     escaped = codes(said)
-    if (get_language() or "ko")[:2] != "ko":
+    if language_code() != "ko":
         return mark_safe(_KOREAN.sub(r'<span lang="ko">\g<0></span>', escaped))  # noqa: S308
     if _is_english(said):
         return mark_safe(f'<span lang="en">{escaped}</span>')  # noqa: S308
@@ -52,7 +53,7 @@ def cited(citation: object) -> SafeString:
 @register.filter
 def cited_plain(citation: object) -> str:
     """The same without markup, for mails and text files."""
-    said = rules.cited(str(citation), (get_language() or "ko")[:2])
+    said = rules.cited(str(citation), language_code())
     with override("en" if _is_english(said) else get_language()):
         return _ISO_DAY.sub(lambda found: day(found[0]), said)
 
@@ -68,7 +69,7 @@ def dollars(amount: int) -> str:
 
     In Korean whole units of ten thousand; a sum under a million is written out in both languages.
     """
-    if (get_language() or "ko").startswith("ko"):
+    if language_code() == "ko":
         if amount < 1_000_000:
             return f"{amount:,}달러"
         eok, man = divmod(round(amount / 10_000), 10_000)
