@@ -22,13 +22,15 @@ class AccountAdapter(DefaultAccountAdapter):
         with translation.override(language):
             plain = super().render_mail(template_prefix, email, context, headers)
             made = Mail(plain.subject, plain.body, plain.from_email, plain.to, headers=headers)
+            said, _line, foot = plain.body.partition("\n--\nCorridor\n")
             made.attach_alternative(
                 render_to_string(
                     "mail/account.html",
                     {
                         "subject": plain.subject,
                         "language": (language or "ko")[:2],
-                        "lines": list(filter(str.strip, re.split(r"\n\s*\n", plain.body))),
+                        "lines": list(filter(str.strip, re.split(r"\n\s*\n", said))),
+                        "because": foot.strip(),
                     },
                 ),
                 "text/html",

@@ -188,3 +188,17 @@ def test_the_pages_ask_the_same_number_of_questions_however_many_are_on_them(
         assert len(host.get(at("after:roster", slug)).context["rows"]) == 4
     with django_assert_max_num_queries(24):
         world["staff"].get(at("staff:problems"))
+
+
+def test_an_answer_of_staff_stands_on_the_persons_overview_until_it_is_settled(world):
+    own, person = world["own"], world["person"]
+    made = problems.raise_problem(by=person, kind="pay", text="월급이 밀렸습니다.")
+    link = f'href="{at("problems:one", made.pk)}"'
+    assert link not in own.get(at("candidate:home")).content.decode()
+    problems.write(made, by=User.objects.get(is_staff=True), text="확인하겠습니다.")
+    page = own.get(at("candidate:home")).content.decode()
+    assert link in page and "staff have answered you" in page
+    assert "월급" not in page and "확인하겠습니다" not in page
+    made.refresh_from_db()
+    problems.close(made, by=person)
+    assert link not in own.get(at("candidate:home")).content.decode()

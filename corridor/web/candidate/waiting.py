@@ -1,9 +1,9 @@
-"""What waits for a person: of each application and nomination, what is theirs to do next."""
+"""What waits for a person: of each application, nomination and problem, what is theirs to do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -11,13 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corridor.applications import after
 from corridor.applications.countersigned import queries
-from corridor.applications.models import CANDIDATE, Application, Interview, State
+from corridor.applications.models import CANDIDATE, Application, Interview, Problem, State
 from corridor.candidates.models import Candidate
 from corridor.partnerships import queries as partnerships
 from corridor.partnerships.models import Nomination
 from corridor.web import present
 from corridor.web.candidate import journeys
+
+# How long the answer to a problem stands here, unless it is settled or answered back before.
+_ANSWER_STANDS = timedelta(days=30)
 
 
 def of(
@@ -40,6 +44,12 @@ def of(
                 "university": nomination.university.name, "title": nomination.program.title,
             }  # fmt: skip
             rows.append(_row(text, reverse("student:university"), "school", None))
+    for problem in after.problems_of(candidate.user).filter(
+        state=Problem.State.ANSWERED, updated_at__gte=timezone.now() - _ANSWER_STANDS
+    ):
+        # What it is about is not said here: others may see the screen.
+        text = _("Corridor’s staff have answered you: read it, and close it when it is settled")
+        rows.append(_row(text, reverse("problems:one", args=[problem.pk]), "document", None))
     rows.sort(key=lambda row: row[0])
     return [row for _by, row in rows]
 

@@ -93,7 +93,7 @@ def _context(program: Program) -> dict[str, Any]:
         "review": review,
         "is_new": waiting.is_new(program.organization, but=program),
         "public": program.status != Program.Status.DRAFT,
-        "points": _points(program, len(marked)),
+        "points": _points(program, marked),
         "marked": marked,
         "compared": bool(approved),
         "changes": [
@@ -115,8 +115,17 @@ def _context(program: Program) -> dict[str, Any]:
     }
 
 
-def _points(program: Program, marked: int) -> list[dict[str, Any]]:
-    """The checklist's points with what the program says to each."""
+def _points(program: Program, marked: list[checking.Marked]) -> list[dict[str, Any]]:
+    """The checklist's points with what the program says to each.
+
+    `alarming`: phrases were marked that bear on the point (`point` in the data file).
+    """
+    lang = present.language()
+    alarms: dict[str, list[str]] = {}
+    for row in checking.data()["phrases"]:
+        found = [each.phrase for each in marked if each.why == row["why"][lang]]
+        if row.get("point") and found:
+            alarms.setdefault(row["point"], []).extend(found)
     hours = program.hours_per_week
     said = {
         "pay": present.money(program),
@@ -125,15 +134,19 @@ def _points(program: Program, marked: int) -> list[dict[str, Any]]:
             f"{each.text} ({each.get_activity_display()})" for each in program.duties.all()
         ),
         "cost": program.candidate_cost_note,
-        "fees": program.candidate_cost_note,
-        "phrases": _("Marked phrases: %d") % marked,
+        "fees": "\n".join(filter(None, [
+            program.candidate_cost_note,
+            *(_("Marked in its words: “%s”") % phrase for phrase in alarms.get("fees", [])),
+        ])),
+        "phrases": _("Marked phrases: %d") % len(marked),
     }
     return [
         {
             "id": row["id"],
-            "label": row["label"][present.language()],
+            "label": row["label"][lang],
             "said": said[row["shows"]],
-            "law": row.get("law", {}).get("citation", ""),
+            "alarming": row["id"] in alarms,
+            "law": row["law"][lang] if "law" in row else "",
         }
         for row in checking.data()["checklist"]
     ]
