@@ -162,6 +162,11 @@ class Program(Dated, Described):
                 condition=models.Q(status="published"),
                 name="program_facets",
             ),
+            models.Index(
+                fields=["-published_at", "id"],
+                condition=models.Q(status="published"),
+                name="program_newest",
+            ),
             GinIndex(fields=["skill_ids"], name="program_skills"),
             GinIndex(fields=["occupation_ids"], name="program_occupations"),
             GinIndex(fields=["term_ids"], name="program_terms"),
