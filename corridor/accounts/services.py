@@ -98,6 +98,8 @@ def verify_organization(
     ]
     organization.save()
     audit.record("organization.verified", organization, by=by, status=organization.status)
+    outbox.put("applications.tell_verified", key=f"organization:{organization.pk}",
+               id=organization.pk, at=organization.verified_at.isoformat())  # fmt: skip
     return organization
 
 

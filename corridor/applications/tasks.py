@@ -13,6 +13,7 @@ from corridor.applications import (
     offers,
     placement_tasks,  # noqa: F401  (so that Celery finds them)
     reminding,
+    verified,
     visa_reminding,
     warning,
 )  # fmt: skip
@@ -64,6 +65,12 @@ def watch_dates() -> dict[str, int]:
 def invite(organization: int, token: str, email: str, language: str) -> int:
     """Write to somebody who is asked to join an organization's team."""
     return invitations.tell(organization, token=token, email=email, language=language)
+
+
+@shared_task(name="applications.tell_verified", **_MAIL)
+def tell_verified(id: int, at: str) -> int:
+    """Write to an organization that staff verified or refused. Safe to run twice."""
+    return verified.tell(id, at=at)
 
 
 @shared_task(name="applications.tell_taken_down", **_MAIL)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from corridor.accounts import permissions, queries, services
 from corridor.accounts.models import Consent, Membership, Organization, User
-from corridor.common.models import AuditEntry
+from corridor.applications import tasks
+from corridor.common.models import AuditEntry, OutboxMessage
 from tests.matching import people
 from tests.web.desks import member
 
@@ -65,6 +67,24 @@ def test_only_staff_verify_and_they_write_down_what_they_saw():
     services.verify_organization(firm, by=staff, verified=False, note="no register entry")
     firm.refresh_from_db()
     assert (firm.status, firm.verified_by) == ("rejected", staff)
+
+
+def test_an_organization_is_told_once_whether_it_was_verified_and_not_of_what_was_decided_anew():
+    firm = people.host("new-firm")
+    owner = member(firm)
+    User.objects.filter(pk=owner.pk).update(language="en")
+    member(firm, "reviewer")
+    staff = User.objects.create_user("staff@example.org", is_staff=True)
+    for verified in (False, True):
+        services.verify_organization(firm, by=staff, verified=verified, note="register, 2026-11-28")
+    asked = OutboxMessage.objects.filter(task="applications.tell_verified")
+    refused, decided = asked.order_by("pk")
+    assert tasks.tell_verified(**refused.arguments) == 0
+    assert tasks.tell_verified(**decided.arguments) == 1
+    assert tasks.tell_verified(**decided.arguments) == 0
+    (letter,) = mail.outbox
+    assert letter.to == [owner.email] and letter.subject.endswith("is verified")
+    assert "register, 2026" not in letter.body and "/en/org/new-firm/" in letter.body
 
 
 @pytest.mark.parametrize(

@@ -208,6 +208,16 @@ def test_the_data_file_has_both_languages_everywhere():
     for row in data["reasons"]:
         assert row["id"] == checking.OWN_WORDS or (row["sentence"]["ko"] and row["sentence"]["en"])
     assert all(row["why"]["ko"] and row["why"]["en"] for row in data["phrases"])
+    assert all(row["law"]["ko"] and row["law"]["en"] for row in data["checklist"] if "law" in row)
+    assert {row["point"] for row in data["phrases"] if "point" in row} <= set(ALL)
+
+
+def test_a_phrase_about_money_stands_beside_the_point_on_money(firm, owner, staff):
+    made = draft(firm, owner, description_ko="합격하시면 보증금 200만 원을 먼저 내야 합니다")
+    page = client_of(staff).get(at("staff:program", made.pk))
+    points = {point["id"]: point for point in page.context["points"]}
+    assert "보증금" in points["fees"]["said"] and points["fees"]["alarming"]
+    assert not points["cost"]["alarming"]
 
 
 # --- reports and taking down ----------------------------------------------------------------------

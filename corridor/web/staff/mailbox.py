@@ -20,8 +20,15 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 
 from corridor.accounts import teams
-from corridor.accounts.models import Invitation, Membership
-from corridor.applications import invitations, notices, reminding, visa_reminding, warning
+from corridor.accounts.models import Invitation, Membership, Organization
+from corridor.applications import (
+    invitations,
+    notices,
+    reminding,
+    verified,
+    visa_reminding,
+    warning,
+)
 from corridor.applications.models import (
     CANDIDATE,
     HOST,
@@ -148,6 +155,18 @@ def _steps(world: World) -> Made:
     yield "interview", tell
 
 
+def _verified(world: World) -> Made:
+    host = world.host
+    for status in (Organization.Status.VERIFIED, Organization.Status.REJECTED):
+
+        def tell(status: str = status) -> int:
+            host.status, host.verified_at = status, timezone.now()
+            host.save(update_fields=["status", "verified_at"])
+            return verified.tell(host.pk, at=host.verified_at.isoformat())
+
+        yield str(status), tell
+
+
 def _warnings(world: World) -> Made:
     def tell() -> int:
         review = Review.objects.create(program=world.program, state=Review.State.TAKEN_DOWN)
@@ -262,6 +281,7 @@ SENDERS: dict[str, tuple[str, Callable[[World], Made]]] = {
     "corridor.applications.invitations": ("invitation", _invitations),
     "corridor.applications.notices": ("application", _events),
     "corridor.applications.reminding": ("reminder", _reminders),
+    "corridor.applications.verified": ("verification", _verified),
     "corridor.applications.visa_reminding": ("step", _steps),
     "corridor.applications.warning": ("warning", _warnings),
     "corridor.applications.countersigned.telling": ("paper", signing),
