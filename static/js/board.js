@@ -36,3 +36,15 @@ for (const column of board?.querySelectorAll(".board__column") ?? []) {
     step.click();
   });
 }
+
+// A step loads the board anew: the card that went on has the focus again, in its new column.
+const MOVED = "corridor-moved";
+
+board?.addEventListener("submit", (event) => {
+  const card = event.target.closest(".board__card");
+  if (card) sessionStorage.setItem(MOVED, card.querySelector("a").getAttribute("href"));
+});
+
+const moved = sessionStorage.getItem(MOVED);
+sessionStorage.removeItem(MOVED);
+if (moved) board?.querySelector(`a[href="${CSS.escape(moved)}"]`)?.focus({ preventScroll: true });

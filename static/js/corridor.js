@@ -63,13 +63,67 @@ document.addEventListener("click", (event) => {
   closeMenus(event.target.closest("details.menu"));
 });
 
+const ASIDE = ":is(details.menu, details.confirm, details.board__move)[open]";
+
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  const menu = event.target.closest?.("details.menu[open]") || document.querySelector("details.menu[open]");
-  if (menu) {
-    menu.open = false;
-    menu.querySelector("summary").focus();
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  const opened = event.target.closest?.(ASIDE) || document.querySelector("details.menu[open]");
+  if (opened) {
+    opened.open = false;
+    opened.querySelector("summary").focus();
   }
+});
+
+// What is told to a reader who does not see it: one line that stays on every page, so that a
+// screen reader hears each change of it.
+const told = document.querySelector("[data-told]");
+
+function tell(words) {
+  told.textContent = "";
+  setTimeout(() => (told.textContent = words), 150);
+}
+
+// A refused form begins with what is to be mended; where nothing was refused, what was done is told.
+const refused = [...document.querySelectorAll("[data-refused]")].find((each) => each.children.length);
+if (refused) {
+  refused.closest("details:not([open])")?.setAttribute("open", "");
+  refused.focus();
+} else {
+  const done = [...document.querySelectorAll(".messages .notice")].map((each) => each.innerText.trim());
+  if (done.length) addEventListener("load", () => tell(done.join(" ")));
+}
+
+// What htmx puts in anew keeps the reader's place: what was open stays open, and the same control
+// keeps the focus; if it is gone, the part's heading has it. A part with data-tell says that line.
+let place = null;
+
+const keyOf = (control) =>
+  control.id || [control.tagName, control.name, control.getAttribute("href"), control.textContent.trim()].join(" ");
+const named = (details) => keyOf(details.querySelector("summary"));
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const opened = [...document.querySelectorAll("main details[open]")].map(named);
+  place = { focused: document.activeElement, opened: new Set(opened), part: event.detail.target.id };
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!place) return;
+  const { focused, opened, part } = place;
+  place = null;
+  for (const details of document.querySelectorAll("main details:not([open])")) {
+    if (opened.has(named(details))) details.open = true;
+  }
+  const anew = document.getElementById(part);
+  if (!anew) return;
+  if (focused !== document.body && !focused.isConnected) {
+    const key = keyOf(focused);
+    const same = [...document.querySelectorAll(`main ${focused.tagName}`)].find((each) => keyOf(each) === key);
+    const heading = anew.querySelector("h2, h3") ?? anew;
+    if (!same) heading.tabIndex = -1;
+    (same ?? heading).focus({ preventScroll: Boolean(same) });
+  }
+  const line = anew.querySelector("[data-tell]")?.innerText.trim();
+  if (line && (event.detail.requestConfig?.triggeringEvent || line !== told.textContent)) tell(line);
 });
 
 // A form is sent once. Coming back with the back button makes it usable again.
