@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from corridor.accounts import support
 from corridor.accounts.models import SupportVisit, User
+from corridor.applications import problems
 from corridor.candidates.models import Candidate, CvReading, SavedSearch
 from corridor.common.models import AuditEntry
 from tests.matching import people
@@ -189,3 +190,13 @@ def test_a_visit_costs_a_page_of_others_nothing(candidate, django_assert_num_que
     client.get(at("public:support_visits"))
     with django_assert_num_queries(6):
         client.get(at("public:support_visits"))
+
+
+def test_a_problem_told_in_private_stays_shut_and_is_not_even_named(looking, staff, candidate):
+    made = problems.raise_problem(by=candidate.user, kind="pay", text="월급이 밀렸습니다.")
+    problems.write(made, by=staff, text="확인하겠습니다.")
+    for address in (at("problems:index"), at("problems:new"), at("problems:one", made.pk)):
+        assert looking.get(address).status_code == 403, address
+    own = at("problems:one", made.pk)
+    assert own not in looking.get(at("candidate:home")).content.decode()
+    assert own in client_of(candidate.user).get(at("candidate:home")).content.decode()

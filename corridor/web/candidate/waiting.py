@@ -25,9 +25,12 @@ _ANSWER_STANDS = timedelta(days=30)
 
 
 def of(
-    candidate: Candidate, under_way: Sequence[Application], *, day: date
+    candidate: Candidate, under_way: Sequence[Application], *, day: date, alone: bool = True
 ) -> list[dict[str, Any]]:
-    """{text, url, icon, by} each, what ends first at the top. As many queries whatever waits."""
+    """{text, url, icon, by} each, what ends first at the top. As many queries whatever waits.
+
+    `alone`: the person reads it themselves; staff who look as them learn of no private problem.
+    """
     prefetch_related_objects(
         list(under_way), "interviews__slots", "offers", "papers__versions", "papers__third",
         "placement__check_ins",
@@ -44,9 +47,10 @@ def of(
                 "university": nomination.university.name, "title": nomination.program.title,
             }  # fmt: skip
             rows.append(_row(text, reverse("student:university"), "school", None))
-    for problem in after.problems_of(candidate.user).filter(
+    answered = after.problems_of(candidate.user).filter(
         state=Problem.State.ANSWERED, updated_at__gte=timezone.now() - _ANSWER_STANDS
-    ):
+    )
+    for problem in answered if alone else ():
         # What it is about is not said here: others may see the screen.
         text = _("Corridor’s staff have answered you: read it, and close it when it is settled")
         rows.append(_row(text, reverse("problems:one", args=[problem.pk]), "document", None))

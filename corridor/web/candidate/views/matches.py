@@ -48,7 +48,9 @@ def home(request: HttpRequest, candidate: Candidate) -> HttpResponse:
                 for match in matching.programs_for(candidate, day=today, limit=3)
             ],
             "applications": under_way[:5],
-            "waiting": waiting.of(candidate, under_way, day=today),
+            "waiting": waiting.of(
+                candidate, under_way, day=today, alone=getattr(request, "support", None) is None
+            ),
         },
     )
 
