@@ -27,12 +27,13 @@ from corridor.common import encryption
 KEY = "support_visit"  # in the session of the one who looks
 _READING = {"GET", "HEAD", "OPTIONS"}
 _WRITES = ("INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY", "ALTER", "CREATE", "DROP")
-# The person's own matter even to look at (what was read in a CV, a problem told in private, which
-# has its own page of staff and its own readers; sign-in), and what other people gave to the person's organization and not to us (applicants, students).
+# The person's own matter even to look at (sign-in, what was read in a CV, and a problem told in
+# private, which staff read on a page of its own and not all of them), and what other people gave
+# to the person's organization and not to us (applicants, students).
 _SHUT = (
-    "candidate:cv", "problems:", "account_", "admin:", "firm:applica", "firm:board", "firm:candidates",
-    "firm:scores", "firm:offer", "firm:interview", "university:student", "university:nominat",
-    "university:round", "university:agreement_paper",
+    "candidate:cv", "problems:", "account_", "admin:", "firm:applica", "firm:board",
+    "firm:candidates", "firm:scores", "firm:offer", "firm:interview", "university:student",
+    "university:nominat", "university:round", "university:agreement_paper",
 )  # fmt: skip
 _END = "staff:support_end"
 
