@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from corridor.matching.scoring import WEIGHTS
-from corridor.web.templatetags.corridor_text import codes
+from corridor.web.templatetags.corridor_text import codes, spoken
 
 register = template.Library()
 _SPRITE = "img/icons.svg"
@@ -51,7 +51,7 @@ def _begun(text: str) -> str:
 def points(items: Iterable[Any], gap: object = "") -> SafeString:
     """A list of what fits, or (`gap`) of what is missing; nothing for an empty one."""
     sign = icon("minus" if gap else "check")
-    rows = "".join([f"<li>{sign}<span>{_begun(codes(item))}</span></li>" for item in items])
+    rows = "".join([f"<li>{sign}<span>{_begun(spoken(item))}</span></li>" for item in items])
     css = " points--gap" if gap else ""
     return _safe(f'<ul class="points{css}">{rows}</ul>' if rows else "")
 
@@ -124,7 +124,7 @@ def card_head(card: Mapping[str, Any] | None = None, level: object = 3, **given:
     """A card of a program or a match, down to what a page adds to it. `card` (or its values by
     name): as `present.program_card` and `present.match_card` make it."""
     get = (given if card is None else card).get
-    title, heading = codes(get("title")), f"h{_text(level)}"
+    title, heading = spoken(get("title")), f"h{_text(level)}"
     host, by, sentence = get("host"), get("apply_by"), get("sentence")
     return _safe("".join([
         '<div class="row">',
@@ -133,7 +133,7 @@ def card_head(card: Mapping[str, Any] | None = None, level: object = 3, **given:
         sample() if get("sample") else "",
         f'</div><{heading} class="card__title"><a class="card__link" href="{_text(get("href"))}">'
         f'{title}</a></{heading}><ul class="meta">',
-        f"<li>{_text(host)}</li>" if host else "",
+        f"<li>{spoken(host)}</li>" if host else "",
         _meta("pin", get("hub")), _meta("calendar", get("when")), _meta("money", get("pay")),
         _meta("clock", _("Apply by %(day)s") % {"day": by} if by else ""),
         "</ul>",

@@ -41,12 +41,23 @@ _ENGLISH = re.compile(r"[A-Za-z][a-z]{2,}")
 @register.filter
 def cited(citation: object) -> SafeString:
     """A citation in the reader's words and days; what is in the other language says so."""
-    said = cited_plain(citation)
-    escaped = codes(said)
+    return spoken(cited_plain(citation))
+
+
+@register.filter
+def spoken(text: object) -> SafeString:
+    """What somebody wrote, escaped: words of the other language say so, line by line."""
+    if hasattr(text, "__html__"):
+        return codes(text)
+    return SafeString("\n".join(_spoken(line) for line in str(text).split("\n")))
+
+
+def _spoken(line: str) -> str:
+    escaped = codes(line)
     if language_code() != "ko":
-        return mark_safe(_KOREAN.sub(r'<span lang="ko">\g<0></span>', escaped))  # noqa: S308
-    if _is_english(said):
-        return mark_safe(f'<span lang="en">{escaped}</span>')  # noqa: S308
+        return _KOREAN.sub(r'<span lang="ko">\g<0></span>', escaped)
+    if _is_english(line):
+        return f'<span lang="en">{escaped}</span>'
     return escaped
 
 
