@@ -32,12 +32,13 @@ class Told:
 class Progress:
     """`done`: the day on which it was over. `implied`: it is over because a step after it is, and
     on which day nobody told. `since`: when it began, or is agreed to begin. `rests`: the mark by
-    which it waits or was stopped."""
+    which it waits or was stopped, `rests_on` its day."""
 
     done: date | None = None
     implied: bool = False
     since: date | None = None
     rests: Mark | None = None
+    rests_on: date | None = None
 
     @property
     def is_done(self) -> bool:
@@ -85,7 +86,9 @@ def _of(step: Step, rows: Sequence[tuple[Told, Mark]]) -> Progress:
         told, mark = max(enumerate(decides), key=lambda row: (row[1][0].day, row[0]))[1]
         if mark.means == "done":
             return Progress(done=told.day, since=since)
-        return Progress(since=since, rests=mark if mark.means in ("waits", "stopped") else None)
+        if mark.means in ("waits", "stopped"):
+            return Progress(since=since, rests=mark, rests_on=told.day)
+        return Progress(since=since)
     parts = {mark.id for mark in step.marks if mark.means == "part"}
     if parts and parts <= {mark.id for _told, mark in own}:
         days = [told.day for told, mark in own if not mark.begins]

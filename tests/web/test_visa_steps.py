@@ -288,6 +288,32 @@ def test_the_table_of_applicants_says_who_is_stuck_as_far_as_the_host_may_know(s
     assert "DS-2019 received" in shown and "Visa refused" not in shown
 
 
+def board_of(sides) -> str:
+    program = sides["sent"].program
+    return read(sides["owner"], "firm:board", program.organization.slug, program.pk)
+
+
+def test_a_card_of_the_board_says_who_is_stuck_as_the_table_does(sides):
+    record(sides, step="visa_interview", mark="refused", day=TODAY)
+    assert "Visa is stuck" not in board_of(sides), "the candidate has not shown it"
+    visa_steps.show(sides["sent"], by=sides["me"], host=True, university=False)
+    for page in (board_of(sides), applicants_of(sides)):
+        assert "Visa is stuck: Visa refused" in page
+
+
+def test_the_mark_on_a_card_costs_the_board_no_query(sides):
+    def count() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            board_of(sides)
+        return len(seen)
+
+    record(sides)
+    visa_steps.show(sides["sent"], by=sides["me"], host=True, university=False)
+    before = count()
+    record(sides, step="visa_interview", mark="refused", day=TODAY)
+    assert count() == before
+
+
 def test_the_host_is_written_to_once_a_day_and_only_where_the_steps_are_shown_to_it(sides):
     def letters() -> list:
         notices.tell(sides["sent"].pk)
