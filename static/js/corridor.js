@@ -63,6 +63,9 @@ document.addEventListener("click", (event) => {
   closeMenus(event.target.closest("details.menu"));
 });
 
+// A menu that the keyboard has left lies over nothing.
+document.addEventListener("focusin", (event) => closeMenus(event.target.closest("details.menu")));
+
 const ASIDE = ":is(details.menu, details.confirm, details.board__move)[open]";
 
 document.addEventListener("keydown", (event) => {

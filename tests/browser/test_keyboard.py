@@ -102,6 +102,23 @@ def test_a_card_that_went_on_has_the_focus_again_and_it_is_told(
     expect(card.locator("a").first).to_be_focused()
 
 
+def test_a_menu_closes_with_escape_and_when_the_keyboard_leaves_it(
+    browser: Browser, site: str
+) -> None:
+    page = opened(browser, site, User.objects.get(email="technician@demo.example"), 360, 780)
+    page.goto(f"{site}/en/me/")
+    menu = page.locator("details.menu:visible")
+    press(menu.locator("summary"))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(menu.locator("summary")).to_be_focused()
+    expect(page.locator("details.menu[open]")).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page.locator("details.menu[open]")).to_have_count(1)
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator("details.menu[open]")).to_have_count(0)
+
+
 def test_what_has_the_focus_never_lies_under_the_bottom_bar(browser: Browser, site: str) -> None:
     technician = User.objects.get(email="technician@demo.example")
     page = opened(browser, site, technician, 360, 780)
