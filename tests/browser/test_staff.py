@@ -54,7 +54,7 @@ def test_staff_moderate_help_and_switch_at_a_desk(
     expect(desk.locator("mark")).to_have_text("보증금")
     shot(desk, "staff-program")
     press(desk.get_by_role("button", name="승인하고 공개"))
-    expect(desk.get_by_role("alert")).to_contain_text("아직 확인하지 않은 항목")
+    expect(desk.locator(".form__errors")).to_contain_text("아직 확인하지 않은 항목")
     for box in desk.locator("input[name=checked]").all():
         box.press("Space")
     press(desk.get_by_role("button", name="승인하고 공개"))
@@ -93,7 +93,7 @@ def test_staff_moderate_help_and_switch_at_a_desk(
     press(part.locator("summary"))
     part.get_by_label("꺼짐").check()
     press(part.get_by_role("button", name="적용"))
-    expect(desk.get_by_role("alert")).to_contain_text("왜 끄는지 적어 주세요")
+    expect(desk.locator(".form__errors")).to_contain_text("왜 끄는지 적어 주세요")
     part.get_by_label("메모").fill("파일이 한꺼번에 몰림")
     press(part.get_by_role("button", name="적용"))
     expect(part).to_contain_text("파일이 한꺼번에 몰림")
