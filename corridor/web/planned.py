@@ -21,10 +21,13 @@ def planned(
     """The route to plan with, and why this one (see `_planned`), going on from what was recorded of
     its steps as far as a reader on `side` may know."""
     verdict, basis = _planned(assessment, application, offer)
-    if verdict is None:
-        return None, basis
+    return followed(verdict, application, side) if verdict is not None else None, basis
+
+
+def followed(verdict: Verdict, application: Application, side: str = CANDIDATE) -> Verdict:
+    """The route going on from what was recorded of its steps, as far as `side` may know."""
     records = visa_steps.seen_by(application, side)
-    return verdict.following(visa_steps.told(records, verdict.pathway)), basis
+    return verdict.following(visa_steps.told(records, verdict.pathway))
 
 
 def _planned(
@@ -81,14 +84,17 @@ def choice(
         "why": say[basis],
         "wished": basis == "wish",
         "stuck": shown.display == "no" and application.state in (State.OFFERED, State.ACCEPTED),
-        "options": [_option(verdict, shown) for verdict in found] if len(found) > 1 else [],
-    }
+        "options": [_option(followed(verdict, application), shown) for verdict in found]
+        if len(found) > 1 else [],
+    }  # fmt: skip
 
 
 def _option(verdict: Verdict, shown: Verdict) -> dict[str, Any]:
     line = verdict.timeline
+    if line is not None and way.is_stopped(line):
+        line = None  # no day of what comes after a refusal can be said
     return {
-        **present.badge(verdict),
+        **present.standing_badge(verdict),
         "id": verdict.pathway,
         "now": verdict.pathway == shown.pathway,
         "start": way.feasible_word(line.feasible) if line is not None else "",

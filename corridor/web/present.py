@@ -182,6 +182,19 @@ def badge(item: Verdict | None) -> dict[str, str]:
     return {"state": STATES[item.display], "name": item.name(language())}
 
 
+def standing_badge(item: Verdict | None) -> dict[str, str]:
+    """`badge` of a route that one application goes by, following the steps that its reader may
+    know (see `planned.followed`): while a step stands refused, it never reads as one that works.
+    `refused`: the word said instead, with its day; `by_rules`: the state by the rules alone."""
+    made = {**badge(item), "refused": "", "by_rules": ""}
+    on = [each.rests_on for each in item.progress.values() if each.is_stopped] if item else []
+    days = [each for each in on if each is not None]
+    if not days:
+        return made
+    word = _("A refusal is recorded (%s)") % day(max(days))
+    return {**made, "state": "not_eligible", "refused": word, "by_rules": made["state"]}
+
+
 def match_card(match: MatchView) -> dict[str, Any]:
     """A match as <c-match-card> takes it: the program, the sentence, the score and its parts."""
     best = badge(match.best_verdict)

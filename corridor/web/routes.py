@@ -83,6 +83,7 @@ def account(
     lang, record, stated = present.language(), verdict.record, way.only_stated(verdict)
     return {
         **line(verdict, side=side),
+        **present.standing_badge(verdict),
         "failing": [reason(r) for r in verdict.deciding if r.outcome == "fails"],
         "met": [
             {**reason(r), "stated": way.stated(side) if r.fact in stated else ""}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,13 +12,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from corridor.applications import activity, notices, visa_reminding, visa_steps
-from corridor.applications.models import StepRecord
+from corridor.applications import activity, known, notices, visa_reminding, visa_steps
+from corridor.applications.models import HOST, StepRecord
 from corridor.candidates import feeds
 from corridor.common.models import AuditEntry
 from corridor.common.versions import Outdated
 from corridor.partnerships import services as partnerships
+from corridor.web import planned, present
 from corridor.web.candidate import feed, journeys
+from corridor.web.templatetags import corridor_cards
 from corridor.web.university import journeys as university_journeys
 from tests.applications.after_start import TODAY, accepted, begun
 from tests.matching import people
@@ -312,6 +315,48 @@ def test_the_mark_on_a_card_costs_the_board_no_query(sides):
     before = count()
     record(sides, step="visa_interview", mark="refused", day=TODAY)
     assert count() == before
+
+
+def test_after_a_refusal_the_badge_of_the_application_never_reads_as_one_that_works(sides):
+    record(sides, day=TODAY - timedelta(days=9))
+    record(sides, step="visa_interview", mark="refused", day=BEFORE)
+    with override("en"):
+        (now,) = journeys.of(sides["sent"].candidate, day=TODAY)
+        word = f"A refusal is recorded ({present.day(BEFORE)})"
+    assert now.route["state"] == "not_eligible" and now.route["refused"]
+    with override("en"):
+        by_rules = corridor_cards.verdict_word(now.route["by_rules"])
+    for page in (mine(sides), read(sides["me"], "candidate:journey")):
+        assert word in page and f"this route reads “{by_rules}”" in page
+    record(sides, step="visa_interview", mark="issued", day=TODAY)
+    (now,) = journeys.of(sides["sent"].candidate, day=TODAY)
+    assert not now.route["refused"] and "A refusal is recorded" not in mine(sides)
+
+
+@pytest.mark.parametrize(("by_rules", "state"), [("eligible", "eligible"),
+                                                 ("conditional", "conditional")])  # fmt: skip
+def test_a_route_that_works_by_the_rules_says_so_beside_a_refusal_only(sides, by_rules, state):
+    sent = sides["sent"]
+    route = known.assessed(sent, day=TODAY).of(ROUTE)
+    works = replace(route, verdict=by_rules, outcomes=["ok"] * len(route.outcomes))
+    assert present.standing_badge(planned.followed(works, sent)) == {
+        **present.badge(works), "refused": "", "by_rules": ""}  # fmt: skip
+    record(sides, step="visa_interview", mark="refused", day=BEFORE)
+    told = present.standing_badge(planned.followed(works, sent))
+    assert (told["state"], told["by_rules"]) == ("not_eligible", state)
+    assert present.day(BEFORE) in told["refused"]
+    hosts = planned.followed(works, sent, HOST)
+    assert present.standing_badge(hosts)["state"] == state, "it is not shown to the host"
+
+
+def test_the_host_reads_a_refusal_in_the_badge_only_where_the_candidate_shows_it(sides):
+    record(sides, step="visa_interview", mark="refused", day=BEFORE)
+    for page in (theirs(sides), applicants_of(sides)):
+        assert "refusal" not in page and "By the rules alone" not in page
+    visa_steps.show(sides["sent"], by=sides["me"], host=True, university=False)
+    for page in (theirs(sides), applicants_of(sides)):
+        assert "A refusal is recorded" in page and "By the rules alone" in page
+        assert "verdict-badge--not_eligible" in page
 
 
 def test_the_host_is_written_to_once_a_day_and_only_where_the_steps_are_shown_to_it(sides):

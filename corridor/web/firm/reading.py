@@ -34,8 +34,8 @@ def stand(match: MatchView, application: Application) -> dict[str, Any]:
     if not match.needs_pathway:
         return {"route": None, "visa": "", "stuck": ""}
     if application.state != State.ACCEPTED or application.has_begun:
-        return {"route": present.badge(assessment(match, application).best), "visa": "",
-                "stuck": ""}  # fmt: skip
+        best = assessment(match, application).best
+        return {"route": present.standing_badge(best), "visa": "", "stuck": ""}
     application.program = match.program  # with what is prefetched of it; else read once a row
     now = known.assessed(application, day=match.day, impersonal=True)  # by the offer's days
     shown, _basis = planned.planned(now, application, terms.offer_of(application), side=HOST)
@@ -44,7 +44,7 @@ def stand(match: MatchView, application: Application) -> dict[str, Any]:
     stuck = found.get("why", "")
     if not stuck and shown is not None and shown.display == "no":
         stuck = _("The visa route planned with does not work as things stand.")
-    return {"route": present.badge(shown), "visa": found.get("said", ""), "stuck": stuck}
+    return {"route": present.standing_badge(shown), "visa": found.get("said", ""), "stuck": stuck}
 
 
 def visa(match: MatchView, application: Application) -> list[dict[str, Any]]:
@@ -55,7 +55,8 @@ def visa(match: MatchView, application: Application) -> list[dict[str, Any]]:
     now = assessment(match, application)
     still_open = [v for v in routes.routes(now) if v.display != "no"]
     shown, basis = planned.planned(now, application, terms.offer_of(application), side=HOST)
-    rest = [v for v in still_open if shown is None or v.pathway != shown.pathway]
+    rest = [planned.followed(v, application, HOST) for v in still_open
+            if shown is None or v.pathway != shown.pathway]  # fmt: skip
     # A route whose steps are being taken stands there, whatever is known of its conditions.
     stands = shown is not None and (shown.display != "no" or basis in ("begun", "filed"))
     first = [shown] if shown is not None and stands else []
@@ -67,7 +68,7 @@ def visa(match: MatchView, application: Application) -> list[dict[str, Any]]:
 
 def _route(verdict: Verdict, *, whole: bool) -> dict[str, Any]:
     row: dict[str, Any] = {
-        **present.badge(verdict),
+        **present.standing_badge(verdict),
         "asks": [
             question
             for group in routes.missing(verdict, side=HOST)

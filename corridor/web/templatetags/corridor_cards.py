@@ -83,8 +83,11 @@ def verdict_word(state: str) -> str:
 
 
 @register.simple_tag
-def verdict_badge(state: str, name: str = "", css: str = "", attrs: object = "") -> SafeString:
-    word = _text(verdict_word(state))
+def verdict_badge(
+    state: str, name: str = "", css: str = "", attrs: object = "", said: str = ""
+) -> SafeString:
+    """`said`: the words to stand for the state's own, as where a refusal is recorded."""
+    word = _text(said or verdict_word(state))
     if name:
         word = f'{codes(name)} <span class="verdict-badge__word">{word}</span>'
     state = _text(state)
