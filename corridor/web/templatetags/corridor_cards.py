@@ -89,7 +89,8 @@ def verdict_badge(
     """`said`: the words to stand for the state's own, as where a refusal is recorded."""
     word = _text(said or verdict_word(state))
     if name:
-        word = f'{codes(name)} <span class="verdict-badge__word">{word}</span>'
+        css_word = "verdict-badge__word" + (" verdict-badge__word--long" if said else "")
+        word = f'{codes(name)} <span class="{css_word}">{word}</span>'
     state = _text(state)
     return _safe(
         f'<span class="verdict-badge verdict-badge--{state} {_text(css)}" {_text(attrs)}>'
