@@ -136,10 +136,15 @@ def page(blocks: Blocks) -> str:
 
 
 def pdf_by_chromium(blocks: Blocks, path: Path) -> None:
+    printed(page(blocks), path, top="15mm", left="15mm")
+
+
+def printed(html: str, path: Path, **margins: str) -> None:
+    """A page as Chromium prints it."""
     from playwright.sync_api import sync_playwright
 
     source = path.with_suffix(".html")
-    source.write_text(page(blocks), encoding="utf-8")
+    source.write_text(html, encoding="utf-8")
     with sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path="/usr/bin/chromium",
@@ -149,7 +154,7 @@ def pdf_by_chromium(blocks: Blocks, path: Path) -> None:
         tab = browser.new_page()
         tab.goto(source.as_uri())
         tab.evaluate("document.fonts.ready")
-        tab.pdf(path=str(path), format="A4", margin={"top": "15mm", "left": "15mm"})
+        tab.pdf(path=str(path), format="A4", print_background=True, margin=margins)
         browser.close()
     source.unlink()
 

@@ -6,34 +6,21 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from cv_samples import ROOT
+from cv_samples import ROOT, printed
 
 FONTS = ROOT / "static" / "fonts" / "pretendard"
 
 
 def pdf_of_html(body: str, path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
-    source = path.with_suffix(".html")
     faces = "".join(
         f"@font-face{{font-family:Pretendard;font-weight:{weight};src:url({file.as_uri()})}}"
         for weight, file in ((400, FONTS / "otf/Pretendard-Regular.otf"),
                              (700, FONTS / "otf/Pretendard-SemiBold.otf"))
     )  # fmt: skip
-    source.write_text(f"<meta charset=utf-8><style>{faces}</style>{body}", "utf-8")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                  "--allow-file-access-from-files"],
-        )  # fmt: skip
-        tab = browser.new_page()
-        tab.goto(source.as_uri())
-        tab.evaluate("document.fonts.ready")
-        tab.pdf(path=str(path), format="A4", print_background=True,
-                margin={"top": "12mm", "left": "12mm", "right": "12mm"})  # fmt: skip
-        browser.close()
-    source.unlink()
+    printed(
+        f"<meta charset=utf-8><style>{faces}</style>{body}", path,
+        top="12mm", left="12mm", right="12mm",
+    )  # fmt: skip
 
 
 def pdf_of_typst(source: str, path: Path) -> None:

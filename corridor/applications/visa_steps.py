@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from corridor import rules
 from corridor.accounts.models import User
-from corridor.applications import permissions
+from corridor.applications import known, permissions
 from corridor.applications.models import (
     CANDIDATE,
     HOST,
@@ -30,6 +30,7 @@ from corridor.applications.services import add_event, locked
 from corridor.common import audit
 from corridor.common.language import language_code
 from corridor.common.versions import Outdated
+from corridor.rules.checks import facts_read
 from corridor.rules.model import Mark, Step
 from corridor.rules.progress import Told, marks_of
 
@@ -95,6 +96,12 @@ def record(
     if application.route_filed_on is not None and pathway != application.route:
         raise ValidationError(_("The host has filed for another visa route."))
     _check_day(named, day)
+    if named.means == "done" and _is_unsigned_here(application, found):
+        raise ValidationError(
+            _("The training plan on Corridor is not signed by everybody yet, and that is what "
+              "counts here. Sign it there; a signature on paper is recorded there, too. Then this "
+              "step is done of itself.")
+        )  # fmt: skip
     held = StepRecord.objects.filter(
         application=application, pathway=pathway, step=step, mark=mark, undone_at=None
     ).first()
@@ -122,6 +129,15 @@ def record(
     elif step not in PRIVATE:
         _tell_host(application, by)
     return made
+
+
+def _is_unsigned_here(application: Application, step: Step) -> bool:
+    """Whether the step is over once the plan is signed, and the plan kept here is known not to
+    be: a word beside it would say the contrary of the paper."""
+    rests_on = () if step.done is None else facts_read([step.done])
+    return known.PLAN_SIGNED in rests_on and known.papers(application).get(
+        known.PLAN_SIGNED, True
+    ) is False
 
 
 @transaction.atomic

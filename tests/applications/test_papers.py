@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from corridor.accounts.models import Consent, User
 from corridor.accounts.services import withdraw_consent
-from corridor.applications import known, services, tasks
+from corridor.applications import known, services, tasks, visa_steps
 from corridor.applications.countersigned import (
     checks,
     permissions,
@@ -489,6 +489,16 @@ def test_before_there_is_a_plan_the_hosts_word_is_only_the_hosts():
     found = known.assessed(application, day=timezone.localdate())
     step = next(s for s in found.of("j1_intern").timeline.stations if s.step.id == "ds7002")
     assert (found.facts[SIGNED_FORM], step.done, step.stated) == (True, False, True)
+
+
+def test_that_everybody_has_signed_is_not_recorded_beside_a_plan_that_is_unsigned_here(at_sponsor):
+    paper, owner, officer = at_sponsor
+    step = {"pathway": "j1_intern", "step": "ds7002", "day": timezone.localdate()}
+    with pytest.raises(ValidationError, match="아직 모두가 서명하지 않았습니다"):
+        visa_steps.record(paper.application, by=owner, mark="signed", **step)
+    assert visa_steps.record(paper.application, by=owner, mark="sent", **step).mark == "sent"
+    paperwork.signed(paper, officer, THIRD)
+    assert visa_steps.record(paper.application, by=owner, mark="signed", **step).mark == "signed"
 
 
 def test_a_sponsor_that_did_not_sign_sends_the_paper_back_and_nothing_holds(at_sponsor):

@@ -16,19 +16,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from corridor.candidates.models import Candidate, CvReading
+from tests.candidates.test_cv_reading import package
 from tests.matching import people
 from tests.web.desks import client_of
 
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).parent / "cv"
-
-
-def package(parts: dict[str, bytes]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return made.getvalue()
 
 
 def pdf(change: Callable[[pypdf.PdfWriter], object], pages: int = 1) -> bytes:
