@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from django import template
 from django.utils import formats
@@ -49,12 +50,14 @@ def spoken(text: object) -> SafeString:
     """What somebody wrote, escaped: words of the other language say so, line by line."""
     if hasattr(text, "__html__"):
         return codes(text)
-    return SafeString("\n".join(_spoken(line) for line in str(text).split("\n")))
+    language = language_code()
+    return SafeString("\n".join([_spoken(line, language) for line in str(text).split("\n")]))
 
 
-def _spoken(line: str) -> str:
+@lru_cache(maxsize=20_000)  # titles, hosts and reasons come again on every list
+def _spoken(line: str, language: str) -> str:
     escaped = codes(line)
-    if language_code() != "ko":
+    if language != "ko":
         return _KOREAN.sub(r'<span lang="ko">\g<0></span>', escaped)
     if _is_english(line):
         return f'<span lang="en">{escaped}</span>'
