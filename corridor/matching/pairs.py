@@ -113,11 +113,13 @@ def remembered(
         hash(frozenset(person.known.items())), person.past, day, rules.standing().number,
         tuple(map(id, programs)),
     )  # fmt: skip
-    if key not in _said:
+    kept = _said.get(key)  # once: another thread may clear them meanwhile
+    if kept is None:
+        kept = programs, pathways.best(candidates, programs, day=day)
         if len(_said) >= MOST_LISTS:
             _said.clear()
-        _said[key] = programs, pathways.best(candidates, programs, day=day)
-    return _said[key][1]
+        _said[key] = kept
+    return kept[1]
 
 
 @dataclass(frozen=True)
