@@ -8,7 +8,7 @@ nobody: rows of the log, and the copies that hosts, sponsors and universities ha
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from corridor.accounts import queries as accounts
 from corridor.accounts import services as account_services
 from corridor.accounts.models import User
-from corridor.applications import services
-from corridor.applications.models import OPEN, State
+from corridor.applications import queries, services
+from corridor.applications.models import OPEN, Application, Placement, State
 from corridor.candidates import permissions
 from corridor.candidates import services as candidate_services
 from corridor.candidates.models import Candidate, Document
@@ -29,6 +29,16 @@ from corridor.common import audit
 
 WAITS = timedelta(days=7)  # from closing to deleting
 log = structlog.get_logger(__name__)
+
+
+def to_withdraw(candidate: Candidate, *, day: date) -> list[Application]:
+    """The candidate's open applications, without those whose stay is over on `day`."""
+    found = queries.of_candidate(candidate).filter(state__in=OPEN).select_related("placement")
+    return [each for each in found if not (each.has_begun and _last_day(each.placement) < day)]
+
+
+def _last_day(placement: Placement) -> date:
+    return placement.left_on or placement.ends_on
 
 
 @transaction.atomic
@@ -47,12 +57,8 @@ def close_account(candidate: Candidate, *, by: User) -> datetime:
             _("You are the only owner of %(name)s. Please make somebody else its owner first.")
             % {"name": alone[0].name}
         )
-    today = timezone.localdate()
-    for application in candidate.applications.filter(state__in=OPEN).select_related("placement"):
-        placement = getattr(application, "placement", None)
-        if application.state == State.ACCEPTED and placement is not None:
-            if (placement.left_on or placement.ends_on) < today:
-                continue  # a stay that is over is nothing to withdraw from
+    for application in to_withdraw(candidate, day=timezone.localdate()):
+        if application.has_begun:
             raise ValidationError(
                 _("You are at %(host)s now. Tell your actual last day on the page of your "
                   "placement first: then the account can be closed the day after it.")
@@ -69,7 +75,8 @@ def close_account(candidate: Candidate, *, by: User) -> datetime:
 
 def delete_closed(now: datetime | None = None) -> int:
     """Delete who closed their account a week ago, each in a transaction of its own. Safe to run
-    twice; whoever was let in again in the meantime stays."""
+    twice; whoever was let in again in the meantime stays, also where staff pause them later."""
+    User.objects.filter(closed_at__isnull=False, is_active=True).update(closed_at=None)
     until = (now or timezone.now()) - WAITS
     closed = User.objects.filter(closed_at__lte=until, is_active=False)
     return sum(_delete(pk) for pk in closed.values_list("pk", flat=True))

@@ -77,6 +77,9 @@ def test_who_is_let_in_again_within_the_week_stays(applied):
     User.objects.filter(pk=applied.candidate.user.pk).update(is_active=True)
     assert leaving.delete_closed(timezone.now() + timedelta(days=8)) == 0
     assert Candidate.objects.count() == 1
+    User.objects.filter(pk=applied.candidate.user.pk).update(is_active=False)  # paused by staff
+    assert leaving.delete_closed(timezone.now() + timedelta(days=30)) == 0
+    assert Candidate.objects.count() == 1
 
 
 def test_an_offer_is_declined_and_a_profile_is_found_no_more(applied):
@@ -101,6 +104,8 @@ def test_who_is_at_work_tells_the_last_day_first():
 
     placement.left_on = timezone.localdate() - timedelta(days=1)
     placement.save()
+    page = browser.get(at("candidate:close")).content.decode()
+    assert "What is withdrawn today" not in page  # the stay is over
     assert browser.post(at("candidate:close"), {"email": user.email}).status_code == 302
     assert leaving.delete_closed(timezone.now() + timedelta(days=8)) == 1
 

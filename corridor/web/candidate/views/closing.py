@@ -11,8 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corridor.applications import leaving
-from corridor.applications import queries as applications
-from corridor.applications.models import OPEN
 from corridor.candidates.models import Candidate
 from corridor.web import present
 from corridor.web.candidate.access import candidate_page
@@ -40,9 +38,7 @@ def close(request: HttpRequest, candidate: Candidate) -> HttpResponse:
         "candidate/close.html",
         {
             "form": form,
-            "open": [
-                each for each in applications.of_candidate(candidate) if each.state in OPEN
-            ],
+            "open": leaving.to_withdraw(candidate, day=timezone.localdate()),
             "days": leaving.WAITS.days,
         },
     )
