@@ -25,17 +25,13 @@ def known(reason: str) -> bool:
 
 def choices() -> list[tuple[str, str]]:
     """(id, label) in the reader's language, in the order of the file."""
-    return [(key, row["label"][_lang()]) for key, row in _reasons().items()]
+    return [(key, row["label"][language_code()]) for key, row in _reasons().items()]
 
 
 def label(reason: str) -> str:
-    return str(_reasons()[reason]["label"][_lang()]) if known(reason) else ""
+    return str(_reasons()[reason]["label"][language_code()]) if known(reason) else ""
 
 
 def sentence(reason: str) -> str:
     """What the candidate reads; empty for a reason that the file does not know (any more)."""
-    return str(_reasons()[reason]["sentence"][_lang()]) if known(reason) else ""
-
-
-def _lang() -> str:
-    return language_code()
+    return str(_reasons()[reason]["sentence"][language_code()]) if known(reason) else ""

@@ -33,13 +33,9 @@ def data() -> dict[str, Any]:
     return dict(yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader))
 
 
-def _lang() -> str:
-    return language_code()
-
-
 def choices(part: str) -> list[tuple[str, str]]:
     """(id, label) of `part` (checklist, reasons or report) in the reader's language."""
-    return [(row["id"], row["label"][_lang()]) for row in data()[part]]
+    return [(row["id"], row["label"][language_code()]) for row in data()[part]]
 
 
 def label(part: str, key: str) -> str:
@@ -50,7 +46,8 @@ def label(part: str, key: str) -> str:
 def sentence(reason: str) -> str:
     """What the host reads about a reason, in the reader's language."""
     return next(
-        (str(row["sentence"][_lang()]) for row in data()["reasons"] if row["id"] == reason), ""
+        (str(row["sentence"][language_code()]) for row in data()["reasons"] if row["id"] == reason),
+        "",
     )
 
 
@@ -77,7 +74,7 @@ def marked(program: Program) -> list[Marked]:
                 start, end = places[at], places[at + len(_squeezed(phrase)[0]) - 1] + 1
                 found.append(Marked(
                     text[max(0, start - _AROUND):start], text[start:end],
-                    text[end:end + _AROUND], row["why"][_lang()],
+                    text[end:end + _AROUND], row["why"][language_code()],
                 ))  # fmt: skip
                 break
     return found

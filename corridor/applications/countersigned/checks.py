@@ -78,13 +78,9 @@ def blocking(paper: Paper, *, day: date) -> list[Check]:
     return [each for each in of(paper, day=day) if each.blocks]
 
 
-def _lang() -> str:
-    return language_code()
-
-
 # --- training plans ---------------------------------------------------------------------------
 def _plan(paper: Paper, day: date) -> Iterable[Check]:
-    lang, category = _lang(), paper.content.get("category")
+    lang, category = language_code(), paper.content.get("category")
     yield from _by_route(paper.content, category, day, lang)
     for row in data()["checks"]:
         if category not in row.get("only", [category]):
@@ -272,7 +268,7 @@ def _within_limits(paper: Paper) -> tuple[str, str]:
         plan_facts(paper.content), day=timezone.localdate(), pathways=["j1_intern"]
     ).verdicts[0]
     found = {
-        reason.requirement.note(_lang()): reason.outcome for reason in verdict.reasons
+        reason.requirement.note(language_code()): reason.outcome for reason in verdict.reasons
         if reason.requirement.id.removeprefix("j1_intern.") in _KIND_OF_WORK
     }  # fmt: skip
     failing = [note for note, outcome in found.items() if outcome == "fails"]
