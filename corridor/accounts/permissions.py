@@ -6,7 +6,7 @@ from typing import Any
 
 from corridor.accounts.models import Membership, Organization
 
-_EDITORS = (Membership.Role.OWNER, Membership.Role.EDITOR)
+EDITORS = (Membership.Role.OWNER, Membership.Role.EDITOR)
 
 
 def is_member(user: Any, organization: Organization) -> bool:
@@ -21,7 +21,7 @@ def can_edit_for(user: Any, organization: Organization) -> bool:
     return (
         getattr(user, "is_authenticated", False)
         and Membership.objects.filter(
-            user=user, organization=organization, role__in=_EDITORS
+            user=user, organization=organization, role__in=EDITORS
         ).exists()
     )
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from corridor.accounts.models import Consent, Membership, Organization
+from corridor.accounts import permissions
+from corridor.accounts.models import Consent, Membership, Organization, User
 
 
 def organizations_visible_to(user: Any) -> QuerySet[Organization]:
@@ -39,6 +40,15 @@ def owned_alone(user: Any) -> list[Organization]:
 
 def members_of(organization: Organization) -> QuerySet[Membership]:
     return organization.memberships.select_related("user").order_by("created_at")
+
+
+def editors_of(organization: Organization) -> QuerySet[User]:
+    """Who may write in its name and is there: its owners and editors. Mails that ask the
+    organization for a deed go to them."""
+    return User.objects.filter(
+        memberships__organization=organization, memberships__role__in=permissions.EDITORS,
+        is_active=True,
+    )  # fmt: skip
 
 
 def standing_consent(user: Any, purpose: str, recipient: Organization | None) -> Consent | None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
+from corridor.accounts import queries as accounts
 from corridor.accounts.models import User
 from corridor.applications import calendars, mail, planning, reasons, visa_steps, zones
 from corridor.applications.models import (
@@ -67,12 +68,12 @@ def _readers(event: ApplicationEvent) -> list[tuple[User, str]]:
         consent = application.consent
         # Of a candidate who took the consent back, a host learns the withdrawal and no more.
         if event.to_state == State.WITHDRAWN or (consent is not None and consent.stands):
-            members = User.objects.filter(
-                memberships__organization=application.program.organization, is_active=True
-            ).exclude(pk=person.pk)
-            if event.kind in _ASKS:
-                members = members.filter(memberships__role__in=["owner", "editor"])
-            readers += [(member, HOST) for member in members]
+            host = application.program.organization
+            members = (
+                accounts.editors_of(host) if event.kind in _ASKS
+                else User.objects.filter(memberships__organization=host, is_active=True)
+            )  # fmt: skip
+            readers += [(member, HOST) for member in members.exclude(pk=person.pk)]
     return readers
 
 

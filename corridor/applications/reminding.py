@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from corridor.accounts import queries as accounts
 from corridor.accounts.models import Organization, User
 from corridor.applications import mail
 from corridor.applications.models import Reminder
@@ -37,13 +38,7 @@ def _tell(organization: Organization, kind: str) -> int:
     due = Counter(each.application.program for each in waiting if _stands(each))
     if not due:
         return 0
-    readers = [
-        (member, False)
-        for member in User.objects.filter(
-            memberships__organization=organization, memberships__role__in=["owner", "editor"],
-            is_active=True,
-        )
-    ]  # fmt: skip
+    readers = [(member, False) for member in accounts.editors_of(organization)]
     if kind == Reminder.Kind.LATE:
         readers += [
             (staff, True) for staff in User.objects.filter(is_staff=True, is_active=True)

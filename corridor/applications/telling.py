@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corridor import rules
-from corridor.accounts.models import Membership, Organization, User
+from corridor.accounts import queries as accounts
+from corridor.accounts.models import Organization, User
 from corridor.applications import mail, zones
 from corridor.applications.models import CheckIn, PlacementNotice
 from corridor.common import outbox
@@ -69,13 +70,7 @@ def _readers(notice: PlacementNotice) -> list[User]:
     if notice.person is not None:
         return [notice.person] if notice.person.is_active else []
     if notice.organization is not None:
-        roles = [Membership.Role.OWNER, Membership.Role.EDITOR]
-        return list(
-            User.objects.filter(
-                memberships__organization=notice.organization, memberships__role__in=roles,
-                is_active=True,
-            ).distinct()
-        )
+        return list(accounts.editors_of(notice.organization))
     if notice.what not in STAFF:
         return []
     staff = User.objects.filter(is_staff=True, is_active=True)

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from corridor.accounts.models import Organization, User
+from corridor.accounts import queries as accounts
+from corridor.accounts.models import Organization
 from corridor.applications import mail
 from corridor.common import audit
 
@@ -28,10 +29,7 @@ def tell(organization_id: int, *, at: str) -> int:
         return 0
     if audit.was_recorded("organization.verification_told", organization, at=at):
         return 0
-    readers = User.objects.filter(
-        memberships__organization=organization, memberships__role__in=["owner", "editor"],
-        is_active=True,
-    )  # fmt: skip
+    readers = accounts.editors_of(organization)
     for reader in readers:
         with translation.override(reader.language):
             mail.send(reader, letter(organization))

@@ -13,6 +13,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from corridor.accounts import queries as accounts
 from corridor.accounts.models import Organization, User
 from corridor.common import outbox
 from corridor.common.language import language_code
@@ -109,12 +110,7 @@ def tell(pk: int) -> int:
 def _readers(notice: Notice) -> list[User]:
     if notice.person is not None:
         return [notice.person] if notice.person.is_active else []
-    return list(
-        User.objects.filter(
-            memberships__organization=notice.organization,
-            memberships__role__in=["owner", "editor"], is_active=True,
-        )
-    )  # fmt: skip
+    return list(accounts.editors_of(notice.organization))
 
 
 def _send(reader: User, notice: Notice) -> int:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from corridor.accounts import queries as accounts
 from corridor.accounts.models import User
 from corridor.common.mail import message
 from corridor.programs import checking
@@ -29,10 +30,7 @@ def tell(pk: int) -> int:
     )
     if review is None:  # told, or being told by another worker
         return 0
-    readers = User.objects.filter(
-        memberships__organization=review.program.organization,
-        memberships__role__in=["owner", "editor"], is_active=True,
-    )  # fmt: skip
+    readers = accounts.editors_of(review.program.organization)
     sent = 0
     for reader in readers:
         with translation.override(reader.language):

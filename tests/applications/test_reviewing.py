@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from corridor.accounts.models import Membership
 from corridor.applications import notices, reasons, reviewing, services
 from corridor.applications.models import Application, ApplicationEvent, Scorecard, State, TeamNote
 from corridor.programs.kinds import Kind
@@ -183,6 +184,8 @@ def test_a_message_reaches_the_other_side_and_its_words_stay_behind_the_sign_in(
     application = team["application"]
     notices.tell(application.pk)
     mail.outbox.clear()
+    elsewhere = people.host("another-firm")  # what the reviewer may do there counts nothing here
+    Membership.objects.create(user=team["reviewer"], organization=elsewhere, role="owner")
     services.write_message(application, by=team["owner"], text="여권을 준비해 주세요.")
     services.write_message(application, by=application.candidate.user, text="알겠습니다.")
     notices.tell(application.pk)

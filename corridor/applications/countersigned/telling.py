@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from corridor.accounts import queries as accounts
 from corridor.accounts.models import Organization, User
 from corridor.applications import mail
 from corridor.applications.countersigned import permissions, queries
@@ -72,12 +73,7 @@ def _readers(notice: PaperNotice) -> list[User]:
         return []
     if not as_host and not permissions.third_may_read(paper):
         return []
-    return list(
-        User.objects.filter(
-            memberships__organization=desk, memberships__role__in=["owner", "editor"],
-            is_active=True,
-        ).exclude(pk=person.pk)
-    )  # fmt: skip
+    return list(accounts.editors_of(desk).exclude(pk=person.pk))
 
 
 def letter(notice: PaperNotice) -> mail.Letter:
