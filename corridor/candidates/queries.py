@@ -6,8 +6,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from corridor.candidates import evidence
 from corridor.candidates.models import Candidate
-from corridor.candidates.texts import PREFETCH
 
 MANY = 50_000
 COUNTED_FOR_S = 60.0
@@ -39,7 +39,7 @@ def of(user: Any) -> Candidate | None:
     """The signed-in person's own profile with its evidence, or None."""
     if not getattr(user, "is_authenticated", False):
         return None
-    found = Candidate.objects.filter(user=user).prefetch_related(*PREFETCH).first()
+    found = evidence.read_one(Candidate.objects.filter(user=user))
     if found is not None:
         found.user = user  # at hand already
     return found

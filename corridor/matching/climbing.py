@@ -8,15 +8,14 @@ of the free text and the visa routes. Made when first asked for, for the first f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from corridor.matching import explain, scoring
-from corridor.matching.explain import Point
+from corridor.matching.explain import Change, Point
 from corridor.matching.pairs import Scored
 from corridor.matching.rows import CandidateRow
 from corridor.matching.scoring import Pairs
@@ -49,11 +48,16 @@ class Step(NamedTuple):
 
 
 class Climbs:
-    """The steps up for one candidate's list. `order`: places in `against`, as they are listed."""
+    """The steps up for one candidate's list. `order`: places in `against`, as they are listed;
+    `gaps`: what `explain.gaps` says of each, where it is at hand."""
 
-    def __init__(self, against: Scored, order: Sequence[int]) -> None:
+    def __init__(
+        self, against: Scored, order: Sequence[int],
+        gaps: Sequence[Iterable[Change]] | None = None,
+    ) -> None:  # fmt: skip
         self._against = against
         self._sought = list(order[:FEW])
+        self._gaps = dict(zip(self._sought, gaps, strict=False)) if gaps is not None else None
         self._ids = np.array([row.id for row in against.programs.rows])
         self._blocked = against.pairs.verdict[0] == scoring.NO
 
@@ -70,7 +74,7 @@ class Climbs:
         of_program: dict[int, list[tuple[str, float, str]]] = {}
         for at in self._sought:
             if now.get(at, 1) > 1:
-                for step in _steps(self._against, at):
+                for step in self._steps(at):
                     key = step[:3]
                     if key in steps or len(steps) < MOST_CHANGES:
                         steps.setdefault(key, step)
@@ -115,27 +119,26 @@ class Climbs:
         points = scoring.parts(people, against.programs, pairs, against.scale)
         return scoring.total(points), scoring.gates(people, against.programs)
 
-
-def _steps(against: Scored, at: int) -> Iterator[Step]:
-    """The changes that the program itself names, measures in steps up to what it asks."""
-    pair = against.pair(0, at)
-    mine = pair.candidate
-    for change in explain.gaps(pair):
-        kind = _KIND.get(change.code)
-        if kind == "skill":
-            yield Step(kind, 0.0, change.values["skills"][0], change.row)
-        elif kind == "credential":
-            yield Step(kind, 0.0, change.values["credentials"][0], change.row)
-        elif kind == "degree":
-            yield Step(kind, float(change.values["degree"]), "", change.row)
-        elif kind == "english":
-            start = mine.english if mine.english is not None else _ENGLISH_FROM
-            for score in _rungs(start, change.values["need"], _ENGLISH_STEP):
-                yield Step(kind, score, "", replace(mine, english=score))
-        elif kind == "experience":
-            need = change.values["need_months"]
-            for months in _rungs(mine.experience or 0.0, need, _MONTHS_STEP):
-                yield Step(kind, months, "", replace(mine, experience=months))
+    def _steps(self, at: int) -> Iterator[Step]:
+        """The changes that the program itself names, measures in steps up to what it asks."""
+        pair = self._against.pair(0, at)
+        mine = pair.candidate
+        for change in explain.gaps(pair) if self._gaps is None else self._gaps[at]:
+            kind = _KIND.get(change.code)
+            if kind == "skill":
+                yield Step(kind, 0.0, change.values["skills"][0], change.row)
+            elif kind == "credential":
+                yield Step(kind, 0.0, change.values["credentials"][0], change.row)
+            elif kind == "degree":
+                yield Step(kind, float(change.values["degree"]), "", change.row)
+            elif kind == "english":
+                start = mine.english if mine.english is not None else _ENGLISH_FROM
+                for score in _rungs(start, change.values["need"], _ENGLISH_STEP):
+                    yield Step(kind, score, "", mine.but(english=score))
+            elif kind == "experience":
+                need = change.values["need_months"]
+                for months in _rungs(mine.experience or 0.0, need, _MONTHS_STEP):
+                    yield Step(kind, months, "", mine.but(experience=months))
 
 
 def _rungs(start: float, need: float, step: float) -> list[float]:

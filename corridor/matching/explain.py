@@ -8,8 +8,8 @@ visa routes held as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,13 +19,13 @@ from corridor.matching import scoring
 from corridor.matching.rows import CandidateRow, ProgramRow
 from corridor.matching.scoring import Pairs, Scale
 from corridor.matching.tables import (
+    ProgramTable,
     candidate_table,
     credential_credit,
     is_near_major,
     major_sectors,
-    program_table,
     skill_sectors,
-)
+)  # fmt: skip
 from corridor.matching.threads import one_thread
 
 LEAST = 0.004  # effects on the score below this are not told
@@ -92,8 +92,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Told:
+    """`changes`: all that the program asks for and the profile lacks, told or not."""
+
     reasons: tuple[Point, ...]
     gaps: tuple[Point, ...]
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +114,17 @@ class Pair:
 
 
 @one_thread()
-def told(pairs: Sequence[Pair], scale: Scale, hub_state: Mapping[str, str]) -> list[Told]:
+def told(pairs: Sequence[Pair], scale: Scale, programs: ProgramTable) -> list[Told]:
     """The reasons and gaps of each pair, strongest first: of reasons those of substance before
-    the others, of gaps the musts; all changes are scored in one pass."""
+    the others, of gaps the musts; all changes are scored in one pass. `programs`: the pairs'
+    programs, in their order."""
     changes: list[tuple[int, bool, Change]] = []
+    lacking: list[tuple[Change, ...]] = []
     for at, pair in enumerate(pairs):
+        lacking.append(tuple(gaps(pair)))
         changes += [(at, True, change) for change in reasons(pair, scale)]
-        changes += [(at, False, change) for change in gaps(pair)]
-    scores = _rescored(pairs, changes, scale, hub_state)
+        changes += [(at, False, change) for change in lacking[at]]
+    scores = _rescored(pairs, changes, scale, programs)
     for_it: list[list[Point]] = [[] for _pair in pairs]
     missing: list[list[Point]] = [[] for _pair in pairs]
     for (at, is_reason, change), score in zip(changes, scores, strict=True):
@@ -129,7 +135,8 @@ def told(pairs: Sequence[Pair], scale: Scale, hub_state: Mapping[str, str]) -> l
                 Point(change.code, change.values, effect)
             )
     return [
-        Told(_telling(for_it[at]), _strongest(missing[at])) for at in range(len(pairs))
+        Told(_telling(for_it[at]), _strongest(missing[at]), lacking[at])
+        for at in range(len(pairs))
     ]
 
 
@@ -153,13 +160,12 @@ def _rescored(
     pairs: Sequence[Pair],
     changes: Sequence[tuple[int, bool, Change]],
     scale: Scale,
-    hub_state: Mapping[str, str],
+    programs: ProgramTable,
 ) -> list[float]:
     """The score of each changed row against its own pair's program."""
     scores = [0.0] * len(changes)
     if not changes:
         return scores
-    programs = program_table([pair.program for pair in pairs], hub_state)
     candidates = candidate_table([change.row for _at, _is, change in changes], programs.axes)
     shape = (len(changes), len(pairs))
     cosine, lexical = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
@@ -189,7 +195,7 @@ def reasons(pair: Pair, scale: Scale) -> Iterator[Change]:
             yield Change(
                 code,
                 {"skills": skills[:TOLD], "more": max(0, len(skills) - TOLD)},
-                replace(c, skills=c.skills - set(skills)),
+                c.but(skills=c.skills - set(skills)),
             )
     others = sorted(c.skills - asked - p.other_skills)
     if own := [skill for skill in others if _is_of_sector(skill, p.sector)]:
@@ -197,45 +203,45 @@ def reasons(pair: Pair, scale: Scale) -> Iterator[Change]:
             "skills_sector",
             {"skills": own[:TOLD], "more": max(0, len(own) - TOLD),
              "sector": p.sector},
-            replace(c, skills=c.skills - set(own)),
+            c.but(skills=c.skills - set(own)),
         )  # fmt: skip
     yield from _majors(c, p)
     if c.occupations & p.occupations:
         jobs = sorted(c.occupations & p.occupations)[:TOLD]
         yield Change(
-            "occupation", {"occupations": jobs}, replace(c, occupations=c.occupations - set(jobs))
+            "occupation", {"occupations": jobs}, c.but(occupations=c.occupations - set(jobs))
         )
     need = _experience_need(p)
     if c.experience and need and c.experience >= need / 2:
         yield Change(
             "experience", {"months": c.experience, "need_months": p.experience},
-            replace(c, experience=None),
+            c.but(experience=None),
         )
     if p.degree is not None and c.reach is not None and c.reach >= p.degree:
         yield Change(
-            _level_code(c, p.degree), {"degree": p.degree}, replace(c, attained=None, pursuing=None)
+            _level_code(c, p.degree), {"degree": p.degree}, c.but(attained=None, pursuing=None)
         )
     if c.english is not None and p.language != "ko" and c.english >= _english_need(p):
-        yield Change("english", {"need": p.english}, replace(c, english=None))
+        yield Change("english", {"need": p.english}, c.but(english=None))
     useful = [
         name for name in c.credentials
         if any(credential_credit(name, asked_name) > 0 for asked_name, _must in p.credentials)
     ][:TOLD]
     if useful:
         rest = tuple(name for name in c.credentials if name not in useful)
-        yield Change("credentials", {"credentials": useful}, replace(c, credentials=rest))
+        yield Change("credentials", {"credentials": useful}, c.but(credentials=rest))
     if p.starts is not None and c.available_from is not None and c.available_from <= p.starts:
         yield Change(
-            "dates", {"day": p.starts}, replace(c, available_from=None, available_until=None)
+            "dates", {"day": p.starts}, c.but(available_from=None, available_until=None)
         )
     if p.kind in c.kinds:
-        yield Change("wish_kind", {"kind": p.kind}, replace(c, kinds=c.kinds - {p.kind}))
+        yield Change("wish_kind", {"kind": p.kind}, c.but(kinds=c.kinds - {p.kind}))
     if p.sector in c.sectors:
         yield Change(
-            "wish_sector", {"sector": p.sector}, replace(c, sectors=c.sectors - {p.sector})
+            "wish_sector", {"sector": p.sector}, c.but(sectors=c.sectors - {p.sector})
         )
     if p.hub in c.hubs:
-        yield Change("wish_hub", {"hub": p.hub}, replace(c, hubs=c.hubs - {p.hub}))
+        yield Change("wish_hub", {"hub": p.hub}, c.but(hubs=c.hubs - {p.hub}))
     span = max(scale.high - scale.low, 1e-3)
     if (pair.cosine - scale.low) / span >= 0.55:  # False for NaN
         yield Change("text", {}, c, cosine=float("nan"))
@@ -272,7 +278,7 @@ def _majors(c: CandidateRow, p: ProgramRow) -> Iterator[Change]:
         if named:
             told = sorted(named)[:TOLD]
             yield Change(
-                code, {"majors": told, "sector": p.sector}, replace(c, majors=c.majors - set(told))
+                code, {"majors": told, "sector": p.sector}, c.but(majors=c.majors - set(told))
             )
             return
 
@@ -291,7 +297,7 @@ def gaps(pair: Pair) -> Iterator[Change]:
             named = code == "add_named_skill" and is_certificate(skill)
             yield Change(
                 "add_named_certificate" if named else code, {"skills": [skill]},
-                replace(c, skills=c.skills | {skill}),
+                c.but(skills=c.skills | {skill}),
             )  # fmt: skip
     for name, must in p.credentials:
         if not any(credential_credit(held, name) > 0 for held in c.credentials):
@@ -299,33 +305,33 @@ def gaps(pair: Pair) -> Iterator[Change]:
             if any(asked == name and skills & c.skills for asked, skills in p.worded):
                 code = "list_credential"  # told in the profile's own words only
             yield Change(
-                code, {"credentials": [name]}, replace(c, credentials=(*c.credentials, name))
+                code, {"credentials": [name]}, c.but(credentials=(*c.credentials, name))
             )
     if p.language != "ko":
         need = _english_need(p)
         if c.english is None or c.english < need:
             code = "raise_english" if c.english is not None else "state_english"
-            yield Change(code, {"need": need}, replace(c, english=need))
+            yield Change(code, {"need": need}, c.but(english=need))
     months = _experience_need(p)
     if months and (c.experience is None or c.experience < months):
         code = "raise_experience" if c.experience is not None else "state_experience"
-        yield Change(code, {"need_months": months}, replace(c, experience=months))
+        yield Change(code, {"need_months": months}, c.but(experience=months))
     if p.degree is not None and (c.reach is None or c.reach < p.degree):
         code = "raise_degree" if c.reach is not None else "state_degree"
-        yield Change(code, {"degree": p.degree}, replace(c, attained=p.degree))
+        yield Change(code, {"degree": p.degree}, c.but(attained=p.degree))
     if not c.majors and (p.majors or p.sector):
         fitting = frozenset(sorted(p.majors)[:1])
         if fitting:
-            yield Change("state_major", {"majors": sorted(fitting)}, replace(c, majors=fitting))
+            yield Change("state_major", {"majors": sorted(fitting)}, c.but(majors=fitting))
     if p.starts is not None and c.available_from is None:
         yield Change(
             "state_dates", {"day": p.starts},
-            replace(c, available_from=p.starts, available_until=p.ends or c.available_until),
+            c.but(available_from=p.starts, available_until=p.ends or c.available_until),
         )
     elif p.starts is not None and c.available_from and c.available_from > p.starts + 14:
-        yield Change("earlier", {"day": p.starts}, replace(c, available_from=p.starts))
+        yield Change("earlier", {"day": p.starts}, c.but(available_from=p.starts))
     if p.ends is not None and c.available_until is not None and c.available_until < p.ends - 14:
-        yield Change("longer", {"day": p.ends}, replace(c, available_until=p.ends))
+        yield Change("longer", {"day": p.ends}, c.but(available_until=p.ends))
     if pair.open_questions:
         yield Change(
             "answer_questions", {"count": pair.open_questions}, c, verdict=pair.answered

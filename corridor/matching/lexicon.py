@@ -73,17 +73,20 @@ class Lexicon:
 
     def prepared(self, texts: Sequence[Terms]) -> Weighted:
         """The programs' side, weighed once and used for every block of candidates."""
-        matrix = self.matrix(texts)
+        by_text = self.matrix(texts)
         weights = self.weights if len(self.terms) else np.ones(1, np.float32)
-        norms = _norms(matrix, weights)
-        matrix.data = weights[matrix.indices]
-        return Weighted(matrix.T.tocsr(), norms)
+        norms = _norms(by_text, weights)
+        by_text.data = weights[by_text.indices]
+        return Weighted(by_text, norms)
 
     def overlap(self, candidates: Sequence[Terms], programs: Weighted) -> Array:
         """(C, P), 0 to 1: weight of shared terms over both texts' (geometric mean)."""
         mine = self.matrix(candidates)
         weights = self.weights if len(self.terms) else np.ones(1, np.float32)
-        shared = (mine @ programs.matrix).toarray()
+        if len(candidates) == 1:  # a page: what turning the programs' side would cost is spared
+            shared = (programs.by_text @ mine.toarray()[0])[None, :]
+        else:
+            shared = (mine @ programs.matrix).toarray()
         norms = np.sqrt(_norms(mine, weights)[:, None] * programs.norms[None, :])
         share = np.divide(shared, norms, out=np.zeros_like(shared), where=norms > 0)
         fit: Array = np.clip(share / FULL_OVERLAP, 0.0, 1.0).astype(np.float32)
@@ -92,8 +95,13 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class Weighted:
-    matrix: Any  # terms x programs, sparse
+    by_text: Any  # programs x terms, sparse
     norms: Array
+
+    @cached_property
+    def matrix(self) -> Any:
+        """Terms x programs, sparse."""
+        return self.by_text.T.tocsr()
 
 
 def _norms(matrix: Any, weights: Array) -> Array:

@@ -143,8 +143,8 @@ def _listed(
     for at, needs_pathway in zip(order, needed, strict=True):
         best = person.judged(posts[at]).best if needs_pathway else None
         pairs.append(against.pair(0, at, len(open_questions(best)), _once_answered(best)))
-    told = explain.told(pairs, against.scale, against.programs.axes.hub_state)
-    climbs = Climbs(against, order)
+    told = explain.told(pairs, against.scale, against.programs.at(order))
+    climbs = Climbs(against, order, [telling.changes for telling in told])
     return tuple(
         Listed(
             post=posts[at],

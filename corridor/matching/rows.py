@@ -54,7 +54,7 @@ def as_toeic(test: str, score: float | None, level: str = "") -> float | None:
 _NOT_NAMED = frozenset({"language", "soft"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CandidateRow:
     id: int
     walk: str
@@ -84,6 +84,13 @@ class CandidateRow:
         """The highest degree held or being studied for; None where no study is stated."""
         ranks = [rank for rank in (self.attained, self.pursuing) if rank is not None]
         return max(ranks) if ranks else None
+
+    def but(self, **changes: Any) -> CandidateRow:
+        """As `dataclasses.replace`, in a tenth of its time: a page's explanations try a hundred
+        and fifty changed rows."""
+        made = object.__new__(CandidateRow)
+        made.__dict__.update(self.__dict__, **changes)
+        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ is not stated is NaN.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -129,6 +129,16 @@ class ProgramTable:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def at(self, places: Sequence[int]) -> ProgramTable:
+        """The programs at these places, on the same axes."""
+        taken = np.array(places, np.intp)
+        made: dict[str, Any] = {}
+        for each in fields(self)[2:]:
+            value = getattr(self, each.name)
+            many = isinstance(value, tuple)
+            made[each.name] = tuple(part[taken] for part in value) if many else value[taken]
+        return ProgramTable([self.rows[at] for at in places], self.axes, **made)
 
 
 def program_table(rows: Sequence[ProgramRow], hub_state: Mapping[str, str]) -> ProgramTable:

@@ -16,7 +16,7 @@ from corridor.candidates.models import Candidate
 from corridor.matching import climbing, explain, queries, scoring, wording
 from corridor.matching.climbing import Climbs
 from corridor.matching.rows import CandidateRow, ProgramRow
-from corridor.matching.tables import credential_credit
+from corridor.matching.tables import credential_credit, program_table
 from tests.matching import people
 from tests.matching.drawn import (
     HUBS,
@@ -117,7 +117,8 @@ def shown(c, p, cosine, verdict):
 @given(candidates, programs, cosines, verdicts)
 @settings(max_examples=150, deadline=None)
 def test_without_what_a_reason_names_the_score_falls_by_what_is_said(c, p, cosine, verdict):
-    (told,) = explain.told([pair_of(c, p, cosine, 0.2, verdict)], SCALE, HUBS)
+    pair, posted = pair_of(c, p, cosine, 0.2, verdict), program_table([p], HUBS)
+    (told,) = explain.told([pair], SCALE, posted)
     assert len(told.reasons) <= explain.MOST
     before = shown(c, p, cosine, verdict)
     for point in told.reasons:
@@ -131,7 +132,8 @@ def test_without_what_a_reason_names_the_score_falls_by_what_is_said(c, p, cosin
 @given(candidates, programs, cosines, verdicts)
 @settings(max_examples=150, deadline=None)
 def test_with_what_a_gap_names_the_score_rises_by_what_is_said(c, p, cosine, verdict):
-    (told,) = explain.told([pair_of(c, p, cosine, 0.2, verdict)], SCALE, HUBS)
+    pair, posted = pair_of(c, p, cosine, 0.2, verdict), program_table([p], HUBS)
+    (told,) = explain.told([pair], SCALE, posted)
     assert len(told.gaps) <= explain.MOST
     before = shown(c, p, cosine, verdict)
     for point in told.gaps:
@@ -195,7 +197,7 @@ def test_no_other_step_that_a_program_names_lifts_it_higher(c, posts):
     for at in order:
         point = climbs.of(at)
         promised = point.values["to"] if point else order.index(at) + 1
-        for step in climbing._steps(now, at):
+        for step in climbs._steps(at):
             after = listed(step.row, rows, *rest).programs_ranked(0)
             assert at not in after or after.index(at) + 1 >= promised
 

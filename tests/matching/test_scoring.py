@@ -168,9 +168,9 @@ def test_explaining_many_pairs_at_once_says_the_same_as_one_by_one():
                    majors=frozenset(MAJORS[:2])) for n in range(5)
     ]  # fmt: skip
     pairs = [pair_of(c, p) for p in posts]
-    together = explain.told(pairs, SCALE, HUBS)
+    together = explain.told(pairs, SCALE, program_table(posts, HUBS))
     for pair, told in zip(pairs, together, strict=True):
-        (alone,) = explain.told([pair], SCALE, HUBS)
+        (alone,) = explain.told([pair], SCALE, program_table([pair.program], HUBS))
         assert [point.code for point in told.reasons] == [point.code for point in alone.reasons]
         assert [point.values for point in told.gaps] == [point.values for point in alone.gaps]
 
