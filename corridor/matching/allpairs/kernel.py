@@ -21,6 +21,7 @@ FLOOR = np.float32(-1.0)
 NEVER = np.float32(1e9)
 _WORKS, _WORKS_IF, _NO, _NOT_NEEDED = 0, 1, 3, 5
 _OPEN = 255
+_HIGHEST = np.float32(32_767)
 _TOLD = 128  # beside a code: the cosine is exact already
 SHUT_UNITS = np.int16(-600)  # below are the pairs that may not meet, and no others
 ROUNDED = 9  # units that a rough score may be off by rounding: 15 numbers by a half, and more
@@ -132,10 +133,29 @@ def _added_bytes(into, row, weight):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def _signed(into, sector_of, first, signs):  # type: ignore[no-untyped-def]
+    """The sign of each program's sector, of the eight from `first`. Comparing is done for many
+    programs at a time; looking up, which would be said shorter, takes three times as long."""
+    s0, s1, s2, s3, s4, s5, s6, s7 = (
+        signs[0], signs[1], signs[2], signs[3], signs[4], signs[5], signs[6], signs[7]
+    )  # fmt: skip
+    for j in range(into.shape[0]):
+        at = np.int16(sector_of[j] - first)
+        sign = s0 if at == 0 else into[j]
+        sign = s1 if at == 1 else sign
+        sign = s2 if at == 2 else sign
+        sign = s3 if at == 3 else sign
+        sign = s4 if at == 4 else sign
+        sign = s5 if at == 5 else sign
+        sign = s6 if at == 6 else sign
+        into[j] = s7 if at == 7 else sign
+
+
+@compiled
 def _by_class(into, spare, coarse, summed, dates, one, two, sign, sector_of):  # type: ignore[no-untyped-def]
     """Points that go by class, put into `into`. `one`, `two`: of whose rows the best counts."""
-    for j in range(into.shape[0]):
-        into[j] = sign[sector_of[j]]
+    for s in range(0, sign.shape[0], 8):
+        _signed(into, sector_of, np.int16(s), sign[s : s + 8])
     for n in range(two.shape[0]):
         _raised(into, coarse[two[n]])
     at = coarse[one[0]]
@@ -214,6 +234,14 @@ def _tops(full, floors, doubt, top, over):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def _within(flags, full, doubt, bar, floors):  # type: ignore[no-untyped-def]
+    """Which may reach the bar or their floor."""
+    for j in range(flags.shape[0]):
+        most = np.int16(full[j] + doubt)
+        flags[j] = (full[j] > SHUT_UNITS) & (most >= min(floors[j], bar))
+
+
+@compiled
 def _by_class_exactly(j, rows, summed, dates, one, two, sign):  # type: ignore[no-untyped-def]
     total = np.float32(0.0)
     for s in range(summed.shape[0]):
@@ -246,13 +274,16 @@ def sweep(  # type: ignore[no-untyped-def]
     floors, floor_units, sums, units, marks, best_score, best_at, hit_count, hit_score, hit_at,
 ):  # fmt: skip
     """`count`: how many programs there are, without the padding; `slack` (C,), `floor_units` (W,):
-    in units."""
+    in units; `sign_units` (C, sectors): padded to a multiple of 8."""
     k = best_score.shape[1]
     lexical, asked, named, texts = sums[0], sums[1], sums[2], sums[3]
     rest, full, spare, shown = units[0], units[1], units[2], marks[0]
     chunks = rest.shape[0] // LANES
     top, over = units[3, :chunks], units[4, :chunks]
     rough_score, rough_at = np.empty(k, np.int16), np.empty(k, np.int32)
+    near_at = np.empty(rest.shape[0], np.int32)
+    flags = np.empty(LANES, np.uint8)
+    eights = flags.view(np.uint64)
     for i in range(dots.shape[0]):
         one = one_at[one_starts[i] : one_starts[i + 1]]
         two = two_at[two_starts[i] : two_starts[i + 1]]
@@ -318,36 +349,47 @@ def sweep(  # type: ignore[no-untyped-def]
             shown[j] |= _TOLD
             top[j // LANES] = max(top[j // LANES], full[j])
             bar = min(bar, np.float32(full[j] - 2 * ROUNDED))
-        kept, hits = 0, 0
+        # Where that or a program's floor may be reached; eight that are all out are passed by at once.
+        near = 0
         for c in range(chunks):
             if top[c] <= SHUT_UNITS or (over[c] == 0 and top[c] + doubt < bar):
                 continue
-            for j in range(c * LANES, min((c + 1) * LANES, count)):
-                most = full[j] + doubt
-                if full[j] <= SHUT_UNITS or (most < bar and most < floor_units[j]):
-                    continue
-                if shown[j] < _TOLD:
-                    texts[j] = _text(c_vectors[i], p_vectors[j], known[i] and p_scale[j] > 0.0,
-                                     low, inverse_span, text_weight, text_unstated)  # fmt: skip
-                most = rest[j] + texts[j] * UNIT + ROUNDED
-                if most < bar and most < floor_units[j]:
-                    continue
-                score = (
-                    _by_class_exactly(j, rows, summed[i], dates[i], one, two,
-                                      signs[i, sector_of[j]])
-                    + verdict_points[shown[j] & ~_TOLD]
-                    + _sparse(asked[j], named[j], named_cap[j], skills_lack[j], skills_base,
-                              skills_gain, lexical[j], mine * p_terms[j], lexical_weight)
-                    + texts[j]
-                )  # fmt: skip
-                if kept < k or score > best_score[i, kept - 1]:
-                    kept = _inserted(kept, k, best_score[i], best_at[i], score, np.int32(j))
-                    if kept == k:
-                        bar = max(bar, np.float32(np.floor(best_score[i, k - 1] * UNIT)))
-                if score >= floors[j]:
-                    hit_score[i, hits] = score
-                    hit_at[i, hits] = j
-                    hits += 1
+            some = slice(c * LANES, (c + 1) * LANES)
+            _within(flags, full[some], doubt, np.int16(min(bar, _HIGHEST)), floor_units[some])
+            for e in range(LANES // 8):
+                if eights[e]:
+                    for j in range(c * LANES + 8 * e, min(c * LANES + 8 * e + 8, count)):
+                        if flags[j - c * LANES]:
+                            near_at[near] = j
+                            near += 1
+        kept, hits = 0, 0
+        for n in range(near):
+            j = near_at[n]
+            most = full[j] + doubt
+            if most < bar and most < floor_units[j]:
+                continue
+            if shown[j] < _TOLD:
+                texts[j] = _text(c_vectors[i], p_vectors[j], known[i] and p_scale[j] > 0.0,
+                                 low, inverse_span, text_weight, text_unstated)  # fmt: skip
+            most = rest[j] + texts[j] * UNIT + ROUNDED
+            if most < bar and most < floor_units[j]:
+                continue
+            score = (
+                _by_class_exactly(j, rows, summed[i], dates[i], one, two,
+                                  signs[i, sector_of[j]])
+                + verdict_points[shown[j] & ~_TOLD]
+                + _sparse(asked[j], named[j], named_cap[j], skills_lack[j], skills_base,
+                          skills_gain, lexical[j], mine * p_terms[j], lexical_weight)
+                + texts[j]
+            )  # fmt: skip
+            if kept < k or score > best_score[i, kept - 1]:
+                kept = _inserted(kept, k, best_score[i], best_at[i], score, np.int32(j))
+                if kept == k:
+                    bar = max(bar, np.float32(np.floor(best_score[i, k - 1] * UNIT)))
+            if score >= floors[j]:
+                hit_score[i, hits] = score
+                hit_at[i, hits] = j
+                hits += 1
         for n in range(kept, k):
             best_score[i, n] = FLOOR
             best_at[i, n] = -1

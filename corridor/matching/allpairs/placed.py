@@ -70,7 +70,7 @@ class Placed:
         (one_starts, one), (two_starts, two) = self.best_of
         return (
             self.summed, self.dates, one_starts, one, two_starts, two, self.signs,
-            units(self.signs),
+            units(np.pad(self.signs, [(0, 0), (0, -self.signs.shape[1] % 8)])),
             self.skills.indptr.astype(np.int64), self.skills.indices.astype(np.int32),
             self.skills.data, self.terms.indptr.astype(np.int64),
             self.terms.indices.astype(np.int32), self.term_norms,

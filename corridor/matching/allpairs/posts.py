@@ -102,10 +102,10 @@ class Posts:
         )  # fmt: skip
 
     @cached_property
-    def sectors(self) -> tuple[ProgramTable, NDArray[np.int32]]:
+    def sectors(self) -> tuple[ProgramTable, NDArray[np.int16]]:
         """One program of each sector, and which is each program's."""
         table, codes = classes(SIGNS, self.table)
-        return table, self.wide(codes, 0, np.int32)
+        return table, self.wide(codes, 0, np.int16)
 
     @cached_property
     def term_norms(self) -> Array:
