@@ -349,7 +349,7 @@ def sweep(  # type: ignore[no-untyped-def]
             shown[j] |= _TOLD
             top[j // LANES] = max(top[j // LANES], full[j])
             bar = min(bar, np.float32(full[j] - 2 * ROUNDED))
-        # Where that or a program's floor may be reached; eight that are all out are passed by at once.
+        # Where that or a floor may be reached; eight that are all out are passed by at once.
         near = 0
         for c in range(chunks):
             if top[c] <= SHUT_UNITS or (over[c] == 0 and top[c] + doubt < bar):
