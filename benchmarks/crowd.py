@@ -25,10 +25,11 @@ from corridor.matching import tables
 from corridor.matching.allpairs.crowd import NOTHING, Coded, Crowd, Members
 from corridor.matching.allpairs.factors import BEST_OF, DATES, SUMMED, Factor
 from corridor.matching.allpairs.posts import Posts
+from corridor.matching.axes import KINDS, WALKS
 from corridor.matching.lexicon import Lexicon
 from corridor.matching.rows import CandidateRow, ProgramRow
 from corridor.matching.scoring import Scale
-from corridor.matching.tables import KINDS, WALKS, program_table
+from corridor.matching.tables import program_table
 
 GOLD = Path(__file__).resolve().parent / "data" / "gold"
 STATES = ("GA", "TX", "AZ", "OH", "MI", "CA", "NY", "IN", "TN", "KY", "AL", "SC")

@@ -93,7 +93,7 @@ class CandidateRow:
         return made
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProgramRow:
     id: int
     kind: str

@@ -6,27 +6,24 @@ is not stated is NaN.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor import rules, taxonomy
+from corridor import rules
+from corridor.matching.axes import WALKS, Axes, fixed, places, positions
+from corridor.matching.coded import CREDENTIALS, SKILLS, Numbers, coded, held
 from corridor.matching.rows import CandidateRow, ProgramRow
 
 Array = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-WALKS = ("student", "graduate", "technician", "researcher")
-KINDS = rules.KINDS
 RELATED_CREDIT = 0.5  # a skill next to the one that is asked
 MUST, WISH, NAMED = 1.0, 0.6, 0.3  # weights of an asked skill
-STUDY_SIGN = 0.75  # how surely a major that leads into a sector belongs to it
-_ANY_WALK = frozenset(WALKS)
-_OR = "|"  # between skills that share a place
 NAMED_CAP = 2.0  # what a long text may weigh beside the skills that are asked for
 
 # How far a held credential goes where its U.S. counterpart is asked (rules' recognition ladder).
@@ -34,45 +31,6 @@ LADDER = {
     "full": 1.0, "not_needed": 1.0, "partial": 0.8, "employer": 0.8, "exam": 0.6,
     "state_by_state": 0.6, "company": 0.6, "unknown": 0.5, "none": 0.3,
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Axes:
-    """Positions of what programs name; the axes of occupations, majors and sectors are fixed for
-    a process. A place of `skills` may stand for several ("excel|python-programming"), of which the
-    best that one has counts."""
-
-    skills: Mapping[str, int]
-    hubs: Mapping[str, int]
-    states: Mapping[str, int]
-    hub_state: Mapping[str, str]
-    credentials: Mapping[str, int]
-
-    @classmethod
-    def of(cls, programs: Sequence[ProgramRow], hub_state: Mapping[str, str]) -> Axes:
-        """`hub_state`: the state of every hub (a candidate may prefer one without programs)."""
-        return cls(
-            skills=_positions(
-                skill
-                for row in programs
-                for skill in _in_order(
-                    _asked(row, row.must_skills), _asked(row, row.wish_skills), row.other_skills
-                )
-            ),
-            hubs=_positions(row.hub for row in programs if row.hub),
-            states=_positions(row.state for row in programs if row.state),
-            hub_state=hub_state,
-            credentials=_positions(name for row in programs for name, _must in row.credentials),
-        )
-
-    @cached_property
-    def of_skill(self) -> Mapping[str, Sequence[int]]:
-        """The places of `skills` on which a skill stands."""
-        places: dict[str, list[int]] = {}
-        for name, at in self.skills.items():
-            for skill in name.split(_OR):
-                places.setdefault(skill, []).append(at)
-        return places
 
 
 @dataclass(frozen=True)
@@ -142,20 +100,30 @@ class ProgramTable:
 
 
 def program_table(rows: Sequence[ProgramRow], hub_state: Mapping[str, str]) -> ProgramTable:
-    axes = Axes.of(rows, hub_state)
-    fixed = _fixed()
-    asked = np.zeros((len(rows), len(axes.skills)), np.float32)
+    """`hub_state`: the state of every hub."""
+    known = [coded(row) for row in rows]
+    skills, skill_at = held(
+        SKILLS, [part for each in known for part in (each.must, each.wish, each.named)]
+    )
+    credentials, credential_at = held(CREDENTIALS, [each.credentials for each in known])
+    axes = Axes(
+        skills=skills,
+        hubs=positions(row.hub for row in rows if row.hub),
+        states=positions(row.state for row in rows if row.state),
+        hub_state=hub_state,
+        credentials=credentials,
+    )
+    asked = np.zeros((len(rows), len(skills)), np.float32)
+    _mark(asked, [each.wish for each in known], WISH, skill_at)
+    _mark(asked, [each.must for each in known], MUST, skill_at)
     named = np.zeros_like(asked)
-    for weight, skills, matrix in (
-        (WISH, [_asked(row, row.wish_skills) for row in rows], asked),
-        (MUST, [_asked(row, row.must_skills) for row in rows], asked),
-        (NAMED, [row.other_skills for row in rows], named),
-    ):
-        _mark(matrix, [[axes.skills[skill] for skill in each] for each in skills], weight)
-    credentials = np.zeros((len(rows), len(axes.credentials)), np.float32)
-    for i, row in enumerate(rows):
-        for name, must in row.credentials:
-            credentials[i, axes.credentials[name]] = MUST if must else WISH
+    _mark(named, [each.named for each in known], NAMED, skill_at)
+    wanted = np.zeros((len(rows), len(credentials)), np.float32)
+    _mark(wanted, [each.credentials for each in known], WISH, credential_at)
+    musts = [each.credentials[each.credential_musts] for each in known]
+    _mark(wanted, musts, MUST, credential_at)
+    figures = np.array([each.figures for each in known], np.float32).reshape(len(rows), 6).T
+    flags = np.array([each.flags for each in known], np.bool_).reshape(len(rows), 3).T
     return ProgramTable(
         rows=rows,
         axes=axes,
@@ -163,58 +131,59 @@ def program_table(rows: Sequence[ProgramRow], hub_state: Mapping[str, str]) -> P
         named_skills=named,
         asked_mass=asked.sum(1),
         named_mass=named.sum(1),
-        occupations=_occupations([row.occupations for row in rows]),
-        majors=_majors([row.majors for row in rows]),
-        sector=_one_each([row.sector for row in rows], fixed.sectors),
-        walks=_on_axis([row.walks or _ANY_WALK for row in rows], "walks", len(WALKS)),
-        kind=np.array([KINDS.index(row.kind) for row in rows], np.intp),
+        occupations=(
+            _marked([each.occupations[0] for each in known], "codes"),
+            _marked([each.occupations[1] for each in known], "minor"),
+            _marked([each.occupations[2] for each in known], "major"),
+        ),
+        majors=(
+            _marked([each.majors[0] for each in known], "majors"),
+            _marked([each.majors[1] for each in known], "groups"),
+        ),
+        sector=_one_each([each.sector for each in known], len(fixed().sectors)),
+        walks=_marked([each.walks for each in known], "walks"),
+        kind=np.array([each.kind for each in known], np.intp),
         hub=np.array([axes.hubs.get(row.hub, -1) for row in rows], np.intp),
         state=np.array([axes.states.get(row.state, -1) for row in rows], np.intp),
-        starts=_numbers(row.starts for row in rows),
-        ends=_numbers(row.ends for row in rows),
-        months=_numbers(row.months for row in rows),
-        degree=_numbers(row.degree for row in rows),
-        degree_must=np.array([row.degree_must for row in rows], np.bool_),
-        experience=_numbers(row.experience for row in rows),
-        experience_must=np.array([row.experience_must for row in rows], np.bool_),
-        english=_numbers(row.english for row in rows),
-        speaks_english=np.array([row.language != "ko" for row in rows], np.bool_),
-        credentials=credentials,
-        credential_mass=credentials.sum(1),
+        starts=figures[0],
+        ends=figures[1],
+        months=figures[2],
+        degree=figures[3],
+        degree_must=flags[0],
+        experience=figures[4],
+        experience_must=flags[1],
+        english=figures[5],
+        speaks_english=flags[2],
+        credentials=wanted,
+        credential_mass=wanted.sum(1),
     )
 
 
 def candidate_table(rows: Sequence[CandidateRow], axes: Axes) -> CandidateTable:
-    fixed = _fixed()
-    credentials = np.zeros((len(rows), len(axes.credentials)), np.float32)
-    for i, alike in _alike([row.credentials for row in rows]):
-        if alike is not None:
-            credentials[i] = credentials[alike]
-            continue
-        for name in rows[i].credentials:
-            for asked, at in axes.credentials.items():
-                credentials[i, at] = max(credentials[i, at], credential_credit(name, asked))
-    hub_positions, state_positions = axes.hubs, axes.states
+    hubs = [row.hubs for row in rows]
+    skills, jobs = [row.skills for row in rows], [row.occupations for row in rows]
+    majors = [row.majors for row in rows]
     return CandidateTable(
         rows=rows,
-        skills=_held_skills([row.skills for row in rows], axes),
-        occupations=_occupations([row.occupations for row in rows]),
-        majors=_majors([row.majors for row in rows]),
-        sector_signs=_sector_signs(rows),
+        skills=_once(skills, lambda distinct: _held_skills(distinct, axes)),
+        occupations=(
+            _on_axis(jobs, "codes"), _on_axis(jobs, "minor"), _on_axis(jobs, "major")
+        ),
+        majors=(_on_axis(majors, "majors"), _on_axis(majors, "groups")),
+        sector_signs=_once(list(zip(skills, jobs, majors, strict=True)), _sector_signs),
         walk=np.array([WALKS.index(row.walk) for row in rows], np.intp),
         attained=_numbers(row.attained for row in rows),
         pursuing=_numbers(row.pursuing for row in rows),
         pursuing_until=_numbers(row.pursuing_until for row in rows),
         experience=_numbers(row.experience for row in rows),
         english=_numbers(row.english for row in rows),
-        credentials=credentials,
-        kinds=_sets([row.kinds for row in rows], _positions(KINDS)),
-        sectors=_sets([row.sectors for row in rows], fixed.sectors),
-        hubs=_sets([row.hubs for row in rows], hub_positions),
-        states=_sets(
-            [row.hubs for row in rows], state_positions,
-            lambda hub: axes.hub_state.get(hub, ""),
+        credentials=_once(
+            [row.credentials for row in rows], lambda distinct: _credentials(distinct, axes)
         ),
+        kinds=_on_axis([row.kinds for row in rows], "kinds"),
+        sectors=_on_axis([row.sectors for row in rows], "sectors"),
+        hubs=_once(hubs, lambda distinct: _sets(distinct, axes.hubs)),
+        states=_once(hubs, lambda distinct: _sets(distinct, axes.states, axes.state_of)),
         available=np.stack(
             [_numbers(row.available_from for row in rows),
              _numbers(row.available_until for row in rows)], axis=1,
@@ -237,145 +206,85 @@ def credential_credit(held: str, asked: str) -> float:
 
 def skill_sectors(skill: str) -> tuple[str, ...]:
     """The sectors that a skill belongs to; many for one that is of use everywhere."""
-    return _fixed().work_sectors(skill)
+    return fixed().work_sectors(skill)
 
 
 def major_sectors(major: str) -> tuple[str, ...]:
     """The sectors that a field of study leads into."""
-    return _fixed().major_sectors(major)
+    return fixed().major_sectors(major)
 
 
 def is_near_major(major: str, asked: Iterable[str]) -> bool:
     """Of one group with a field that is asked for."""
-    group = _fixed().group(major)
-    return bool(group) and any(_fixed().group(each) == group for each in asked)
+    group = fixed().group(major)
+    return bool(group) and any(fixed().group(each) == group for each in asked)
 
 
-class _Fixed:
-    """Axes that are the same for all programs: most follow from the taxonomy."""
-
-    def __init__(self) -> None:
-        loaded = taxonomy.load()
-        self._majors = loaded.majors
-        self._skills = loaded.skills
-        self._occupations = loaded.occupations
-        self.codes = _positions(loaded.occupations)
-        self.minor = _positions(code[:5] for code in loaded.occupations)
-        self.major = _positions(code[:2] for code in loaded.occupations)
-        self.majors = _positions(loaded.majors)
-        self.groups = _positions(major.group for major in loaded.majors.values() if major.group)
-        self.sectors = _positions(loaded.sectors)
-        self.walks = _positions(WALKS)
-
-    @cached_property
-    def signs(self) -> tuple[Array, dict[str, int], dict[str, int]]:
-        """How surely everything named belongs to which sector, a row each; the rows of skills and
-        occupations, and those of majors (of which some are called as a skill is)."""
-        work = _positions([*self._skills, *self._occupations])
-        study = {major: len(work) + at for at, major in enumerate(self._majors)}
-        signs = np.zeros((len(work) + len(study), len(self.sectors)), np.float32)
-        for named, at in work.items():
-            sectors = self.work_sectors(named)
-            for sector in sectors:
-                signs[at, self.sectors[sector]] = 1.0 / len(sectors)
-        for major, at in study.items():
-            for sector in self.major_sectors(major):
-                signs[at, self.sectors[sector]] = STUDY_SIGN
-        return signs, work, study
-
-    def major_sectors(self, major: str) -> tuple[str, ...]:
-        known = self._majors.get(major)
-        return known.sectors if known else ()
-
-    def work_sectors(self, named: str) -> tuple[str, ...]:
-        """Of a skill or an occupation."""
-        known = self._skills.get(named) or self._occupations.get(named)
-        return known.sectors if known else ()
-
-    def near(self, skill: str) -> frozenset[str]:
-        known = self._skills.get(skill)
-        return known.near if known else frozenset()
-
-    def group(self, major: str) -> str:
-        known = self._majors.get(major)
-        return known.group if known else ""
-
-
-@lru_cache(maxsize=1)
-def _fixed() -> _Fixed:
-    return _Fixed()
-
-
-def _positions(names: Iterable[str]) -> dict[str, int]:
-    return {name: at for at, name in enumerate(dict.fromkeys(names))}
+def _once(values: Sequence[Any], make: Callable[[Sequence[Any]], Array]) -> Array:
+    """What is made of the values that are different objects, for all of them: an explanation
+    changes one thing of a row a hundred times and leaves the rest."""
+    seen: dict[Any, int] = {}
+    distinct: list[Any] = []
+    which = np.zeros(len(values), np.intp)
+    for at, value in enumerate(values):
+        key = tuple(map(id, value)) if isinstance(value, tuple) else id(value)
+        which[at] = seen.setdefault(key, len(distinct))
+        if which[at] == len(distinct):
+            distinct.append(value)
+    made = make(distinct)
+    return made if len(distinct) == len(values) else made[which]
 
 
 def _sets(
     rows: Sequence[Iterable[str]],
-    positions: Mapping[str, int],
+    at: Mapping[str, int],
     turned: Callable[[str], str] = str,
 ) -> Array:
-    """`turned`: what stands on the axis for a name."""
-    matrix = np.zeros((len(rows), len(positions)), np.float32)
-    for i, alike in _alike(rows):
-        if alike is not None:
-            matrix[i] = matrix[alike]
-            continue
-        for name in rows[i]:
-            if (at := positions.get(turned(name))) is not None:
-                matrix[i, at] = 1.0
+    """`at`: places on an axis; `turned`: what stands on it for a name."""
+    found = [[at[name] for name in map(turned, row) if name in at] for row in rows]
+    matrix = np.zeros((len(rows), len(at)), np.float32)
+    _mark(matrix, found, 1.0)
     return matrix
 
 
-def _one_each(names: Sequence[str], positions: Mapping[str, int]) -> Array:
-    matrix = np.zeros((len(names), len(positions)), np.float32)
-    at = np.array([positions.get(name, -1) for name in names], np.intp)
-    named = np.flatnonzero(at >= 0)
-    matrix[named, at[named]] = 1.0
+def _on_axis(rows: Sequence[frozenset[str]], axis: str) -> Array:
+    """On one of the axes that are fixed."""
+    return _once(rows, lambda distinct: _marked([places(row, axis) for row in distinct], axis))
+
+
+def _credentials(rows: Sequence[tuple[str, ...]], axes: Axes) -> Array:
+    matrix = np.zeros((len(rows), len(axes.credentials)), np.float32)
+    for i, row in enumerate(rows):
+        for name in row:
+            for asked, at in axes.credentials.items():
+                matrix[i, at] = max(matrix[i, at], credential_credit(name, asked))
     return matrix
 
 
-def _alike(values: Sequence[Any]) -> Iterator[tuple[int, int | None]]:
-    """Each place, and an earlier one that holds the very same object: an explanation changes one
-    thing of a row a hundred times and leaves the rest."""
-    seen: dict[Any, int] = {}
-    for i, value in enumerate(values):
-        key = tuple(map(id, value)) if isinstance(value, tuple) else id(value)
-        first = seen.setdefault(key, i)
-        yield i, None if first == i else first
-
-
-def _sector_signs(rows: Sequence[CandidateRow]) -> Array:
-    """The surest sign counts: a skill or an occupation that belongs to one sector alone says all,
-    one of two sectors half, and so on; a major that leads into a sector says `STUDY_SIGN`."""
-    signs, work, study = _fixed().signs
+def _sector_signs(rows: Sequence[tuple[frozenset[str], frozenset[str], frozenset[str]]]) -> Array:
+    """Of skills, occupations and majors. The surest sign counts: a skill or an occupation that
+    belongs to one sector alone says all, one of two sectors half, and so on; a major that leads
+    into a sector says `STUDY_SIGN`."""
+    signs, work, study = fixed().signs
     told = [
-        [work[named] for named in (*row.skills, *row.occupations) if named in work]
-        + [study[major] for major in row.majors if major in study]
-        for row in rows
+        [work[named] for named in (*skills, *occupations) if named in work]
+        + [study[major] for major in majors if major in study]
+        for skills, occupations, majors in rows
     ]
     return _greatest(signs, told)
 
 
 def _held_skills(rows: Sequence[frozenset[str]], axes: Axes) -> Array:
     """1 for a held skill, RELATED_CREDIT for one next to it."""
-    fixed = _fixed()
-    places = axes.of_skill
+    at = axes.of_skill
     near = {
-        skill: [at for other in fixed.near(skill) for at in places.get(other, ())]
+        skill: [place for other in fixed().near(skill) for place in at.get(other, ())]
         for skill in frozenset().union(*rows)
     }
     skills = np.zeros((len(rows), len(axes.skills)), np.float32)
-    _mark(skills, [[at for skill in row for at in near[skill]] for row in rows], RELATED_CREDIT)
-    _mark(skills, [[at for skill in row for at in places.get(skill, ())] for row in rows], 1.0)
+    _mark(skills, [[place for each in row for place in near[each]] for row in rows], RELATED_CREDIT)
+    _mark(skills, [[place for each in row for place in at.get(each, ())] for row in rows], 1.0)
     return skills
-
-
-def _asked(row: ProgramRow, skills: frozenset[str]) -> frozenset[str]:
-    """Places on the axis of skills: what would do in a skill's place stands on one with it."""
-    if not row.either:
-        return skills
-    return frozenset(_OR.join(sorted(row.in_place_of(skill))) for skill in skills)
 
 
 def _greatest(values: Array, places: Sequence[Sequence[int]]) -> Array:
@@ -390,48 +299,39 @@ def _greatest(values: Array, places: Sequence[Sequence[int]]) -> Array:
     return found
 
 
-def _mark(matrix: Array, places: Sequence[Sequence[int]], value: float) -> None:
-    """Put `value` at the places of each row."""
-    rows = np.repeat(np.arange(len(places)), [len(each) for each in places])
-    matrix[rows, [at for each in places for at in each]] = value
+def _mark(
+    matrix: Array,
+    places: Sequence[Sequence[int] | Numbers],
+    value: float,
+    turned: Numbers | None = None,
+) -> None:
+    """Put `value` at the places of each row; `turned`: the column of each place, if not itself."""
+    counts = list(map(len, places))
+    if not sum(counts):
+        return
+    if isinstance(places[0], np.ndarray):
+        columns = np.concatenate(places)
+    else:
+        columns = np.fromiter(chain.from_iterable(places), np.intp, sum(counts))
+    if turned is not None:
+        columns = turned[columns]
+    matrix[np.repeat(np.arange(len(places)), counts), columns] = value
 
 
-def _occupations(rows: Sequence[frozenset[str]]) -> tuple[Array, Array, Array]:
-    fixed = _fixed()
-    return (
-        _on_axis(rows, "codes", len(fixed.codes)),
-        _on_axis(rows, "minor", len(fixed.minor)),
-        _on_axis(rows, "major", len(fixed.major)),
-    )
-
-
-def _majors(rows: Sequence[frozenset[str]]) -> tuple[Array, Array]:
-    fixed = _fixed()
-    return (
-        _on_axis(rows, "majors", len(fixed.majors)), _on_axis(rows, "groups", len(fixed.groups))
-    )
-
-
-def _on_axis(rows: Sequence[frozenset[str]], axis: str, size: int) -> Array:
-    matrix = np.zeros((len(rows), size), np.float32)
-    _mark(matrix, [_places(row, axis) for row in rows], 1.0)
+def _marked(places: Sequence[Sequence[int] | Numbers], axis: str) -> Array:
+    """1 at the places of each row, on one of the axes that are fixed."""
+    matrix = np.zeros((len(places), len(getattr(fixed(), axis))), np.float32)
+    _mark(matrix, places, 1.0)
     return matrix
 
 
-@lru_cache(maxsize=100_000)
-def _places(names: frozenset[str], axis: str) -> tuple[int, ...]:
-    """Where names stand on one of the axes that are fixed."""
-    fixed = _fixed()
-    turned: Callable[[str], str] = {
-        "minor": lambda code: code[:5], "major": lambda code: code[:2], "groups": fixed.group
-    }.get(axis, str)  # fmt: skip
-    positions: dict[str, int] = getattr(fixed, axis)
-    return tuple({positions[turned(name)] for name in names if turned(name) in positions})
-
-
-@lru_cache(maxsize=50_000)
-def _in_order(*skills: frozenset[str]) -> tuple[str, ...]:
-    return tuple(sorted(frozenset().union(*skills)))
+def _one_each(places: Sequence[int], size: int) -> Array:
+    """1 at the place of each row; -1 is none."""
+    matrix = np.zeros((len(places), size), np.float32)
+    at = np.array(places, np.intp)
+    named = np.flatnonzero(at >= 0)
+    matrix[named, at[named]] = 1.0
+    return matrix
 
 
 def _numbers(values: Iterable[float | None]) -> Array:

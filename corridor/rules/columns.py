@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -97,12 +98,14 @@ class Coder:
         self._places: dict[str, int] = {}
         self._codes: list[dict[Any, int]] = []
         self._values: list[list[Any]] = []
+        self._lock = Lock()  # two threads must not give one number to two facts or values
 
     def coded(self, facts: Mapping[str, Any]) -> Coded:
         """Raises UnknownFact or WrongType."""
         told = [(name, value) for name, value in facts.items() if value is not None]
-        places = [self._place(name) for name, _value in told]
-        codes = [self._code(at, *each) for at, each in zip(places, told, strict=True)]
+        with self._lock:
+            places = [self._place(name) for name, _value in told]
+            codes = [self._code(at, *each) for at, each in zip(places, told, strict=True)]
         return Coded(self, np.array(places, np.intp), np.array(codes, np.int32))
 
     def table(self, rows: Sequence[Coded]) -> FactTable:

@@ -134,6 +134,7 @@ def _longest(months: int) -> int:
     return max((add_months(first, months) - first).days for first in firsts)
 
 
+@lru_cache(50_000)
 def _days(day: date, months: float, start: date | None) -> int | None:
     """Left unknown where the 90-day line is unclear: three months are 89 to 92 days."""
     if start is not None and float(months).is_integer():

@@ -33,7 +33,7 @@ from corridor.rules.crossed import (
     alike_columns,
     alike_rows,
 )
-from corridor.rules.judging import FAILED, OPEN, UNSELECTED, Judge
+from corridor.rules.judging import FAILED, OPEN, UNSELECTED, Judge, undone
 from corridor.rules.listed import Listed, listed
 from corridor.rules.model import Pathway
 from corridor.rules.verdicts import VERDICTS
@@ -347,8 +347,13 @@ def best_of_listed(
             for kind in pathway.kinds:
                 here[kinds.get(kind, [])] = True
         total = np.zeros(1, np.int32)
-        for each in zip(requirements, indexes, strict=True):
-            total = total + judge.left(*each, pathway.selected_by).numbers()
+        for requirement, index in zip(requirements, indexes, strict=True):
+            outcome, leaves = judge.outcome(index), undone(requirement, pathway.selected_by)
+            left_each = [leaves[value] for value in outcome.values]
+            total = total + (
+                left_each[0] if outcome.codes is None
+                else np.array(left_each, np.int32)[outcome.codes]
+            )
         left = Left(pathway, len(requirements), available, ())
         shown = _displays(left, total, np.False_)
         order = _order(left, total, shown)

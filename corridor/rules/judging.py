@@ -39,9 +39,8 @@ class Judge(Generic[Known]):
             if each.fact in read:
                 read = read.union(each.sources)
         self.facts: dict[str, Known] = {name: self._known(name, layers) for name in read}
-        for each in derived.DERIVATIONS:
-            if each.fact in read:
-                self.facts[each.fact] = self.facts[each.fact].or_else(self._derived(each, day))
+        for rule in self._worth_deriving({*plan.signature, *(fact for fact, _lines in exits)}):
+            self.facts[rule.fact] = self.facts[rule.fact].or_else(self._derived(rule, day))
         self._lined: dict[Read, Known] = {}
         self._outcomes: dict[int, Known] = {}
 
@@ -51,6 +50,20 @@ class Judge(Generic[Known]):
             if name in layer:
                 found = found.or_else(layer[name])
         return found
+
+    def _worth_deriving(self, read: set[str]) -> list[derived.Derivation]:
+        """In their order; those are left out of which nothing can come, as their first source is
+        unknown for every pair, and those that only lead to such."""
+        made = {each.fact for each in derived.DERIVATIONS}
+        worth: list[derived.Derivation] = []
+        for rule in reversed(derived.DERIVATIONS):
+            first = rule.sources[0]
+            if rule.fact in read and (
+                rule.always or first in made or self.facts[first] is not self._unknown
+            ):
+                read = read.union(rule.sources)
+                worth.append(rule)
+        return worth[::-1]
 
     def _derived(self, rule: derived.Derivation, day: date) -> Known:
         def make(first: Any, *others: Any) -> Any:
@@ -95,11 +108,21 @@ class Judge(Generic[Known]):
 
     def left(self, requirement: Requirement, index: int, selected_by: str) -> Known:
         """What it leaves undone, as `Left` counts."""
-        undone = {True: 0, None: OPEN, False: FAILED}
-        if not requirement.bars:
-            undone = {True: 0, None: 1, False: 2}
-        if requirement.id == selected_by:
-            undone[None] += UNSELECTED
-            undone[False] += UNSELECTED
-        counted: Known = self.outcome(index).mapped(undone.__getitem__)
+        counted: Known = self.outcome(index).mapped(undone(requirement, selected_by).__getitem__)
         return counted
+
+
+def undone(requirement: Requirement, selected_by: str) -> Mapping[bool | None, int]:
+    """What a requirement leaves undone, by its check's outcome."""
+    return _UNDONE[requirement.bars, requirement.id == selected_by]
+
+
+_UNDONE: dict[tuple[bool, bool], dict[bool | None, int]] = {
+    (bars, selects): {
+        True: 0,
+        None: (OPEN if bars else 1) + UNSELECTED * selects,
+        False: (FAILED if bars else 2) + UNSELECTED * selects,
+    }
+    for bars in (True, False)
+    for selects in (True, False)
+}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,9 @@ class Listed:
     def combined(cls, facts: Sequence[Listed], make: Callable[..., Any]) -> Listed:
         """What `make` gives for every pair from the values of `facts` (None: unknown). It is called
         once for each combination of values that occurs."""
+        several = [fact for fact in facts if fact.codes is not None]
+        if len(several) <= 1:  # of most checks: what they read is the same for all, but for one
+            return cls._of_one(facts, several, make)
         codes: Codes | None = None
         places: list[Any] = []  # of each fact's value, in every combination
         held: list[Any] = [0]
@@ -62,8 +66,17 @@ class Listed:
             else list(map(fact.values.__getitem__, part))
             for fact, part in zip(facts, places, strict=True)
         ]
-        made = list(map(make, *known)) if facts else [make()]
-        return cls(None, (made[0],)) if codes is None else _alike(codes, made)
+        return _alike(codes, list(map(make, *known)))
+
+    @classmethod
+    def _of_one(
+        cls, facts: Sequence[Listed], several: Sequence[Listed], make: Callable[..., Any]
+    ) -> Listed:
+        if not several:
+            return cls(None, (make(*(fact.values[0] for fact in facts)),))
+        (one,) = several
+        known = [one.values if fact is one else repeat(fact.values[0]) for fact in facts]
+        return _alike(one.codes, list(map(make, *known)))
 
     def mapped(self, make: Callable[[Any], Any]) -> Listed:
         return _alike(self.codes, [make(value) for value in self.values])

@@ -69,6 +69,11 @@ class Timeline:
         return "tight" if self.start >= self.earliest[0] else "too_late"
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether a step was refused: then no day of what comes after it can be said."""
+        return any(station.progress.is_stopped for station in self.stations)
+
+    @property
     def counts_quickest(self) -> bool:
         """Whether the days to hold to are the last possible ones: the safe ones have passed."""
         return self.feasible in ("tight", "too_late")

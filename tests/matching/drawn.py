@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from corridor import taxonomy
 from corridor.matching import pathways, scoring
+from corridor.matching.axes import KINDS, WALKS
 from corridor.matching.explain import Pair
 from corridor.matching.pairs import Scored
 from corridor.matching.rows import CandidateRow, ProgramRow
 from corridor.matching.scoring import Pairs, Scale
-from corridor.matching.tables import KINDS, WALKS, candidate_table, program_table
+from corridor.matching.tables import candidate_table, program_table
 
 SKILLS = sorted(taxonomy.load().skills)[:60]
 OCCUPATIONS = sorted(taxonomy.load().occupations)[:30]

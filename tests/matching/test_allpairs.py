@@ -18,10 +18,11 @@ from corridor.matching.allpairs.crowd import Crowd
 from corridor.matching.allpairs.engine import Engine
 from corridor.matching.allpairs.posts import Posts
 from corridor.matching.allpairs.verdicts import Shown
+from corridor.matching.axes import KINDS, WALKS
 from corridor.matching.lexicon import Lexicon
 from corridor.matching.rows import CandidateRow, ProgramRow
 from corridor.matching.scoring import Pairs, Scale
-from corridor.matching.tables import KINDS, WALKS, candidate_table, program_table
+from corridor.matching.tables import candidate_table, program_table
 from corridor.rules.columns import FactTable
 from corridor.rules.everybody import DISPLAYS, assess_all
 from tests.matching import people as made

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from corridor.matching.allpairs.factors import BEST_OF, DATES, SUMMED, Factor
+from corridor.matching.axes import Axes
 from corridor.matching.lexicon import Lexicon
 from corridor.matching.rows import CandidateRow
-from corridor.matching.tables import Array, Axes, candidate_table
+from corridor.matching.tables import Array, candidate_table
 
 Codes = NDArray[np.int32]
 Keys = Sequence[tuple[Any, ...]]

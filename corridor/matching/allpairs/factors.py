@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.matching import scoring
+from corridor.matching.axes import WALKS
 from corridor.matching.rows import CandidateRow, ProgramRow
 from corridor.matching.tables import (
-    WALKS,
     Array,
     CandidateTable,
     ProgramTable,
