@@ -15,8 +15,15 @@ from django.utils.translation import gettext as _
 
 from corridor import rules
 from corridor.accounts.models import User
-from corridor.applications import permissions, terms
-from corridor.applications.models import HOST, Application, ApplicationEvent, State
+from corridor.applications import permissions, terms, visa_steps
+from corridor.applications.models import (
+    CANDIDATE,
+    HOST,
+    Application,
+    ApplicationEvent,
+    Offer,
+    State,
+)
 from corridor.applications.services import add_event, locked
 from corridor.common import audit
 from corridor.common.language import language_code
@@ -30,6 +37,48 @@ def open_routes(assessment: Assessment) -> list[Verdict]:
         verdict for verdict in assessment.verdicts
         if verdict.record.role != "process" and verdict.display != "no"
     ]  # fmt: skip
+
+
+def planned(
+    assessment: Assessment | None, application: Application, offer: Offer | None = None,
+    *, side: str = CANDIDATE,
+) -> tuple[Verdict | None, str]:  # fmt: skip
+    """The route to plan with, and why this one (see `_planned`), going on from what was recorded of
+    its steps as far as a reader on `side` may know."""
+    verdict, basis = _planned(assessment, application, offer)
+    return followed(verdict, application, side) if verdict is not None else None, basis
+
+
+def followed(verdict: Verdict, application: Application, side: str = CANDIDATE) -> Verdict:
+    """The route going on from what was recorded of its steps, as far as `side` may know."""
+    records = visa_steps.seen_by(application, side)
+    return verdict.following(visa_steps.told(records, verdict.pathway))
+
+
+def _planned(
+    assessment: Assessment | None, application: Application, offer: Offer | None
+) -> tuple[Verdict | None, str]:
+    """`used` once the stay has begun, `filed` for by the host, `begun` where its steps are
+    recorded, the candidate's `wish`, named by the `offer`, or the `best`; `closed`: a wish that is
+    not open any more, so the next of these stands for it."""
+    if assessment is None:
+        return None, "best"
+    of = {each.pathway: each for each in assessment.verdicts if each.record.role != "process"}
+    closed = False
+    placement = getattr(application, "placement", None)
+    if placement is not None and (used := of.get(placement.pathway)) is not None:
+        return used, "used"
+    if (wish := of.get(application.route)) is not None:
+        if application.route_filed_on is not None:
+            return wish, "filed"
+        if visa_steps.told(visa_steps.standing(application), wish.pathway):
+            return wish, "begun"
+        if wish.display != "no":
+            return wish, "wish"
+        closed = True
+    if offer is not None and (named := of.get(offer.pathway)) is not None:
+        return named, "closed" if closed else "offer"
+    return assessment.best, "closed" if closed else "best"
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from corridor.applications import (
     offers,
     placement_tasks,  # noqa: F401  (so that Celery finds them)
     reminding,
+    step_reminding,
     verified,
     visa_reminding,
     warning,
@@ -95,6 +96,18 @@ def remind_step(id: int) -> int:
 def watch_steps() -> int:
     """Every morning: the days that candidates recorded ahead. Safe to run twice."""
     return visa_reminding.watch()
+
+
+@shared_task(name="applications.remind_due_steps", **_MAIL)
+def remind_due_steps(id: int) -> int:
+    """Write to a candidate about their own steps that are due. Safe to run twice."""
+    return step_reminding.tell(id)
+
+
+@shared_task(name="applications.watch_due_steps")
+def watch_due_steps() -> int:
+    """Every morning: candidates' own steps that must begin soon. Safe to run twice."""
+    return step_reminding.watch()
 
 
 @shared_task(name="applications.watch_papers")

@@ -254,6 +254,10 @@ CELERY_BEAT_SCHEDULE = {
     # 8:15 in Seoul: training plans and learning agreements that wait for a signature.
     "watch-papers": {"task": "applications.watch_papers", "schedule": crontab(hour=8, minute=15)},
     "watch-steps": {"task": "applications.watch_steps", "schedule": crontab(hour=8, minute=25)},
+    # 8:30 in Seoul: a candidate's own steps that must begin in a week, or tomorrow.
+    "watch-due-steps": {
+        "task": "applications.watch_due_steps", "schedule": crontab(hour=8, minute=30),
+    },
     # 8:10 in Seoul: agreements that end, obligations that are due. Safe to run twice.
     "watch-agreements": {"task": "partnerships.watch", "schedule": crontab(hour=8, minute=10)},
     # 8:20 in Seoul. Safe to run twice: what was told is not told again.

@@ -7,53 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from corridor.applications import visa_steps
-from corridor.applications.models import CANDIDATE, Application, Offer, State
-from corridor.applications.planning import open_routes
+from corridor.applications.models import Application, State
+from corridor.applications.planning import followed, open_routes
 from corridor.rules import Assessment, Verdict
-from corridor.web import present, routes, way
-
-
-def planned(
-    assessment: Assessment | None, application: Application, offer: Offer | None = None,
-    *, side: str = CANDIDATE,
-) -> tuple[Verdict | None, str]:  # fmt: skip
-    """The route to plan with, and why this one (see `_planned`), going on from what was recorded of
-    its steps as far as a reader on `side` may know."""
-    verdict, basis = _planned(assessment, application, offer)
-    return followed(verdict, application, side) if verdict is not None else None, basis
-
-
-def followed(verdict: Verdict, application: Application, side: str = CANDIDATE) -> Verdict:
-    """The route going on from what was recorded of its steps, as far as `side` may know."""
-    records = visa_steps.seen_by(application, side)
-    return verdict.following(visa_steps.told(records, verdict.pathway))
-
-
-def _planned(
-    assessment: Assessment | None, application: Application, offer: Offer | None
-) -> tuple[Verdict | None, str]:
-    """`used` once the stay has begun, `filed` for by the host, `begun` where its steps are
-    recorded, the candidate's `wish`, named by the `offer`, or the `best`; `closed`: a wish that is
-    not open any more, so the next of these stands for it."""
-    if assessment is None:
-        return None, "best"
-    of = {verdict.pathway: verdict for verdict in routes.routes(assessment)}
-    closed = False
-    placement = getattr(application, "placement", None)
-    if placement is not None and (used := of.get(placement.pathway)) is not None:
-        return used, "used"
-    if (wish := of.get(application.route)) is not None:
-        if application.route_filed_on is not None:
-            return wish, "filed"
-        if visa_steps.told(visa_steps.standing(application), wish.pathway):
-            return wish, "begun"
-        if wish.display != "no":
-            return wish, "wish"
-        closed = True
-    if offer is not None and (named := of.get(offer.pathway)) is not None:
-        return named, "closed" if closed else "offer"
-    return assessment.best, "closed" if closed else "best"
+from corridor.web import present, way
 
 
 def choice(
@@ -91,7 +48,7 @@ def choice(
 
 def _option(verdict: Verdict, shown: Verdict) -> dict[str, Any]:
     line = verdict.timeline
-    if line is not None and way.is_stopped(line):
+    if line is not None and line.is_stopped:
         line = None  # no day of what comes after a refusal can be said
     return {
         **present.standing_badge(verdict),

@@ -50,6 +50,6 @@ def of(application: Application, side: str, today: date) -> dict[str, Any]:
     if not why and last.day <= today and (today - timezone.localdate(last.at)).days >= QUIET_DAYS:
         why = _("No visa step was recorded for three weeks.")
     turn = ", ".join(each["who"] for each in way.turn(line, side))
-    if not turn and way.is_stopped(line):  # what can be done is theirs to choose
+    if not turn and line.is_stopped:  # what can be done is theirs to choose
         turn = way.actor(way.CANDIDATE, side)
     return {"said": f"{said} · {present.day(last.day)}", "turn": turn, "why": why}

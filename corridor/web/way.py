@@ -106,7 +106,7 @@ def timeline(
     if verdict.display == "no" and verdict.progress:
         return _taken(way, shown, side)
     shown.sort(key=lambda s: (not s.done, *(way.by(s) or (s.begins[1], s.ends[1])), s.begins[0]))
-    if is_stopped(way):
+    if way.is_stopped:
         return _stopped(way, shown, side)
     return {
         "stations": [_station(each, way, side) for each in shown],
@@ -120,11 +120,6 @@ def timeline(
         "estimate": any(s.step.estimate for s in shown),
         "turn": turn(way, side),
     }
-
-
-def is_stopped(way: Timeline) -> bool:
-    """Whether a step was refused: then no day of what comes after it can be said."""
-    return any(each.progress.is_stopped for each in way.stations)
 
 
 def _stopped(way: Timeline, shown: list[Station], side: str) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from corridor.applications import activity, known, notices, visa_reminding, visa_steps
+from corridor.applications import activity, known, notices, planning, visa_reminding, visa_steps
 from corridor.applications.models import HOST, StepRecord
 from corridor.candidates import feeds
 from corridor.common.models import AuditEntry
 from corridor.common.versions import Outdated
 from corridor.partnerships import services as partnerships
-from corridor.web import planned, present
+from corridor.web import present
 from corridor.web.candidate import feed, journeys
 from corridor.web.templatetags import corridor_cards
 from corridor.web.university import journeys as university_journeys
@@ -339,13 +339,13 @@ def test_a_route_that_works_by_the_rules_says_so_beside_a_refusal_only(sides, by
     sent = sides["sent"]
     route = known.assessed(sent, day=TODAY).of(ROUTE)
     works = replace(route, verdict=by_rules, outcomes=["ok"] * len(route.outcomes))
-    assert present.standing_badge(planned.followed(works, sent)) == {
+    assert present.standing_badge(planning.followed(works, sent)) == {
         **present.badge(works), "refused": "", "by_rules": ""}  # fmt: skip
     record(sides, step="visa_interview", mark="refused", day=BEFORE)
-    told = present.standing_badge(planned.followed(works, sent))
+    told = present.standing_badge(planning.followed(works, sent))
     assert (told["state"], told["by_rules"]) == ("not_eligible", state)
     assert present.day(BEFORE) in told["refused"]
-    hosts = planned.followed(works, sent, HOST)
+    hosts = planning.followed(works, sent, HOST)
     assert present.standing_badge(hosts)["state"] == state, "it is not shown to the host"
 
 

@@ -38,12 +38,12 @@ from corridor.applications.models.roster import (
     Traveler,
     TravelStay,
 )
-from corridor.applications.models.steps import StepRecord
+from corridor.applications.models.steps import StepRecord, StepReminder
 
 __all__ = [
     "CANDIDATE", "FINAL", "HOST", "OPEN", "SYSTEM", "THIRD", "TRANSITIONS", "WAITS_FOR_HOST",
     "Application", "ApplicationEvent", "Certificate", "CheckIn", "Criterion", "Goal", "Interview",
     "Offer", "Pair", "Paper", "PaperNotice", "PaperSignature", "PaperVersion", "Placement",
     "PlacementNotice", "Problem", "ProblemMessage", "Reminder", "Score", "Scorecard", "Slot",
-    "State", "StepRecord", "TeamNote", "TravelStay", "Traveler",
+    "State", "StepRecord", "StepReminder", "TeamNote", "TravelStay", "Traveler",
 ]  # fmt: skip

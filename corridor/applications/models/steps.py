@@ -1,4 +1,5 @@
-"""What a person recorded of the visa steps of an application: a paper that came, a visa issued."""
+"""What a person recorded of the visa steps of an application, such as a visa issued; and what its
+candidate was reminded of."""
 
 from __future__ import annotations
 
@@ -36,3 +37,37 @@ class StepRecord(models.Model):
 
     def __str__(self) -> str:
         return f"step record {self.pk}"
+
+
+class StepReminder(models.Model):
+    """That a step of the candidate's own must begin in a week, on the next day, or should have
+    begun: of one step once of each, so that none is sent twice. `is_last`: that the day is the last
+    possible one, where the safe one has passed."""
+
+    class Kind(models.TextChoices):
+        WEEK = "week"
+        DAY = "day"
+        LATE = "late"
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="step_reminders"
+    )
+    step = models.CharField(max_length=60)
+    kind = models.CharField(max_length=4, choices=Kind)
+    is_last = models.BooleanField(default=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+    told = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "step", "kind", "is_last"], name="one_reminder_of_a_step"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="step_untold", condition=models.Q(told=False))
+        ]
+
+    def __str__(self) -> str:
+        return f"step reminder {self.pk}"

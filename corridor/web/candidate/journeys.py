@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corridor.applications import known, queries, terms, visa_steps, zones
+from corridor.applications import due_steps, known, planning, queries, terms, visa_steps, zones
 from corridor.applications.countersigned import queries as paper_queries
 from corridor.applications.countersigned import wording
 from corridor.applications.models import (
@@ -108,7 +108,7 @@ def _journey(candidate: Candidate, application: Application, *, day: date) -> Jo
     judged = known.assessed(application, day=day)
     needs_visa = facts.needs_pathway(judged.facts, program)
     assessment = judged if needs_visa else None
-    verdict, basis = planned.planned(assessment, application, offer)
+    verdict, basis = planning.planned(assessment, application, offer)
     events = list(application.events.all())
     meetings = list(application.interviews.all())
     meeting = meetings[-1] if meetings else None
@@ -238,7 +238,6 @@ def _of_route(verdict: Verdict | None, day: date, *, pk: int) -> Iterable[Deadli
         return
     lang = present.language()
     for each in verdict.timeline.stations:
-        by = verdict.timeline.by(each)
         told = each.progress
         if told.since is not None and told.since >= day and not each.done:
             yield Deadline(
@@ -246,11 +245,8 @@ def _of_route(verdict: Verdict | None, day: date, *, pk: int) -> Iterable[Deadli
                 each.step.who == way.CANDIDATE, private=each.step.id in visa_steps.PRIVATE,
                 url=f"{reverse('candidate:application', args=[pk])}#steps",
             )  # fmt: skip
-        if each.done or each.maybe or each.begin_by is None or by is None:
-            continue
-        if verdict.display == "no" or way.is_stopped(verdict.timeline):
-            continue
-        step, begin, last = each.step, by[0], each.begin_by[1]
+    for due in due_steps.of(verdict):
+        step, begin, last = due.step, due.begin, due.last
         length = way.length(step.least, step.most)
         if step.estimate:
             length = _("%s (estimate)") % length

@@ -11,12 +11,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from corridor import rules
-from corridor.applications import known, terms
+from corridor.applications import known, planning, terms
 from corridor.applications.models import Application, State
 from corridor.matching.facts import PERSONAL, settled
 from corridor.matching.views import MatchView
 from corridor.rules import Assessment, Verdict
-from corridor.web import planned, present, recorded, routes, visa_stand, way
+from corridor.web import present, recorded, routes, visa_stand, way
 from corridor.web.way import HOST
 
 
@@ -38,7 +38,7 @@ def stand(match: MatchView, application: Application) -> dict[str, Any]:
         return {"route": present.standing_badge(best), "visa": "", "stuck": ""}
     application.program = match.program  # with what is prefetched of it; else read once a row
     now = known.assessed(application, day=match.day, impersonal=True)  # by the offer's days
-    shown, _basis = planned.planned(now, application, terms.offer_of(application), side=HOST)
+    shown, _basis = planning.planned(now, application, terms.offer_of(application), side=HOST)
     shown = shown or now.best
     found = visa_stand.of(application, HOST, match.day)
     stuck = found.get("why", "")
@@ -54,8 +54,8 @@ def visa(match: MatchView, application: Application) -> list[dict[str, Any]]:
         return []
     now = assessment(match, application)
     still_open = [v for v in routes.routes(now) if v.display != "no"]
-    shown, basis = planned.planned(now, application, terms.offer_of(application), side=HOST)
-    rest = [planned.followed(v, application, HOST) for v in still_open
+    shown, basis = planning.planned(now, application, terms.offer_of(application), side=HOST)
+    rest = [planning.followed(v, application, HOST) for v in still_open
             if shown is None or v.pathway != shown.pathway]  # fmt: skip
     # A route whose steps are being taken stands there, whatever is known of its conditions.
     stands = shown is not None and (shown.display != "no" or basis in ("begun", "filed"))

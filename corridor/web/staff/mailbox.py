@@ -26,7 +26,6 @@ from corridor.applications import (
     notices,
     reminding,
     verified,
-    visa_reminding,
     warning,
 )
 from corridor.applications.models import (
@@ -37,7 +36,6 @@ from corridor.applications.models import (
     ApplicationEvent,
     Reminder,
     State,
-    StepRecord,
 )  # fmt: skip
 from corridor.candidates.models import SavedSearch
 from corridor.common.mail import Mail, kept
@@ -51,6 +49,7 @@ from corridor.programs.models import Review
 from corridor.web.staff.mailbox_papers import signing
 from corridor.web.staff.mailbox_placements import placements
 from corridor.web.staff.mailbox_research import research
+from corridor.web.staff.mailbox_steps import due_steps, recorded
 from corridor.web.staff.sample_world import World, made
 
 Made = Iterator[tuple[str, Callable[[], Any]]]  # (what it tells, the call that sends it)
@@ -140,19 +139,6 @@ def _invitations(world: World) -> Made:
             )
 
         yield f"team.{role}", tell
-
-
-def _steps(world: World) -> Made:
-    def tell() -> int:
-        application = world.application
-        application.state = State.ACCEPTED
-        application.save(update_fields=["state"])
-        return visa_reminding.tell(StepRecord.objects.create(
-            application=application, pathway="j1_intern", step="sevis_and_ds160",
-            mark="interview_booked", day=timezone.localdate(), side=CANDIDATE,
-        ).pk)  # fmt: skip
-
-    yield "interview", tell
 
 
 def _verified(world: World) -> Made:
@@ -282,7 +268,8 @@ SENDERS: dict[str, tuple[str, Callable[[World], Made]]] = {
     "corridor.applications.notices": ("application", _events),
     "corridor.applications.reminding": ("reminder", _reminders),
     "corridor.applications.verified": ("verification", _verified),
-    "corridor.applications.visa_reminding": ("step", _steps),
+    "corridor.applications.step_reminding": ("due_steps", due_steps),
+    "corridor.applications.visa_reminding": ("step", recorded),
     "corridor.applications.warning": ("warning", _warnings),
     "corridor.applications.countersigned.telling": ("paper", signing),
     "corridor.applications.telling": ("placement", placements),

@@ -25,7 +25,7 @@ def _areas() -> dict[str, str]:
         "verification": _("Verification"),
         "application": _("Applications"), "reminder": _("Reminders to hosts"),
         "paper": _("Papers that several sign"), "placement": _("Placements"),
-        "step": _("Visa steps"),
+        "step": _("Visa steps"), "due_steps": _("Visa steps that are due"),
         "search": _("Saved searches"), "agreement": _("Agreements and research"),
         "review": _("Reviews of programs"), "warning": _("Warnings"),
     }  # fmt: skip

@@ -294,7 +294,7 @@ def _today(application: Application) -> dict[str, Any]:
     now = known.assessed(application, day=day)
     if not facts.needs_pathway(now.facts, application.program):
         return {"no_visa": True}
-    verdict, basis = planned.planned(now, application, terms.offer_of(application))
+    verdict, basis = planning.planned(now, application, terms.offer_of(application))
     return {
         "today": present.day(day),
         "revision": now.revision,
