@@ -97,7 +97,7 @@ class Engine:
         self, first: int, placed: Placed, vectors: Array, shown: Shown, best_score: Array,
         best_at: NDArray[np.int32],
     ) -> None:  # fmt: skip
-        posts, size = self.posts, len(placed.signs)
+        posts, book, size = self.posts, self.posts.book, len(placed.signs)
         known = np.zeros(size, np.bool_)
         solid = np.zeros((size, posts.vectors.shape[1]), np.float32)
         if vectors.shape[1] == solid.shape[1] and vectors.shape[1]:
@@ -116,11 +116,11 @@ class Engine:
         far = float(self._lost.max(initial=0.0))
         slack = lost * (1.0 + far) * 1.001 + np.maximum(norms * 1.001 - 1.0, 0.0) * far
         slack = scoring.WEIGHTS["text"] / posts.span * slack + ROUNDING
-        slack = np.ceil(UNIT * np.minimum(slack, scoring.WEIGHTS["text"])) + kernel.ROUNDED
+        slack = np.ceil(UNIT * np.minimum(slack, scoring.WEIGHTS["text"]))
         floors = np.clip(np.floor(UNIT * self._floors), -20_000, 20_000).astype(np.int16)
         kernel.sweep(
-            *self._constants, posts.book.rows, posts.book.coarse,
-            shown.rows, shown.held_rows, shown.fixed,
+            *self._constants, book.points, book.starts, book.codes, book.coarse, book.bases,
+            book.steps, shown.rows, shown.held_rows, shown.fixed,
             room.dots[:size], scale, known, slack.astype(np.int16), solid,
             *placed.arrays(), shown.places, shown.held_at, shown.exempt,
             self._floors, floors, room.sums, room.units, room.marks, best_score, best_at,

@@ -17,6 +17,7 @@ from corridor.matching import scoring
 from corridor.matching.allpairs import kernel
 from corridor.matching.allpairs.crowd import Crowd
 from corridor.matching.allpairs.engine import Vectors, spans, text_offsets, verdict_points
+from corridor.matching.allpairs.factors import SHUT
 from corridor.matching.allpairs.kept import Kept
 from corridor.matching.allpairs.placed import Placed
 from corridor.matching.allpairs.posts import Posts
@@ -24,6 +25,7 @@ from corridor.matching.allpairs.verdicts import OPEN, Shown
 from corridor.matching.tables import Array
 
 BLOCK = 2_048  # candidates at once: matrices of 80 MB with 10,000 programs
+ROWS_AT_ONCE = 512  # of points, on their way to the card
 _LOW = (1 << 31) - 1  # places lie below this
 
 
@@ -52,7 +54,7 @@ class Engine:
         self._term_norms = self._put(posts.term_norms)
         self._sector_of = self._put(posts.sectors[1]).long()
         self._points = self._put(verdict_points())
-        self._rows = torch.empty((posts.book.most, posts.width), device=self.on)
+        self._rows = torch.full((posts.book.most, posts.width), float(SHUT), device=self.on)
         self._copied = (0, 0)
         self._heap = torch.full((posts.width, candidates), -1, dtype=torch.int64, device=self.on)
 
@@ -166,7 +168,9 @@ class Engine:
         book = self.posts.book
         began, count = self._copied
         first = count if began == book.began else 0
-        self._rows[first : len(book)] = self._put(book.rows[first : len(book)])
+        for start in range(first, len(book), ROWS_AT_ONCE):
+            some = slice(start, min(start + ROWS_AT_ONCE, len(book)))
+            self._rows[some, : len(self.posts)] = self._put(book.whole(some))
         self._copied = (book.began, len(book))
 
     def _put(self, array: Any) -> Any:

@@ -14,9 +14,9 @@ from typing import Any
 import numba
 import numpy as np
 
+from corridor.matching.allpairs.book import LANES, SHUT_BYTE
 from corridor.matching.allpairs.factors import UNIT
 
-LANES = 64
 FLOOR = np.float32(-1.0)
 NEVER = np.float32(1e9)
 _WORKS, _WORKS_IF, _NO, _NOT_NEEDED = 0, 1, 3, 5
@@ -24,7 +24,8 @@ _OPEN = 255
 _HIGHEST = np.float32(32_767)
 _TOLD = 128  # beside a code: the cosine is exact already
 SHUT_UNITS = np.int16(-600)  # below are the pairs that may not meet, and no others
-ROUNDED = 9  # units that a rough score may be off by rounding: 15 numbers by a half, and more
+ROUNDED = 4  # units that a rough score may be off beside its classes: 4 roundings, and more
+_SHUT = np.int16(-10_000)
 _FAST = {"nnan", "ninf", "nsz", "contract", "reassoc", "arcp"}
 
 
@@ -109,21 +110,39 @@ def _inserted(count, k, scores, places, score, place):  # type: ignore[no-untype
 
 
 @compiled
-def _added(into, one, two, three):  # type: ignore[no-untyped-def]
+def _laid(into, row, base, step):  # type: ignore[no-untyped-def]
     for j in range(into.shape[0]):
-        into[j] += one[j] + two[j] + three[j]
+        into[j] = base + step * np.int16(row[j])
 
 
 @compiled
-def _added_with_least(into, one, two, other):  # type: ignore[no-untyped-def]
+def _raised(into, row, base, step):  # type: ignore[no-untyped-def]
     for j in range(into.shape[0]):
-        into[j] += one[j] + min(two[j], other[j])
+        into[j] = max(into[j], np.int16(base + step * np.int16(row[j])))
 
 
 @compiled
-def _raised(into, row):  # type: ignore[no-untyped-def]
+def _added(into, one, a, two, b, three, c):  # type: ignore[no-untyped-def]
     for j in range(into.shape[0]):
-        into[j] = max(into[j], row[j])
+        into[j] += a * np.int16(one[j]) + b * np.int16(two[j]) + c * np.int16(three[j])
+
+
+@compiled
+def _added_or_shut(into, more, one, a, two, b, three, c):  # type: ignore[no-untyped-def]
+    """As `_added`, and `more`; SHUT where one of the first two is (book.GATED)."""
+    for j in range(into.shape[0]):
+        made = np.int16(
+            into[j] + more + a * np.int16(one[j]) + b * np.int16(two[j]) + c * np.int16(three[j])
+        )
+        into[j] = _SHUT if max(one[j], two[j]) == SHUT_BYTE else made
+
+
+@compiled
+def _added_with_least(into, best, one, a_base, a, two, b_base, b):  # type: ignore[no-untyped-def]
+    for j in range(into.shape[0]):
+        first = np.int16(a_base + a * np.int16(one[j]))
+        last = np.int16(b_base + b * np.int16(two[j]))
+        into[j] += best[j] + min(first, last)
 
 
 @compiled
@@ -152,21 +171,38 @@ def _signed(into, sector_of, first, signs):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _by_class(into, spare, coarse, summed, dates, one, two, sign, sector_of):  # type: ignore[no-untyped-def]
-    """Points that go by class, put into `into`. `one`, `two`: of whose rows the best counts."""
+def _by_class(  # type: ignore[no-untyped-def]
+    into, spare, coarse, bases, steps, summed, dates, one, two, sign, sector_of
+):
+    """Points that go by class, put into `into`. `one`, `two`: of whose rows the best counts. Gives
+    how far they may be off by rounding."""
     for s in range(0, sign.shape[0], 8):
         _signed(into, sector_of, np.int16(s), sign[s : s + 8])
-    for n in range(two.shape[0]):
-        _raised(into, coarse[two[n]])
-    at = coarse[one[0]]
-    if one.shape[0] > 1:
-        spare[:] = at
-        for n in range(1, one.shape[0]):
-            _raised(spare, coarse[one[n]])
-        at = spare
-    _added_with_least(into, at, coarse[dates[0]], coarse[dates[1]])
+    off = np.int16(0)
+    for at in two:
+        _raised(into, coarse[at], bases[at], steps[at])
+        off = max(off, steps[at])
+    at = one[0]
+    _laid(spare, coarse[at], bases[at], steps[at])
+    of_one = steps[at]
+    for at in one[1:]:
+        _raised(spare, coarse[at], bases[at], steps[at])
+        of_one = max(of_one, steps[at])
+    a, b = dates[0], dates[1]
+    _added_with_least(into, spare, coarse[a], bases[a], steps[a], coarse[b], bases[b], steps[b])
+    off += of_one + max(steps[a], steps[b])
+    more = np.int16(0)
+    for at in summed:
+        more += bases[at]
+        off += steps[at]
     for s in range(0, summed.shape[0], 3):  # factors.SUMMED are a multiple of three
-        _added(into, coarse[summed[s]], coarse[summed[s + 1]], coarse[summed[s + 2]])
+        a, b, c = summed[s], summed[s + 1], summed[s + 2]
+        if s == 0:
+            _added_or_shut(into, np.int16(more), coarse[a], steps[a], coarse[b], steps[b],
+                           coarse[c], steps[c])  # fmt: skip
+        else:
+            _added(into, coarse[a], steps[a], coarse[b], steps[b], coarse[c], steps[c])
+    return np.int16((off + 1) // 2)
 
 
 @compiled
@@ -242,17 +278,19 @@ def _within(flags, full, doubt, bar, floors):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _by_class_exactly(j, rows, summed, dates, one, two, sign):  # type: ignore[no-untyped-def]
+def _by_class_exactly(points, starts, codes, summed, dates, one, two, sign):  # type: ignore[no-untyped-def]
+    """`codes`: the program's, by factor."""
     total = np.float32(0.0)
-    for s in range(summed.shape[0]):
-        total += rows[summed[s], j]
-    total += min(rows[dates[0], j], rows[dates[1], j])
-    best = rows[one[0], j]
+    most = summed.shape[0]
+    for s in range(most):
+        total += points[starts[summed[s]] + codes[s]]
+    total += min(points[starts[dates[0]] + codes[most]], points[starts[dates[1]] + codes[most + 1]])
+    best = points[starts[one[0]] + codes[most + 2]]
     for n in range(1, one.shape[0]):
-        best = max(best, rows[one[n], j])
+        best = max(best, points[starts[one[n]] + codes[most + 2]])
     total += best
     for n in range(two.shape[0]):
-        sign = max(sign, rows[two[n], j])
+        sign = max(sign, points[starts[two[n]] + codes[most + 3]])
     return total + sign
 
 
@@ -264,7 +302,7 @@ def sweep(  # type: ignore[no-untyped-def]
     asked_starts, asked_at, asked_values, named_starts, named_at, named_values,
     named_cap, skills_lack, skills_base, skills_gain, sector_of, verdict_points, verdict_units,
     # points and displays by class
-    rows, coarse, verdict_rows, held_rows, fixed,
+    points, starts, codes, coarse, bases, steps, verdict_rows, held_rows, fixed,
     # of the candidates
     dots, c_scale, known, slack, c_vectors,
     summed, dates, one_starts, one_at, two_starts, two_at, signs, sign_units,
@@ -288,7 +326,6 @@ def sweep(  # type: ignore[no-untyped-def]
         one = one_at[one_starts[i] : one_starts[i + 1]]
         two = two_at[two_starts[i] : two_starts[i + 1]]
         mine = c_terms[i] * lexical_weight
-        doubt = slack[i]
         lexical[:] = 0.0
         asked[:] = 0.0
         named[:] = 0.0
@@ -305,7 +342,9 @@ def sweep(  # type: ignore[no-untyped-def]
                    asked_starts, asked_at, asked_values)  # fmt: skip
         _scattered(i, skill_starts, skill_at, skill_values, named,
                    named_starts, named_at, named_values)  # fmt: skip
-        _by_class(rest, spare, coarse, summed[i], dates[i], one, two, sign_units[i], sector_of)
+        off = ROUNDED + _by_class(rest, spare, coarse, bases, steps, summed[i], dates[i], one, two,
+                                  sign_units[i], sector_of)  # fmt: skip
+        doubt = np.int16(slack[i] + off)
         if exempt[i]:
             shown[:] = _NOT_NEEDED
         else:
@@ -345,10 +384,10 @@ def sweep(  # type: ignore[no-untyped-def]
             j = rough_at[n]
             texts[j] = _text(c_vectors[i], p_vectors[j], known[i] and p_scale[j] > 0.0, low,
                              inverse_span, text_weight, text_unstated)  # fmt: skip
-            full[j] = np.int16(rest[j] + texts[j] * UNIT + ROUNDED)
+            full[j] = np.int16(rest[j] + texts[j] * UNIT + off)
             shown[j] |= _TOLD
             top[j // LANES] = max(top[j // LANES], full[j])
-            bar = min(bar, np.float32(full[j] - 2 * ROUNDED))
+            bar = min(bar, np.float32(full[j] - 2 * off))
         # Where that or a floor may be reached; eight that are all out are passed by at once.
         near = 0
         for c in range(chunks):
@@ -371,11 +410,11 @@ def sweep(  # type: ignore[no-untyped-def]
             if shown[j] < _TOLD:
                 texts[j] = _text(c_vectors[i], p_vectors[j], known[i] and p_scale[j] > 0.0,
                                  low, inverse_span, text_weight, text_unstated)  # fmt: skip
-            most = rest[j] + texts[j] * UNIT + ROUNDED
+            most = rest[j] + texts[j] * UNIT + off
             if most < bar and most < floor_units[j]:
                 continue
             score = (
-                _by_class_exactly(j, rows, summed[i], dates[i], one, two,
+                _by_class_exactly(points, starts, codes[j], summed[i], dates[i], one, two,
                                   signs[i, sector_of[j]])
                 + verdict_points[shown[j] & ~_TOLD]
                 + _sparse(asked[j], named[j], named_cap[j], skills_lack[j], skills_base,

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.matching import scoring
+from corridor.matching.allpairs.book import Book
 from corridor.matching.allpairs.crowd import Crowd
-from corridor.matching.allpairs.factors import DATES, SUMMED
+from corridor.matching.allpairs.factors import BEST_OF, DATES, SUMMED, Factor
 from corridor.matching.allpairs.placed import Placed
 from corridor.matching.allpairs.posts import Posts
 from corridor.matching.tables import Array
@@ -48,18 +49,20 @@ def _points(
     placed: Placed, posts: Posts, vectors: Array, rows: Places, columns: Places,
     codes: NDArray[np.int8],
 ) -> dict[str, Array]:  # fmt: skip
-    book = posts.book.rows
+    book = posts.book
     found = {name: np.zeros(len(rows), np.float32) for name in scoring.PARTS}
     for at, factor in enumerate(SUMMED):
         if factor.part:
-            found[factor.part] += book[placed.summed[rows, at], columns]
-    dates = [book[placed.dates[rows, at], columns] for at in range(len(DATES))]
+            found[factor.part] += book.cells(factor, placed.summed[rows, at], columns)
+    dates = [
+        book.cells(factor, placed.dates[rows, at], columns) for at, factor in enumerate(DATES)
+    ]
     found["dates"] = np.minimum(*dates)
-    occupations, fields = placed.best_of
-    found["occupation"] = _best(book, occupations, rows, columns)
+    (occupation, occupations), (field, fields) = zip(BEST_OF, placed.best_of, strict=True)
+    found["occupation"] = _best(book, occupation, occupations, rows, columns)
     _table, sector_of = posts.sectors
     found["field"] = np.maximum(
-        _best(book, fields, rows, columns), placed.signs[rows, sector_of[columns]]
+        _best(book, field, fields, rows, columns), placed.signs[rows, sector_of[columns]]
     )
     weights = {name: np.float32(weight) for name, weight in scoring.WEIGHTS.items()}
     found["pathway"] = weights["pathway"] * scoring.PATHWAY_FIT[codes]
@@ -80,13 +83,15 @@ def _points(
 
 
 def _best(
-    book: Array, members: tuple[NDArray[np.int64], NDArray[np.int32]], rows: Places, columns: Places
-) -> Array:
+    book: Book, factor: Factor, members: tuple[NDArray[np.int64], NDArray[np.int32]],
+    rows: Places, columns: Places,
+) -> Array:  # fmt: skip
     starts, places = members
     counts = (starts[1:] - starts[:-1])[rows]
     ends = np.cumsum(counts)
     within = np.arange(int(ends[-1])) - np.repeat(ends - counts, counts)
-    values = book[places[np.repeat(starts[:-1][rows], counts) + within], np.repeat(columns, counts)]
+    each = places[np.repeat(starts[:-1][rows], counts) + within]
+    values = book.cells(factor, each, np.repeat(columns, counts))
     best: Array = np.maximum.reduceat(values, ends - counts)
     return best
 
