@@ -29,7 +29,7 @@ from corridor.matching.allpairs.posts import Posts
 from corridor.matching.allpairs.verdicts import Shown
 from corridor.matching.tables import Array
 
-BLOCK = 256  # candidates that a thread takes at once: 10 MB of products with 10,000 programs
+BLOCK = 512  # candidates that a thread takes at once: 20 MB of products with 10,000 programs
 SPAN = 65_536  # candidates whose classes are looked up together
 ROUNDING = 1e-5  # what float32 sums may differ by, and more
 

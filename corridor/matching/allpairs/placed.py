@@ -34,15 +34,18 @@ class Placed:
         """Raises TooManyClasses."""
         parts: list[Coded | Members] = [*crowd.summed, *crowd.dates, *crowd.best_of]
         factors = [*SUMMED, *DATES, *BEST_OF]
-        used = [np.unique(part.codes) for part in parts]
+        used = [
+            np.flatnonzero(np.bincount(part.codes, minlength=len(part.keys))) for part in parts
+        ]
         found = posts.book.places([
             (factor, [part.keys[at] for at in some.tolist()])
             for factor, part, some in zip(factors, parts, used, strict=True)
         ])  # fmt: skip
-        rows = [
-            place[np.searchsorted(some, part.codes)]
-            for part, some, place in zip(parts, used, found, strict=True)
-        ]
+        rows = []
+        for part, some, place in zip(parts, used, found, strict=True):
+            of_class = np.zeros(len(part.keys), np.int32)
+            of_class[some] = place
+            rows.append(of_class[part.codes])
         summed, dates = len(SUMMED), len(SUMMED) + len(DATES)
         weights = posts.lexicon.weights if len(posts.lexicon.terms) else np.ones(1, np.float32)
         return cls(
@@ -81,6 +84,8 @@ def sector_points(signs: Array, posts: Posts) -> Array:
     """Points of the field for belonging to the sector of a program, (C, its sectors)."""
     table, _codes = posts.sectors
     none = candidate_table([], table.axes)
+    no_majors = np.zeros((len(table), 0), np.float32)
+    table = replace(table, majors=(no_majors, no_majors))
     made = np.zeros((len(signs), len(table)), np.float32)
     step = 4096
     for start in range(0, len(signs), step):
@@ -88,14 +93,10 @@ def sector_points(signs: Array, posts: Posts) -> Array:
         people = replace(
             none,
             rows=[SIGNS.candidate(())] * len(some),
-            majors=(_zeros(some, none.majors[0]), _zeros(some, none.majors[1])),
+            majors=(np.zeros((len(some), 0), np.float32),) * 2,
             sector_signs=some,
         )
         made[start : start + step] = SIGNS.points(people, table)
     # A program of no sector: what its majors make of it (factors.BEST_OF) is all there is.
     made[:, [row.sector == "" for row in table.rows]] = 0.0
     return made
-
-
-def _zeros(rows: Array, columns: Array) -> Array:
-    return np.zeros((len(rows), columns.shape[1]), np.float32)
