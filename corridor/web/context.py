@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from corridor.accounts import queries as accounts
 from corridor.applications import awaiting
 from corridor.candidates.models import Candidate
-from corridor.web import readings
+from corridor.web import addresses, readings
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -39,25 +39,25 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     there. Two queries for a signed-in person, three for a candidate, none for a visitor.
     """
     items = [
-        (_("Find programs"), reverse("public:programs"), "search"),
-        (_("Hubs"), reverse("public:hubs"), "pin"),
-        (_("Visa routes"), reverse("public:pathways"), "passport"),
-        (_("Credentials"), reverse("public:credentials"), "badge"),
+        (_("Find programs"), addresses.of("public:programs"), "search"),
+        (_("Hubs"), addresses.of("public:hubs"), "pin"),
+        (_("Visa routes"), addresses.of("public:pathways"), "passport"),
+        (_("Credentials"), addresses.of("public:credentials"), "badge"),
     ]
     mine: list[tuple[str, str, str]] = []
     waits = 0
-    journey = reverse("candidate:journey")
+    journey = addresses.of("candidate:journey")
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         at_hand = Candidate.user.field.remote_field.is_cached(user)
         if at_hand or Candidate.objects.filter(user=user).exists():
             waits = awaiting.of_candidate(user, today=timezone.localdate())
             mine += [
-                (_("My matches"), reverse("candidate:matches"), "line"),
-                (_("My applications"), reverse("candidate:applications"), "list"),
+                (_("My matches"), addresses.of("candidate:matches"), "line"),
+                (_("My applications"), addresses.of("candidate:applications"), "list"),
                 (_("My journey"), journey, "calendar"),
-                (_("My profile"), reverse("candidate:profile"), "user"),
-                (_("My university"), reverse("student:university"), "school"),
+                (_("My profile"), addresses.of("candidate:profile"), "user"),
+                (_("My university"), addresses.of("student:university"), "school"),
             ]
         mine += [
             (
@@ -70,7 +70,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             )
         ]
         if user.is_staff:
-            mine.append((_("Staff"), reverse("staff:home"), "settings"))
+            mine.append((_("Staff"), addresses.of("staff:home"), "settings"))
     return {
         "items": [_item(request, *item) for item in items],
         "mine": [

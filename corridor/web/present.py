@@ -16,12 +16,14 @@ from django.utils.translation import ngettext
 
 from corridor.common.language import language_code
 from corridor.matching.views import MatchView
+from corridor.matching.wording import part_labels
 from corridor.places import usmap
 from corridor.places.models import Hub
 from corridor.programs.bilingual import in_readers_language
 from corridor.programs.kinds import DETAILS, Kind
 from corridor.programs.models import Program
 from corridor.rules import Verdict
+from corridor.web import addresses
 
 # The components' names for what a verdict looks like (see templates/cotton/verdict.html).
 STATES = {"works": "eligible", "works_if": "conditional", "no": "not_eligible",
@@ -113,7 +115,7 @@ def program_card(program: Program) -> dict[str, Any]:
     return {
         "pk": program.pk,
         "title": program.title,
-        "href": reverse("public:program", args=[program.pk]),
+        "href": addresses.of("public:program", program.pk),
         "host": program.host_name,
         "hub": place(program),
         "kind": str(Kind(program.kind).label),
@@ -225,7 +227,8 @@ def raising(match: MatchView) -> list[str]:
 
 def bars(match: MatchView) -> list[dict[str, Any]]:
     """Each part of a score with the points of 100 that it adds; they add up to the fit."""
-    return [{"label": part.label, "value": part.points} for part in match.parts]
+    labels = part_labels(language_code())
+    return [{"label": labels[part.name], "value": part.points} for part in match.parts]
 
 
 def kind_options() -> list[tuple[str, str]]:

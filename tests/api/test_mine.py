@@ -79,7 +79,7 @@ def test_ones_profile_is_read_with_its_evidence_but_never_its_secrets(api):
 def test_a_profile_costs_the_same_however_rich(count, django_assert_num_queries):
     me = candidate(educations=[STUDY] * count, credentials=[f"c{n}" for n in range(count)])
     client = signed_in(me.user)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(3):
         assert len(client.get("/api/v1/me/profile/").json()["educations"]) == count
 
 
@@ -204,5 +204,5 @@ def test_a_list_of_applications_costs_the_same_however_long(count, django_assert
             program=upcoming(f"P{number}", organization=host(f"h{number}"), hub=hub(f"u{number}")),
         )
     client = signed_in(me.user)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(5):
         assert len(applications(client)) == count

@@ -9,8 +9,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from corridor.accounts.models import User
 from corridor.candidates import queries, services
 from corridor.candidates.models import Candidate, Education
+from corridor.candidates.texts import PREFETCH
 from corridor.common.models import AuditEntry, OutboxMessage
 from tests.matching import people
 
@@ -174,3 +176,41 @@ def test_staff_are_told_a_figure_of_a_minute_ago_only_among_many(monkeypatch):
     people.candidate("third@example.org")
     assert queries.how_many(now=2) == 2
     assert queries.how_many(now=61) == 3
+
+
+def test_ones_own_profile_comes_with_its_evidence_in_one_statement_as_if_read_list_by_list(
+    django_assert_num_queries,
+):
+    me = people.candidate(
+        educations=[
+            {"degree": "bachelor", "status": "graduated", "ended_on": date(2024, 2, 20)},
+            {"degree": "high_school", "status": "graduated", "ended_on": date(2019, 2, 9)},
+            {"degree": "master", "status": "enrolled", "is_accredited_engineering": True},
+        ],
+        works=[
+            {"title": 'Welder "A"\n용접', "started_on": date(2020, 1, 2)},
+            {"title": "Fitter", "started_on": date(2022, 1, 2), "ended_on": date(2023, 1, 1),
+             "related": None},
+        ],
+        credentials=["용접기능사", "OSHA 10"], toeic=850,
+    )  # fmt: skip
+    me.languages.create(test="ielts", score=Decimal("6.5"))
+    me.languages.create(test="opic", level="IH")
+    with django_assert_num_queries(1):
+        read = queries.of(me.user)
+        found = {name: list(getattr(read, name).all()) for name in PREFETCH}
+    assert read == me and read.user == me.user and "evidence" not in vars(read)
+    for name, rows in found.items():
+        known = list(getattr(me, name).all())
+        assert [row.pk for row in rows] == [row.pk for row in known] and rows
+        for row, same in zip(rows, known, strict=True):
+            assert row.candidate is read and not row._state.adding
+            for field in row._meta.concrete_fields:
+                mine, theirs = getattr(row, field.attname), getattr(same, field.attname)
+                assert (mine, type(mine), str(mine)) == (theirs, type(theirs), str(theirs))
+
+
+def test_who_has_no_profile_reads_none_and_an_empty_one_has_empty_lists():
+    assert queries.of(User.objects.create_user("nobody@example.org")) is None
+    read = queries.of(people.candidate().user)
+    assert all(list(getattr(read, name).all()) == [] for name in PREFETCH)

@@ -260,7 +260,7 @@ def test_matches_cost_the_same_for_one_and_three_programs(
         with CaptureQueriesContext(connection) as asked:
             assert client_.get("/ko/me/matches/").status_code == 200
         spent.append(len(asked))
-    assert spent == [15, 15, 15], spent
+    assert spent == [11, 11, 11], spent
     assert matching.programs_for(me, day=date.today())
 
 

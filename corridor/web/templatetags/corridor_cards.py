@@ -15,13 +15,14 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from corridor.common.language import language_code
 from corridor.matching.scoring import WEIGHTS
-from corridor.web.templatetags.corridor_text import codes, spoken
+from corridor.web import addresses
+from corridor.web.templatetags.corridor_text import codes, spoken, spoken_in
 
 register = template.Library()
 _SPRITE = "img/icons.svg"
@@ -50,8 +51,10 @@ def _begun(text: str) -> str:
 @register.simple_tag
 def points(items: Iterable[Any], gap: object = "") -> SafeString:
     """A list of what fits, or (`gap`) of what is missing; nothing for an empty one."""
-    sign = icon("minus" if gap else "check")
-    rows = "".join([f"<li>{sign}<span>{_begun(spoken(item))}</span></li>" for item in items])
+    sign, language = icon("minus" if gap else "check"), language_code()
+    rows = "".join(
+        [f"<li>{sign}<span>{_begun(spoken_in(item, language))}</span></li>" for item in items]
+    )
     css = " points--gap" if gap else ""
     return _safe(f'<ul class="points{css}">{rows}</ul>' if rows else "")
 
@@ -173,7 +176,7 @@ def match_tools(context: Mapping[str, Any], match: Mapping[str, Any]) -> SafeStr
         '<div class="match__tools no-print"><label class="pick-compare"><input type="checkbox" '
         f'name="p" value="{pk}" form="compare"> {_text(_("Compare"))}{of}</label>\n'
         f'<details class="more"><summary>{_text(_("Not now"))}{of}</summary><form '
-        f'class="aside-form" method="post" action="{reverse("candidate:not_now", args=[pk])}">'
+        f'class="aside-form" method="post" action="{addresses.of("candidate:not_now", pk)}">'
         f'<input type="hidden" name="csrfmiddlewaretoken" value="{context["csrf_token"]}">'
         f'<div class="field"><label class="field__label" for="why-{pk}">'
         f'{_text(_("Why not now?"))}</label><div class="field__control"><select id="why-{pk}" '

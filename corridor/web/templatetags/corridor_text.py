@@ -48,9 +48,13 @@ def cited(citation: object) -> SafeString:
 @register.filter
 def spoken(text: object) -> SafeString:
     """What somebody wrote, escaped: words of the other language say so, line by line."""
+    return spoken_in(text, language_code())
+
+
+def spoken_in(text: object, language: str) -> SafeString:
+    """The same for a reader of that language."""
     if hasattr(text, "__html__"):
         return codes(text)
-    language = language_code()
     return SafeString("\n".join([_spoken(line, language) for line in str(text).split("\n")]))
 
 
