@@ -21,7 +21,7 @@ from corridor.matching.rows import ProgramRow, program_row
 from corridor.programs.models import Program
 from corridor.programs.texts import PREFETCH
 
-MOST = 50_000  # programs kept by a process, about 3 kB each
+MOST = 50_000  # programs kept by a process, about 8 kB each
 UNREAD = ("vector", "staged_vector", "description_ko", "description_en")
 _kept: dict[int, tuple[Any, ProgramRow, pathways.ProgramSide]] = {}
 
