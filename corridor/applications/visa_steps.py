@@ -208,7 +208,9 @@ def said(event: ApplicationEvent) -> tuple[str, str, date | None]:
 
 def words(step: Step, mark: Mark, lang: str) -> str:
     """The mark by itself, or for a bare “done” with the step that it is of."""
-    return mark.text(lang) if step.marks else f"{step.text(lang)} — {mark.text(lang)}"
+    if step.marks:
+        return mark.text(lang)
+    return f"{step.text(lang).rstrip('.')} — {mark.text(lang)}"
 
 
 def _named(pathway: str, step: str, mark: str) -> tuple[Step, Mark]:
@@ -237,9 +239,13 @@ def _side(application: Application, by: User) -> str:
 def _check_day(mark: Mark, day: date) -> None:
     today = timezone.localdate()
     if day > today and not mark.begins:
-        raise ValidationError(_("This day is in the future. Record it when it has happened."))
+        raise ValidationError(
+            {"day": _("This day is in the future. Record it when it has happened.")}
+        )
     if abs(day - today) > FARTHEST:
-        raise ValidationError(_("This day is more than two years away. Please look again."))
+        raise ValidationError(
+            {"day": _("This day is more than two years away. Please look again.")}
+        )
 
 
 def _check_version(application: Application, version: int | None) -> None:

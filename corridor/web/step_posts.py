@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -12,20 +10,31 @@ from django.utils.translation import gettext as _
 
 from corridor.applications import visa_steps
 from corridor.applications.models import Application, StepRecord
+from corridor.web.recorded import StepForm
 
 
-def record(request: HttpRequest, application: Application) -> None:
-    posted = request.POST
+def record(request: HttpRequest, application: Application) -> StepForm | None:
+    """None where it was recorded; else the form as it was sent, with what is to be mended."""
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        return form
+    step, _slash, mark = form.cleaned_data["what"].partition("/")
     try:
         visa_steps.record(
-            application, by=request.user, pathway=posted.get("pathway", "")[:60],
-            step=posted.get("step", "")[:60], mark=posted.get("mark", "")[:60],
-            day=_day(posted.get("day", "")), version=_version(request),
+            application, by=request.user, pathway=request.POST.get("pathway", "")[:60],
+            step=step, mark=mark, day=form.cleaned_data["day"], version=_version(request),
         )  # fmt: skip
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("Recorded. The days of the steps that remain follow it."))
+        form.add_error(None, error)
+        return form
+    messages.success(request, _("Recorded. The days of the steps that remain follow it."))
+    return None
+
+
+def cannot_be_shown(request: HttpRequest, form: StepForm) -> None:
+    """Says what was refused where the page has no such form any more."""
+    told = [error for errors in form.errors.values() for error in errors]
+    messages.error(request, " ".join(map(str, told)))
 
 
 def undo(request: HttpRequest, application: Application, pk: int) -> None:
@@ -38,13 +47,6 @@ def undo(request: HttpRequest, application: Application, pk: int) -> None:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("Taken back. The days follow."))
-
-
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise ValidationError(_("Please write a date as year-month-day.")) from None
 
 
 def _version(request: HttpRequest) -> int | None:

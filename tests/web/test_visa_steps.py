@@ -74,7 +74,7 @@ def test_a_recorded_step_stands_with_its_day_and_the_rest_is_counted_anew(sides)
 
 
 def test_the_form_on_the_page_records_and_the_same_form_sent_twice_does_no_harm(sides):
-    typed = {"pathway": ROUTE, "step": "ds2019", "mark": "received", "day": BEFORE.isoformat(),
+    typed = {"pathway": ROUTE, "what": "ds2019/received", "day": BEFORE.isoformat(),
              "version": "1"}  # fmt: skip
     address = at("candidate:step", sides["sent"].pk)
     for _again in range(2):
@@ -82,6 +82,76 @@ def test_the_form_on_the_page_records_and_the_same_form_sent_twice_does_no_harm(
     assert StepRecord.objects.count() == 1
     sides["sent"].refresh_from_db()
     assert (sides["sent"].route, sides["sent"].steps_version) == (ROUTE, 2)
+
+
+# --- a record that is refused -----------------------------------------------------------------
+
+
+def sent(
+    sides, *, what="insurance/done", day=TODAY + timedelta(days=3), by="me", follow=False, **more
+):
+    """What the form sends, as the side that `by` names."""
+    typed = {"pathway": ROUTE, "what": what, "day": str(day), "version": "1", **more}
+    slug, pk = sides["sent"].program.organization.slug, sides["sent"].pk
+    address = at("candidate:step", pk) if by == "me" else at("firm:step", slug, pk)
+    return client_of(sides[by]).post(address, typed, follow=follow)
+
+
+@pytest.mark.parametrize(("by", "what"), [("me", "insurance/done"), ("owner", "host_check/done")])
+def test_a_refused_record_comes_back_with_what_was_typed_and_why(sides, by, what):
+    answer = sent(sides, by=by, what=what)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and StepRecord.objects.count() == 0
+    assert f'<option value="{what}" selected>' in page
+    assert f'value="{TODAY + timedelta(days=3)}"' in page
+    summary = page.index('id="step-refused"')
+    assert summary < page.index('href="#step-day"') < page.index('id="step-day_error"')
+    assert page.count("This day is in the future") == 2, "in the summary, and beside the field"
+    assert 'aria-describedby="step-day_error"' in page
+
+
+def test_a_record_without_a_choice_or_a_day_says_so_beside_the_field(sides):
+    page = sent(sides, what="", day="").content.decode()
+    assert 'id="step-what_error"' in page and "Choose what you want to record." in page
+    assert 'id="step-day_error"' in page
+
+
+def test_who_was_overtaken_keeps_what_was_typed_and_can_send_it_again(sides):
+    record(sides)
+    page = sent(sides, day=TODAY).content.decode()
+    assert "were changed in the meantime" in page
+    assert '<option value="insurance/done" selected>' in page
+    assert 'name="version" value="2"' in page, "read anew, so sending it again is a choice"
+    assert sent(sides, day=TODAY, version="2").status_code == 302
+    assert StepRecord.objects.filter(step="insurance").count() == 1
+
+
+def test_a_record_that_was_sent_too_late_for_any_form_is_told_on_the_page(sides):
+    begun(sides["sent"], sides["owner"])
+    for by in ("me", "owner"):
+        answer = sent(sides, by=by, what="ds2019/received", day=TODAY, follow=True)
+        assert answer.status_code == 200 and answer.redirect_chain
+        assert "its visa steps are past" in answer.content.decode()
+
+
+def test_the_address_of_the_form_alone_leads_to_the_page(sides):
+    """Who reads the page that came back in the other language asks for it so."""
+    slug, pk = sides["sent"].program.organization.slug, sides["sent"].pk
+    own = client_of(sides["me"]).get(at("candidate:step", pk))
+    assert own.url == f"{at('candidate:application', pk)}#steps"
+    host = client_of(sides["owner"]).get(at("firm:step", slug, pk))
+    assert host.url == f"{at('firm:application', slug, pk)}#steps"
+
+
+def test_the_one_form_offers_what_can_still_be_recorded_by_this_side(sides):
+    record(sides)
+    page = mine(sides)
+    assert page.count(f'action="{at("candidate:step", sides["sent"].pk)}#step-refused"') == 1
+    assert 'value="visa_interview/issued"' in page and 'value="ds2019/received"' not in page
+    record(sides, step="sevis_and_ds160", mark="interview_booked", day=TODAY + timedelta(days=9))
+    assert 'value="sevis_and_ds160/interview_booked"' in mine(sides), "another day may be agreed"
+    page = theirs(sides)
+    assert 'value="host_check/done"' in page and "visa_interview/" not in page
 
 
 def test_a_second_tab_that_was_opened_before_a_change_is_told(sides):

@@ -1,6 +1,6 @@
 """A person's way from an application to the first day: what has been, what is due, and from whom.
 
-A journey is read for one day by one visa route (see web.planned). Its deadlines
+A journey is read for one day by one visa route (see applications.planning). Its deadlines
 feed the page and the calendar alike; what a calendar must not tell is marked `private`.
 """
 

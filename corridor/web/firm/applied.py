@@ -59,6 +59,8 @@ def page(
     for label, name in names:
         url = reverse(name, args=[seat.organization.slug, found.pk])
         parts.append({"label": label, "url": url, "current": request.path == url, "count": ""})
+    if not any(part["current"] for part in parts):
+        parts[0]["current"] = True  # a form of the file that came back
     return desk(
         request,
         seat,

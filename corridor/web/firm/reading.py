@@ -47,9 +47,11 @@ def stand(match: MatchView, application: Application) -> dict[str, Any]:
     return {"route": present.standing_badge(shown), "visa": found.get("said", ""), "stuck": stuck}
 
 
-def visa(match: MatchView, application: Application) -> list[dict[str, Any]]:
+def visa(
+    match: MatchView, application: Application, refused: recorded.StepForm | None = None
+) -> list[dict[str, Any]]:
     """The open routes, that which is planned with first (see `planned`) and with the host's own
-    way to the first day."""
+    way to the first day. `refused`: a step as it could not be recorded."""
     if not match.needs_pathway:
         return []
     now = assessment(match, application)
@@ -62,7 +64,7 @@ def visa(match: MatchView, application: Application) -> list[dict[str, Any]]:
     first = [shown] if shown is not None and stands else []
     rows = [_route(verdict, whole=n == 0) for n, verdict in enumerate([*first, *rest])]
     if first:
-        rows[0]["steps"] = recorded.desk(shown, application, HOST)
+        rows[0]["steps"] = recorded.desk(shown, application, HOST, refused)
     return rows
 
 

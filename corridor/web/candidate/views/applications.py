@@ -149,26 +149,29 @@ def application(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResp
         else:
             messages.success(request, _("Done. The host is told."))
         return redirect("candidate:application", pk=pk)
-    events = list(found.events.all())
-    papers = paper_queries.shown_to(paper_queries.of_application(found), CANDIDATE)
-    return render(
-        request,
-        "candidate/application.html",
-        {
-            "application": found,
-            "program": found.program,
-            "stations": journey.stations(found, events, papers=papers),
-            "papers": paper_desk.cards(papers, CANDIDATE),
-            "universities": _universities(request, found, papers),
-            "history": hiring.history(found, events, side=CANDIDATE),
-            "next": _next(found),
-            "interview": hiring.interview(interviews.current(found), found),
-            **_offers(found),
-            "sent": since.sent(found.evidence),
-            "documents": found.documents.all(),
-            **_today(found),
-        },
-    )
+    return render(request, "candidate/application.html", whole(request, found))
+
+
+def whole(
+    request: HttpRequest, application: Application, refused: recorded.StepForm | None = None
+) -> dict[str, Any]:
+    """What the page of an application takes. `refused`: a step as it could not be recorded."""
+    events = list(application.events.all())
+    papers = paper_queries.shown_to(paper_queries.of_application(application), CANDIDATE)
+    return {
+        "application": application,
+        "program": application.program,
+        "stations": journey.stations(application, events, papers=papers),
+        "papers": paper_desk.cards(papers, CANDIDATE),
+        "universities": _universities(request, application, papers),
+        "history": hiring.history(application, events, side=CANDIDATE),
+        "next": _next(application),
+        "interview": hiring.interview(interviews.current(application), application),
+        **_offers(application),
+        "sent": since.sent(application.evidence),
+        "documents": application.documents.all(),
+        **_today(application, refused),
+    }
 
 
 def _universities(
@@ -280,7 +283,7 @@ def route(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
     return redirect("candidate:application", pk=pk)
 
 
-def _today(application: Application) -> dict[str, Any]:
+def _today(application: Application, refused: recorded.StepForm | None) -> dict[str, Any]:
     """How the visa notes stand today, and the way to the first day by the route planned with; from
     the first day on, what matters then instead.
 
@@ -301,5 +304,5 @@ def _today(application: Application) -> dict[str, Any]:
         "turned": since.turned(application.evidence, now),
         "route": routes.account(verdict) if verdict is not None else None,
         "choice": planned.choice(now, application, verdict, basis),
-        "steps": recorded.desk(verdict, application, CANDIDATE),
+        "steps": recorded.desk(verdict, application, CANDIDATE, refused),
     }

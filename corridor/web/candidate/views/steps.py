@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,17 +13,28 @@ from corridor.applications import queries, visa_steps
 from corridor.candidates.models import Candidate
 from corridor.web import step_posts
 from corridor.web.candidate.access import candidate_page
+from corridor.web.candidate.views.applications import whole
 
 
 def _back(pk: int) -> HttpResponse:
     return redirect(f"{reverse('candidate:application', args=[pk])}#steps")
 
 
-@require_POST
 @candidate_page
 def step(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
-    step_posts.record(request, get_object_or_404(queries.of_candidate(candidate), pk=pk))
-    return _back(pk)
+    """What is refused comes back on the application's page; its address alone leads there, too."""
+    found = get_object_or_404(queries.of_candidate(candidate), pk=pk)
+    if request.method != "POST":
+        return _back(pk)
+    refused = step_posts.record(request, found)
+    if refused is None:
+        return _back(pk)
+    found = get_object_or_404(queries.of_candidate(candidate), pk=pk)  # as others left it
+    shown = whole(request, found, refused)
+    if shown.get("steps") is None:
+        step_posts.cannot_be_shown(request, refused)
+        return _back(pk)
+    return render(request, "candidate/application.html", shown, status=422)
 
 
 @require_POST

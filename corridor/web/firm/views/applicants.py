@@ -19,7 +19,7 @@ from corridor.applications.models import HOST, Application, State
 from corridor.candidates.models import Education
 from corridor.matching import queries as matching
 from corridor.programs.models import Program
-from corridor.web import arrival, hiring, present, since
+from corridor.web import arrival, hiring, present, recorded, since
 from corridor.web.files import download
 from corridor.web.firm import applied, reading
 from corridor.web.firm.access import Seat, page, workplace
@@ -49,27 +49,32 @@ def application(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Done. The candidate is told."))
             return redirect("firm:application", seat.organization.slug, pk)
-    begun = arrival.phase(found, timezone.localdate()) != "ahead"
-    match = matching.match(found.candidate, terms.as_offered(found), day=timezone.localdate())
-    return applied.page(
-        request,
-        seat,
-        "firm/application.html",
-        found,
-        {
-            "history": hiring.history(found, found.events.all(), side=HOST),
-            "notes": found.team_notes.select_related("author"),
-            "form": form,
-            "steps": steps,
-            "match": present.match_card(match),
-            "routes": [] if begun else reading.visa(match, found),
-            "begun": begun,
-            "plan": _plan(found),
-            "profile": _profile(found),
-            "sent": since.sent(found.evidence, of="for_host"),
-            "documents": found.documents.all(),
-        },
-    )
+    return applied.page(request, seat, "firm/application.html", found, whole(seat, found, form))
+
+
+def whole(
+    seat: Seat, application: Application, form: DecideForm | None = None,
+    refused: recorded.StepForm | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """What the file of an application takes beside its frame. `form`: the answer as it was sent;
+    `refused`: a visa step as it could not be recorded."""
+    steps = queries.next_states(application, HOST) if seat.can_edit else []
+    today = timezone.localdate()
+    begun = arrival.phase(application, today) != "ahead"
+    match = matching.match(application.candidate, terms.as_offered(application), day=today)
+    return {
+        "history": hiring.history(application, application.events.all(), side=HOST),
+        "notes": application.team_notes.select_related("author"),
+        "form": form or DecideForm(None, states=steps, initial={"version": application.version}),
+        "steps": steps,
+        "match": present.match_card(match),
+        "routes": [] if begun else reading.visa(match, application, refused),
+        "begun": begun,
+        "plan": _plan(application),
+        "profile": _profile(application),
+        "sent": since.sent(application.evidence, of="for_host"),
+        "documents": application.documents.all(),
+    }
 
 
 def _plan(application: Application) -> dict[str, Any]:

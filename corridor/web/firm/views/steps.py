@@ -10,17 +10,28 @@ from django.views.decorators.http import require_POST
 from corridor.web import step_posts
 from corridor.web.firm import applied
 from corridor.web.firm.access import Seat, workplace
+from corridor.web.firm.views.applicants import whole
 
 
 def _back(seat: Seat, pk: int) -> HttpResponse:
     return redirect(f"{reverse('firm:application', args=[seat.organization.slug, pk])}#steps")
 
 
-@require_POST
 @workplace(write=True)
 def step(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
-    step_posts.record(request, applied.one(request, seat, pk))
-    return _back(seat, pk)
+    """What is refused comes back in the application's file; its address alone leads there, too."""
+    found = applied.one(request, seat, pk)
+    if request.method != "POST":
+        return _back(seat, pk)
+    refused = step_posts.record(request, found)
+    if refused is None:
+        return _back(seat, pk)
+    found = applied.one(request, seat, pk)  # as others left it
+    shown = whole(seat, found, refused=refused)
+    if not any(route.get("steps") for route in shown["routes"]):
+        step_posts.cannot_be_shown(request, refused)
+        return _back(seat, pk)
+    return applied.page(request, seat, "firm/application.html", found, shown, status=422)
 
 
 @require_POST
