@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from benchmarks import crowd as national
 from corridor import rules, taxonomy
 from corridor.matching import blocks, scoring, services
-from corridor.matching.allpairs import gpu, plain, points
+from corridor.matching.allpairs import book, gpu, plain, points
 from corridor.matching.allpairs.book import Book
 from corridor.matching.allpairs.crowd import Crowd
 from corridor.matching.allpairs.engine import Engine
+from corridor.matching.allpairs.factors import SHUT, UNIT
 from corridor.matching.allpairs.posts import Posts
 from corridor.matching.allpairs.verdicts import Shown
 from corridor.matching.axes import KINDS, WALKS
@@ -229,6 +230,19 @@ def test_fewer_than_are_asked_for_are_all_kept_that_may_meet():
     kept = everything.kept(programs=20, candidates=100)
     holds(everything, kept, programs=20, candidates=100)
     assert len(kept.pairs()[0]) == int((everything.scores() > -np.inf).sum())
+
+
+@given(
+    st.lists(st.floats(-0.25, 0.25, width=32), min_size=1, max_size=12),
+    st.lists(st.booleans(), min_size=12, max_size=12),
+)
+def test_bytes_stand_for_points_but_for_half_a_step(points, shut):
+    exact = np.array([points], np.float32)
+    closed = np.array([shut[: len(points)]])
+    bases, steps, made = book.coarse(np.where(closed, exact + SHUT, exact))
+    assert ((made == book.SHUT_BYTE) == closed).all()
+    off = np.abs(bases + steps * made.astype(np.int64) - exact * UNIT)
+    assert (off[~closed] <= steps / 2 + 1e-3).all()
 
 
 def test_where_nobody_has_a_vector_the_rest_counts():
