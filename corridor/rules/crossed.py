@@ -246,8 +246,10 @@ def _distinct(
         each = zip(*[part.tolist() for part in codes], strict=True)
         few = [seen.setdefault(key, len(seen)) for key in each]
         return [[key[at] for key in seen] for at in range(len(codes))], few
-    held, places = np.unique(np.ravel_multi_index(list(codes), sizes), return_inverse=True)
-    return [part.tolist() for part in np.unravel_index(held, sizes)], places
+    keys = np.ravel_multi_index(list(codes), sizes)
+    least = keys.min()
+    places, held = _compact(keys - least, int(keys.max() - least) + 1)
+    return [part.tolist() for part in np.unravel_index(held + least, sizes)], places
 
 
 def by_class(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from corridor.rules.errors import WrongType
@@ -52,21 +53,39 @@ def full_months_employed(
     `periods` are first and last day (None: still employed) with qualifying employers abroad;
     adjoining periods count as one (8 CFR 214.2(l)(3)(iii): one continuous year in three).
     """
-    start_of_window = add_months(until, -window_months)
-    best, run_start, run_end = 0, None, None
-    for first, last in sorted((a, b or until) for a, b in periods):
-        first, last = max(first, start_of_window), min(last, until)
+    # A run judges a million histories, each by every start: hence no more than is needed.
+    begin = _months_before(until, window_months)
+    best, run_start, run_end = 0, begin, None
+    for first, last in sorted(periods, key=_FIRST):
+        if last is None or last > until:
+            last = until
+        if first < begin:
+            first = begin
         if last < first:
             continue
-        if run_end is not None and first <= run_end + timedelta(days=1):
-            run_end = max(run_end, last)
-        else:
+        if run_end is None or first > run_end + _ONE_DAY:
             run_start, run_end = first, last
-        assert run_start is not None
-        after = run_end + timedelta(days=1)
-        months = _calendar_months(run_start, after)
-        best = max(best, months - (add_months(run_start, months) > after))
+        elif last > run_end:
+            run_end = last
+        best = max(best, _full_months(run_start, run_end + _ONE_DAY))
     return best
+
+
+_FIRST = itemgetter(0)
+_ONE_DAY = timedelta(days=1)
+
+
+@lru_cache(10_000)
+def _months_before(day: date, months: int) -> date:
+    return add_months(day, -months)
+
+
+def _full_months(first: date, after: date) -> int:
+    """The most months that, added to `first`, do not lead beyond `after`."""
+    months = _calendar_months(first, after)
+    if first.day > after.day and (after + _ONE_DAY).month == after.month:
+        return months - 1
+    return months
 
 
 def days_in_window(stays: Periods, *, end: date, window_days: int) -> int:
