@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 
 from corridor import rules
 from corridor.matching import pathways
+from corridor.matching.coded import coded
 from corridor.matching.rows import ProgramRow, program_row
 from corridor.programs.models import Program
 from corridor.programs.texts import PREFETCH
@@ -57,9 +58,9 @@ def read(found: QuerySet[Program]) -> list[Post]:
         _kept.clear()
         changed = list(stamps)
     for program in _with_needs(changed):
-        _kept[program.pk] = (
-            stamps[program.pk], program_row(program), pathways.program_side(program)
-        )  # fmt: skip
+        row, side = program_row(program), pathways.program_side(program)
+        coded(row), side.coded  # each keeps it; else the first reader of a page would wait
+        _kept[program.pk] = stamps[program.pk], row, side
     return [
         Post(*_kept[row[0]][1:], row[3] if len(row) > 3 else None)
         for row in seen
