@@ -102,7 +102,7 @@ let place = null;
 
 const keyOf = (control) =>
   control.id || [control.tagName, control.name, control.getAttribute("href"), control.textContent.trim()].join(" ");
-const named = (details) => keyOf(details.querySelector("summary"));
+const named = (details) => details.id || keyOf(details.querySelector("summary")); // its count may change
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const opened = [...document.querySelectorAll("main details[open]")].map(named);

@@ -32,10 +32,13 @@ def test_a_firm_posts_from_an_example_with_advice_as_it_types(browser: Browser, 
 
     # dates and pay: the advice follows each word, and the draft is kept
     desk.goto(f"{at}terms/")
-    closed = desk.locator("#advice-panel").get_by_text("적힌 대로는 안 되는 경로").locator("..")
+    closed = desk.locator("#advice-closed")
     intern = closed.locator("a[href$='/pathways/j1_intern/']")
+    closed.locator("> summary").filter(has_text="적힌 대로는 안 되는 경로").click()
+    said = closed.locator("> summary").inner_text()
     desk.locator("[name=hours_per_week]").fill("20")
-    expect(intern).to_be_visible()
+    expect(intern).to_be_visible()  # what was opened stays open, though its count is another now
+    expect(closed.locator("> summary")).not_to_have_text(said)
     said = desk.locator("#advice-said").inner_text()
     desk.locator("[name=hours_per_week]").fill("40")
     expect(intern).to_have_count(0)

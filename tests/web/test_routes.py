@@ -263,7 +263,8 @@ def test_what_a_host_cannot_change_is_said(firm):
     text = client.get(
         f"/en/org/{firm.slug}/programs/{open_program(firm, 'B').pk}/edit/"
     ).content.decode()
-    assert "Nothing that you can change would open it." in text
+    assert "this rests on the law, or on facts that nobody here can change" in text
+    assert "another kind of program fits what you really plan" in text
 
 
 def test_questions_to_the_host_are_its_own_and_explained(firm):
