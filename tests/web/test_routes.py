@@ -259,11 +259,13 @@ def test_what_a_host_cannot_change_is_said(firm):
     told = advice_of(open_program(firm))
     proposed = next(row for row in told["closed"] if not row["changes"])
     assert not proposed["can_open"]
+    fixed = [row["fixed"] for row in told["closed"]]
+    assert fixed == sorted(fixed), "what some change opens comes first"
     client = client_of(member(firm))
     text = client.get(
         f"/en/org/{firm.slug}/programs/{open_program(firm, 'B').pk}/edit/"
     ).content.decode()
-    assert "this rests on the law, or on facts that nobody here can change" in text
+    assert "No change to the posting opens these" in text and "They rest on the law" in text
     assert "another kind of program fits what you really plan" in text
 
 

@@ -24,8 +24,9 @@ FIRST = 3  # questions to the host that are shown with the reason why they are a
 def advice(program: Program, *, day: date) -> dict[str, Any]:
     """`ready`: routes that hang on no answer of the host's; `open`: those that do; `short`: those
     with a condition that does not hold as written, or too long for the start; `closed`: each with
-    the smallest change that would open it, and whose it is; `can_open`: how many of those the host
-    alone could open; `questions`: the host's answers that would settle most. Every route that is not closed still depends on the candidate. `needed`:
+    the smallest change that would open it and whose it is, those that no change opens (`fixed`)
+    last; `can_open`: how many of them the host alone could open; `questions`: the host's answers
+    that would settle most. Every route that is not closed still depends on the candidate. `needed`:
     False where the program asks for no visa at all. `trust`: what candidates look for (see
     `trust`), `untold` how much of it is not said. `said`: all of it in one sentence. `apply_late`:
     a sentence where one may still apply after the last day on which a route can be begun. The
@@ -54,7 +55,7 @@ def advice(program: Program, *, day: date) -> dict[str, Any]:
         "ready": ready,
         "open": still_open,
         "short": short,
-        "closed": sorted(closed, key=lambda row: not row["can_open"]),
+        "closed": sorted(closed, key=lambda row: (row["fixed"], not row["can_open"])),
         "can_open": sum(row["can_open"] for row in closed),
         "questions": [
             {"text": registry[fact].question(lang), "why": reasons.get(fact, "")}
@@ -123,6 +124,7 @@ def _closed(verdict: Verdict) -> dict[str, Any]:
         **_named(verdict),
         "why": verdict.why(present.language()),
         "changes": changes,
+        "fixed": not changes,
         "can_open": bool(changes) and all(
             change["yours"] and change["kind"] == "freely" for change in changes
         ),
