@@ -54,7 +54,7 @@ def _sign(currency: str | None) -> str:
 
 
 def money(program: Program) -> str:
-    """Pay as one reads it: “25 USD an hour”, “월 3,200,000원”, “unpaid”, or empty if not given."""
+    """Pay as one reads it: “$25 an hour”, “월 3,200,000원”, “unpaid”; empty if not given."""
     if program.pay_period == Program.PayPeriod.UNPAID:
         return _("Unpaid")
     if program.pay_amount is None:

@@ -273,6 +273,8 @@ def test_an_offer_says_who_pays_what_and_is_accepted_as_it_was_read(desk):
     assert offered(desk, pays_flight="candidate").status_code == 302
     page = desk["me"].get(mine("application", desk["application"])).content.decode()
     assert "You pay" in page and "$2,500 a month" in page and "Safety training" in page
+    korean = desk["me"].get(mine("application", desk["application"]).replace("/en/", "/ko/", 1))
+    assert "월 2,500달러" in korean.content.decode() and "$" not in korean.content.decode()
     text = desk["me"].get(mine("offer_text", desk["application"])).content.decode()
     assert "Flight: You pay" in text and "not a contract" in text
     version = Application.objects.get().version
