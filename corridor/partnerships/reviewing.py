@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -175,6 +176,12 @@ def missing(project: ResearchProject) -> list[str]:
     agreement = project.agreement
     if agreement.status != Agreement.Status.ACTIVE:
         told.append(gettext("The agreement is not in force yet."))
+    elif agreement.starts_on is not None and agreement.is_to_come(timezone.localdate()):
+        first = formats.date_format(agreement.starts_on, "DATE_FORMAT")
+        told.append(
+            gettext("The agreement is in force from %(day)s. Research may begin from that day.")
+            % {"day": first}
+        )
     leads = {each.side for each in project.people.all() if each.leads}
     for side in (KR, US):
         if side not in leads:

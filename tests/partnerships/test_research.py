@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -123,6 +123,27 @@ def test_it_begins_when_both_sides_have_cleared_what_it_needs(world):
 def test_with_answers_that_spare_every_review_it_begins_without_one(world):
     project = led(world, planned(world, answers=NO_REVIEW))
     assert reviewing.missing(project) == []
+    assert research.begin(project, by=world["kim"]).state == "under_way"
+
+
+def test_research_waits_for_the_agreements_first_day_and_both_languages_say_which(world):
+    project = led(world, planned(world, answers=NO_REVIEW))
+    agreement = world["agreement"]
+    agreement.starts_on = date(TODAY().year + 1, 3, 2)
+    agreement.save()
+    project.refresh_from_db()
+    with translation.override("ko"):
+        assert reviewing.missing(project) == [
+            f"협약은 {agreement.starts_on.year}년 3월 2일부터 효력이 있습니다. "
+            "그날부터 연구를 시작할 수 있습니다."
+        ]
+    with translation.override("en"), pytest.raises(ValidationError) as refused:
+        research.begin(project, by=world["kim"])
+    assert f"from March 2, {agreement.starts_on.year}. Research may begin from that day" in (
+        refused.value.messages[-1]
+    )
+    agreement.starts_on = TODAY()
+    agreement.save()
     assert research.begin(project, by=world["kim"]).state == "under_way"
 
 
