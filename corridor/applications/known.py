@@ -12,7 +12,7 @@ from datetime import date
 from corridor import rules
 from corridor.applications import terms
 from corridor.applications.models import Application, Paper
-from corridor.matching import facts
+from corridor.matching import facts, sponsored
 from corridor.matching.facts import PERSONAL, Facts
 from corridor.programs.models import Program
 
@@ -54,7 +54,8 @@ def assessed(
     if impersonal:
         known = {name: value for name, value in known.items() if name not in PERSONAL}
     kind = application.program.kind
-    return rules.assess(known, day=day, kind=kind).upon(claims(application))
+    found = rules.assess(known, day=day, kind=kind).upon(claims(application))
+    return sponsored.first(found, application.program)
 
 
 def _plan(application: Application) -> Paper | None:

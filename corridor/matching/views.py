@@ -10,7 +10,7 @@ from typing import Any
 
 from corridor import rules
 from corridor.common.language import language_code
-from corridor.matching import facts, wording
+from corridor.matching import facts, sponsored, wording
 from corridor.matching.explain import Point
 from corridor.matching.headlines import Said, headline
 from corridor.matching.own_list import open_questions
@@ -116,8 +116,9 @@ class MatchView:
 
     @property
     def best_verdict(self) -> rules.Verdict | None:
-        """None where no U.S. visa is asked, or no pathway suits the kind."""
-        return self.assessment.best if self.needs_pathway else None
+        """None where no U.S. visa is asked, or no pathway suits the kind. Of routes that look the
+        same, one that the host says is sponsored."""
+        return sponsored.first(self.assessment, self.program).best if self.needs_pathway else None
 
     @property
     def is_blocked(self) -> bool:

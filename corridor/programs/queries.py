@@ -28,7 +28,7 @@ UNSHOWN = (
 ON_CARD = (
     "kind", "status", "title_ko", "title_en", "summary_ko", "summary_en", "state", "place_text",
     "starts_on", "ends_on", "apply_by", "pay_amount", "pay_currency", "pay_period", "is_sample",
-    "external_host", "organization__name_ko", "organization__name_en", "hub__slug",
+    "external_host", "sponsor", "organization__name_ko", "organization__name_en", "hub__slug",
     "hub__name_ko", "hub__name_en", "sector__slug", "sector__name_ko", "sector__name_en",
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corridor import rules
-from corridor.matching import facts
+from corridor.matching import facts, sponsored
 from corridor.programs.models import Program
 from corridor.rules import Verdict, asking
 from corridor.web import present, routes, way
@@ -34,7 +34,7 @@ def advice(program: Program, *, day: date) -> dict[str, Any]:
     """
     lang = present.language()
     assessment = rules.assess(facts.program_alone(program), day=day, kind=program.kind)
-    assessment = assessment.upon(facts.claims(program))
+    assessment = sponsored.first(assessment.upon(facts.claims(program)), program)
     ready, still_open, short, closed = [], [], [], []
     for verdict in routes.routes(assessment):
         if verdict.display == "no":

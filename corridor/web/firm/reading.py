@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from corridor import rules
 from corridor.applications import known, planning, terms
 from corridor.applications.models import Application, State
+from corridor.matching import sponsored
 from corridor.matching.facts import PERSONAL, settled
 from corridor.matching.views import MatchView
 from corridor.rules import Assessment, Verdict
@@ -24,7 +25,7 @@ def assessment(match: MatchView, application: Application) -> Assessment:
     facts = settled(match.facts, known.papers(application))
     facts = {name: value for name, value in facts.items() if name not in PERSONAL}
     found = rules.assess(facts, day=match.day, kind=match.program.kind)
-    return found.upon(known.claims(application, match.program))
+    return sponsored.first(found.upon(known.claims(application, match.program)), match.program)
 
 
 def stand(match: MatchView, application: Application) -> dict[str, Any]:

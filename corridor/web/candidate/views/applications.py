@@ -27,7 +27,7 @@ from corridor.applications.countersigned import queries as paper_queries
 from corridor.applications.models import CANDIDATE, Application, Interview, Paper, State
 from corridor.candidates.models import Candidate
 from corridor.common import switches
-from corridor.matching import facts
+from corridor.matching import facts, sponsored
 from corridor.matching import queries as matching
 from corridor.programs import queries as programs
 from corridor.web import (
@@ -93,7 +93,7 @@ def apply(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
             "items": _item_names(),
             "country": program.organization.get_country_display(),
             "before": consequences.before_applying(
-                match.assessment, chosen=request.GET.get("route", "")
+                sponsored.first(match.assessment, program), chosen=request.GET.get("route", "")
             ) if match.needs_pathway else None,
             "terms": [
                 fact for fact in (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from corridor.candidates import queries as candidates
 from corridor.candidates.models import Candidate
-from corridor.matching import facts
+from corridor.matching import facts, sponsored
 from corridor.matching import queries as matching
 from corridor.matching.views import MatchView
 from corridor.programs import queries as programs
@@ -76,6 +76,7 @@ def _column(
     else:
         assessment = judging.for_visitor(request, program, day=today)
         needs_visa = facts.needs_pathway(assessment.facts, program)
+    assessment = sponsored.first(assessment, program)
     return {
         **present.program_card(program),
         "dates": _dates(program),

@@ -20,6 +20,7 @@ from corridor.candidates import queries as candidates
 from corridor.candidates.models import Candidate
 from corridor.matching import facts as matching_facts
 from corridor.matching import queries as matching
+from corridor.matching import sponsored
 from corridor.matching.views import MatchView
 from corridor.places import queries as places
 from corridor.programs import permissions, waiting
@@ -156,6 +157,7 @@ def shown_to(
         assessment = _of_pair(match, application)
     else:
         assessment = judging.for_visitor(request, found, day=today)
+    assessment = sponsored.first(assessment, found)
     is_open = queries_.published(today).filter(pk=found.pk).exists()
     return {
         "program": found,
