@@ -13,6 +13,7 @@ from unittest import mock
 import numpy as np
 from django.utils import timezone
 
+from corridor.candidates import queries as candidates
 from corridor.candidates.models import Candidate
 from corridor.matching import blocks, lists, pinned, queries, snapshot
 from corridor.matching.models import Block, Run
@@ -27,10 +28,14 @@ def ranked(posts: Sequence[Program]) -> list[Row]:
     (no run has finished), and from the lists that a run keeps."""
     day = timezone.localdate()
     run = _run_over(posts, day)
-    codes = dict(Candidate.objects.filter(
+    # Of the best of everybody those who let themselves be found: nobody else may be shown.
+    codes = dict(candidates.findable().filter(
         pk__in={each.candidate for post in posts for each in _listed(run, post)}
     ).values_list("pk", "card_code"))  # fmt: skip
-    exact = [[codes[each.candidate] for each in _listed(run, post)][:50] for post in posts]
+    exact = [
+        [codes[each.candidate] for each in _listed(run, post) if each.candidate in codes][:50]
+        for post in posts
+    ]
     rows: list[Row] = []
     for how, state in (("the index alone", "cancelled"), ("a run's lists, and the index", "done")):
         Run.objects.filter(pk=run.pk).update(state=state)
