@@ -76,10 +76,14 @@ def written(application: Application, owner: User, third: Organization | None = 
     )  # fmt: skip
 
 
-def signed(paper: Paper, by: User, side: str, name: str = "Some Name", **more: Any) -> Paper:
+def signed(paper: Paper, by: User, side: str, name: str = "", **more: Any) -> Paper:
+    """`name`, where one is given, is the name of the signer's account from then on."""
+    if name:
+        by.name = name
+        by.save(update_fields=["name"])
     paper.refresh_from_db()
     signing.sign(
-        paper, by=by, side=side, name=name, office="" if side == CANDIDATE else "Manager",
+        paper, by=by, side=side, name=by.name, office="" if side == CANDIDATE else "Manager",
         statement=wording.statement(paper, side), agrees=True,
         **{"read": queries.digest(paper), "consents": True, **more},
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from corridor.accounts.models import User
 from corridor.applications.countersigned import queries, writing
 from corridor.applications.models import CANDIDATE, HOST, Paper
 from tests.applications import paperwork
@@ -39,7 +40,8 @@ def english(name: str, *args: Any) -> str:
 
 def sign(client: Client, url: str, paper: Paper, **more: Any) -> Any:
     paper.refresh_from_db()
-    told = {"read": queries.digest(paper), "name": "김견본", "office": "Manager", "agrees": "on",
+    name = User.objects.get(pk=client.session["_auth_user_id"]).name
+    told = {"read": queries.digest(paper), "name": name, "office": "Manager", "agrees": "on",
             "consents": "on", **more}  # fmt: skip
     return client.post(url, told)
 

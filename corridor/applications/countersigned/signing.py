@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corridor.accounts import names
 from corridor.accounts import services as account_services
 from corridor.accounts.models import Consent, User
 from corridor.applications import services
@@ -55,6 +56,8 @@ def sign(
     wrong = _without_consent(paper, side, consents)
     if len(name) < 2:
         wrong["name"] = [_("Please type your full name.")]
+    elif not names.is_of(by, name):
+        wrong["name"] = [_not_yours(by, side)]
     if not agrees:
         wrong["agrees"] = [_("Please confirm the statement. Nothing was signed.")]
     if wrong:
@@ -64,6 +67,17 @@ def sign(
         paper, by=by, side=side, read=read, day=day,
         name=name[:120], office=" ".join(office.split())[:160], statement=statement,
     )  # fmt: skip
+
+
+def _not_yours(by: User, side: str) -> str:
+    """Which name is expected, and where it is changed."""
+    if side == CANDIDATE:
+        said = _("Your account has the name %(name)s. Please sign with it. If it is not right, "
+                 "change it in your profile first. Nothing was signed.")  # fmt: skip
+    else:
+        said = _("Your account has the name %(name)s. Please sign with it. If it is not right, "
+                 "ask our staff to change it first. Nothing was signed.")  # fmt: skip
+    return said % {"name": " · ".join(names.of(by))}
 
 
 def _without_consent(paper: Paper, side: str, consents: bool) -> dict[str, list[str]]:
