@@ -166,6 +166,7 @@ def test_a_firm_is_warned_while_it_posts(firm):
 
     def warned() -> str:
         page = client.get(at("firm:program_section", firm.slug, late.pk, "terms")).text
+        page = re.sub(r'<span class="nowrap">([^<]+)</span>', r"\1", page)  # visa classes
         found = re.search(r"One can apply until [^<]+", page)
         return found[0] if found else ""
 
