@@ -42,6 +42,14 @@ def members_of(organization: Organization) -> QuerySet[Membership]:
     return organization.memberships.select_related("user").order_by("created_at")
 
 
+def owners_of(organization: Organization) -> QuerySet[User]:
+    """Its owners who are there."""
+    return User.objects.filter(
+        memberships__organization=organization, memberships__role=Membership.Role.OWNER,
+        is_active=True,
+    )  # fmt: skip
+
+
 def editors_of(organization: Organization) -> QuerySet[User]:
     """Who may write in its name and is there: its owners and editors. Mails that ask the
     organization for a deed go to them."""

@@ -134,6 +134,16 @@ def remove(membership: Membership, *, by: User) -> None:
     membership.delete()
 
 
+@transaction.atomic
+def leave(organization: Organization, *, user: User) -> None:
+    """End one's own membership. Raises ValidationError for the last owner."""
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+    membership = organization.memberships.get(user=user)
+    _keep_an_owner(organization, membership)
+    audit.record("organization.left", organization, by=user, user=user.pk)
+    membership.delete()
+
+
 def _owner(organization: Organization, by: User) -> None:
     if not permissions.is_owner(by, organization):
         raise PermissionDenied

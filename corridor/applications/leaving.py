@@ -1,4 +1,4 @@
-"""A candidate closes their account, and what Corridor keeps of them is deleted a week later.
+"""Somebody closes their account, and what Corridor keeps of them is deleted a week later.
 
 The week is there so that hosts are told (their mails read the application), and so that a mistake
 can be mended: staff let the person in again. After it the profile, the evidence, the documents,
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from corridor.accounts import queries as accounts
 from corridor.accounts import services as account_services
 from corridor.accounts.models import User
-from corridor.applications import queries, services
+from corridor.applications import colleagues, queries, services
 from corridor.applications.models import OPEN, Application, Placement, State
 from corridor.candidates import permissions
 from corridor.candidates import services as candidate_services
@@ -50,13 +50,7 @@ def close_account(candidate: Candidate, *, by: User) -> datetime:
     """
     if not permissions.owns(by, candidate):
         raise PermissionDenied
-    if by.is_staff:
-        raise ValidationError(_("An account of our staff is closed by another member of staff."))
-    if alone := accounts.owned_alone(by):
-        raise ValidationError(
-            _("You are the only owner of %(name)s. Please make somebody else its owner first.")
-            % {"name": alone[0].name}
-        )
+    _may_leave(by)
     for application in to_withdraw(candidate, day=timezone.localdate()):
         if application.has_begun:
             raise ValidationError(
@@ -70,7 +64,31 @@ def close_account(candidate: Candidate, *, by: User) -> datetime:
         candidate_services.set_visibility(
             candidate, by=by, visibility=Candidate.Visibility.PRIVATE
         )
-    return account_services.close(by) + WAITS
+    return _close(by)
+
+
+@transaction.atomic
+def close_own(user: User, *, by: User) -> datetime:
+    """The same for somebody without a candidate's profile, such as a member of a host."""
+    if by.pk != user.pk or Candidate.objects.filter(user=user).exists():
+        raise PermissionDenied
+    _may_leave(by)
+    return _close(by)
+
+
+def _may_leave(user: User) -> None:
+    if user.is_staff:
+        raise ValidationError(_("An account of our staff is closed by another member of staff."))
+    if alone := accounts.owned_alone(user):
+        raise ValidationError(
+            _("You are the only owner of %(name)s. Please make somebody else its owner first.")
+            % {"name": alone[0].name}
+        )
+
+
+def _close(user: User) -> datetime:
+    colleagues.leave(user)
+    return account_services.close(user) + WAITS
 
 
 def delete_closed(now: datetime | None = None) -> int:

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from corridor.applications import (
     answering,
+    colleagues,
     interviews,
     invitations,
     leaving,
@@ -66,6 +67,12 @@ def watch_dates() -> dict[str, int]:
 def invite(organization: int, token: str, email: str, language: str) -> int:
     """Write to somebody who is asked to join an organization's team."""
     return invitations.tell(organization, token=token, email=email, language=language)
+
+
+@shared_task(name="applications.tell_left", **_MAIL)
+def tell_left(organization: int, user: int) -> int:
+    """Write to an organization's owners that a member closed the account. Safe to run twice."""
+    return colleagues.tell(organization, user_id=user)
 
 
 @shared_task(name="applications.tell_verified", **_MAIL)

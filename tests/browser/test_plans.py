@@ -31,6 +31,9 @@ def test_a_plan_is_drafted_signed_in_two_languages_and_kept_as_pdf(
     site = live_server.url
     application, owner = paperwork.accepted()
     org, officer = paperwork.sponsor()
+    for signer, name in ((owner, "Alex Moore"), (officer, "Anne Littell")):
+        signer.name = name
+        signer.save()
     slug, person = application.program.organization.slug, application.candidate.user
     desk = opened(browser, site, owner, 1280, 900)
 
@@ -52,7 +55,7 @@ def test_a_plan_is_drafted_signed_in_two_languages_and_kept_as_pdf(
                  values={"address": "100 Sample Parkway"})  # fmt: skip
     desk.reload()
     expect(desk.locator("#checks")).to_contain_text("Nothing is open.")
-    desk.get_by_label("Type your full name").fill("owner 견본")
+    desk.get_by_label("Type your full name").fill("Alex Moore")
     desk.get_by_label("Your office or title").fill("Line manager")
     desk.get_by_label(re.compile("I may sign for the host")).check()
     desk.get_by_role("button", name="Sign", exact=True).click()
@@ -84,7 +87,7 @@ def test_a_plan_is_drafted_signed_in_two_languages_and_kept_as_pdf(
     expect(third.locator("main")).to_contain_text("1 paper waits for you")
     shot(third, "63-sponsor-desk")
     third.get_by_role("link", name=re.compile("Training plan")).first.click()
-    third.get_by_label("Type your full name").fill("owner 견본")
+    third.get_by_label("Type your full name").fill("Anne Littell")
     third.get_by_label("Your office or title").fill("Responsible Officer")
     third.get_by_label(re.compile("I may sign for the sponsor")).check()
     third.get_by_role("button", name="Sign", exact=True).click()

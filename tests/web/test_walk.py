@@ -56,6 +56,7 @@ DOORS: dict[str, set[str]] = {
     "public:wizard": EVERYBODY,
     "public:about": EVERYBODY,
     "public:support_visits": SIGNED_IN,
+    "public:close_account": SIGNED_IN - CANDIDATES,  # they are led to their own page
     "public:design": EVERYBODY,
     "public:organization_new": SIGNED_IN,
     "public:welcome": set(),  # always leads on

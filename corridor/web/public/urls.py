@@ -3,6 +3,7 @@ from django.urls import path
 from corridor.web.candidate.views.compare import compare
 from corridor.web.candidate.views.searches import unsubscribe
 from corridor.web.public import design, views
+from corridor.web.public.views.closing import close_account
 from corridor.web.public.views.privacy import support_visits
 from corridor.web.public.views.reports import report
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("credentials/", views.credentials, name="credentials"),
     path("credentials/<slug:slug>/", views.credential, name="credential"),
     path("support-visits/", support_visits, name="support_visits"),
+    path("close-account/", close_account, name="close_account"),
     path("about/", views.about, name="about"),
     path("design/", design.design, name="design"),
 ]

@@ -22,6 +22,7 @@ from django.utils import timezone, translation
 from corridor.accounts import teams
 from corridor.accounts.models import Invitation, Membership, Organization
 from corridor.applications import (
+    colleagues,
     invitations,
     notices,
     reminding,
@@ -153,6 +154,13 @@ def _verified(world: World) -> Made:
         yield str(status), tell
 
 
+def _left(world: World) -> Made:
+    def tell() -> int:
+        return colleagues.tell(world.host.pk, user_id=world.user("candidate").pk)
+
+    yield "left", tell
+
+
 def _warnings(world: World) -> Made:
     def tell() -> int:
         review = Review.objects.create(program=world.program, state=Review.State.TAKEN_DOWN)
@@ -264,6 +272,7 @@ def _sign_in(world: World) -> Made:
 # module that sends -> (first part of the id, its mails)
 SENDERS: dict[str, tuple[str, Callable[[World], Made]]] = {
     "corridor.accounts.adapter": ("sign_in", _sign_in),
+    "corridor.applications.colleagues": ("colleague", _left),
     "corridor.applications.invitations": ("invitation", _invitations),
     "corridor.applications.notices": ("application", _events),
     "corridor.applications.reminding": ("reminder", _reminders),

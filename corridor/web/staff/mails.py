@@ -22,6 +22,7 @@ def _areas() -> dict[str, str]:
     """In the order in which a person meets them."""
     return {
         "sign_in": _("Signing in"), "invitation": _("Invitations"),
+        "colleague": _("Members who left"),
         "verification": _("Verification"),
         "application": _("Applications"), "reminder": _("Reminders to hosts"),
         "paper": _("Papers that several sign"), "placement": _("Placements"),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corridor.accounts import queries as accounts
 from corridor.applications import leaving
 from corridor.candidates.models import Candidate
 from corridor.web import present
@@ -40,5 +41,7 @@ def close(request: HttpRequest, candidate: Candidate) -> HttpResponse:
             "form": form,
             "open": leaving.to_withdraw(candidate, day=timezone.localdate()),
             "days": leaving.WAITS.days,
+            "alone": accounts.owned_alone(request.user),
+            "teams": accounts.organizations_of(request.user),
         },
     )
