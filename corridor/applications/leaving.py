@@ -21,7 +21,7 @@ from corridor.accounts import queries as accounts
 from corridor.accounts import services as account_services
 from corridor.accounts.models import User
 from corridor.applications import colleagues, queries, services
-from corridor.applications.models import OPEN, Application, Placement, State
+from corridor.applications.models import OPEN, Application, Placement, Scorecard, State
 from corridor.candidates import permissions
 from corridor.candidates import services as candidate_services
 from corridor.candidates.models import Candidate, Document
@@ -109,6 +109,7 @@ def _delete(pk: int) -> bool:
             audit.record("account.deleted", user, by=None)
             files = [held.file for held in Document.objects.filter(candidate__user=user)]
             Candidate.objects.filter(user=user).delete()  # first: its papers hold the consents
+            Scorecard.objects.filter(reviewer=user, submitted_at=None).delete()
             user.delete()
             for stored in files:
                 transaction.on_commit(lambda stored=stored: stored.storage.delete(stored.name))

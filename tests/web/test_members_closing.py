@@ -35,7 +35,11 @@ def test_a_reviewer_leaves_at_once_owners_are_told_and_a_week_later_the_account_
     owner, reviewer = member(firm), member(firm, "reviewer")
     User.objects.filter(pk=owner.pk).update(language="ko")
     applied = applicant(open_program(firm))
-    Scorecard.objects.create(application=applied, reviewer=reviewer)
+    begun = Scorecard.objects.create(application=applied, reviewer=reviewer)
+    earlier = applicant(open_program(firm, "Earlier"), "lee@example.org")
+    given = Scorecard.objects.create(
+        application=earlier, reviewer=reviewer, submitted_at=timezone.now()
+    )
     browser = client_of(reviewer)
     left = browser.post(at("public:close_account"), WORD, follow=True).text
     assert "Your account is closed" in left
@@ -48,6 +52,8 @@ def test_a_reviewer_leaves_at_once_owners_are_told_and_a_week_later_the_account_
     assert "지원자 평가" in mail.outbox[-1].body and "김견본" not in mail.outbox[-1].body
     assert leaving.delete_closed(timezone.now() + timedelta(days=8)) == 1
     assert not User.objects.filter(pk=reviewer.pk).exists()
+    given.refresh_from_db()
+    assert given.reviewer is None and not Scorecard.objects.filter(pk=begun.pk).exists()
     assert AuditEntry.objects.filter(action="organization.left", actor=None).exists()
     assert not AuditEntry.objects.filter(values__icontains=reviewer.email).exists()
 

@@ -40,8 +40,9 @@ class Scorecard(Dated):
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, related_name="scorecards"
     )
+    # None: handed in by a member whose account is deleted. A card not handed in goes with it.
     reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     submitted_at = models.DateTimeField(null=True, blank=True)
     # Reads the others' cards and gives no scores.
