@@ -76,3 +76,12 @@ def test_staff_ask_another_member_of_staff():
     assert "closed by another member of staff" in page
     staff.refresh_from_db()
     assert staff.is_active
+
+
+def test_a_candidate_who_alone_owns_an_organization_hands_over_before_the_form_is_there():
+    firm = people.host("own-firm")
+    person = people.candidate().user
+    Membership.objects.create(user=person, organization=firm, role="owner")
+    page = client_of(person).get(at("candidate:close")).text
+    assert "Hand over first" in page and at("firm:team", firm.slug) in page
+    assert "Teams that you leave today" not in page and 'name="password"' not in page
