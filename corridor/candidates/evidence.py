@@ -38,8 +38,11 @@ def read_one(found: QuerySet[Candidate]) -> Candidate | None:
         ]
         for each in made:
             each.candidate = candidate
-        kept[name] = QuerySet(model)
-        kept[name]._result_cache, kept[name]._prefetch_done = made, True
+        # The relation's own query with its rows at hand: what is asked of it further, such as a
+        # filter, is still asked of this candidate alone.
+        rows_at_hand = getattr(candidate, name).get_queryset()
+        rows_at_hand._result_cache, rows_at_hand._prefetch_done = made, True
+        kept[name] = rows_at_hand
     return candidate
 
 

@@ -214,3 +214,16 @@ def test_who_has_no_profile_reads_none_and_an_empty_one_has_empty_lists():
     assert queries.of(User.objects.create_user("nobody@example.org")) is None
     read = queries.of(people.candidate().user)
     assert all(list(getattr(read, name).all()) == [] for name in PREFETCH)
+
+
+def test_what_is_asked_further_of_the_evidence_is_asked_of_ones_own_alone():
+    people.candidate("lee@example.org", educations=[{"degree": "master", "status": "graduated"}])
+    me = people.candidate(educations=[{"degree": "bachelor", "status": "enrolled"}])
+    read = queries.of(me.user)
+    assert read.educations.count() == 1
+    assert read.educations.filter(degree="master").count() == 0
+    assert read.educations.first().degree == "bachelor"
+    assert not read.educations.exclude(degree="bachelor").exists()
+    assert not read.works.order_by("pk").exists()
+    read.educations.create(institution="견본대학교", degree="associate", status="graduated")
+    assert read.educations.count() == 2  # what was at hand is let go
