@@ -28,9 +28,9 @@ def organizations_of(user: Any) -> QuerySet[Organization]:
 
 
 def owned_alone(user: Any) -> list[Organization]:
-    """Those whose only owner the user is."""
+    """Those whose only owner the user is, of owners who are there."""
     others = Membership.objects.filter(
-        organization=OuterRef("pk"), role=Membership.Role.OWNER
+        organization=OuterRef("pk"), role=Membership.Role.OWNER, user__is_active=True
     ).exclude(user=user)
     owned = Organization.objects.filter(
         memberships__user=user, memberships__role=Membership.Role.OWNER

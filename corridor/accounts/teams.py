@@ -159,8 +159,10 @@ def _locked(membership: Membership, by: User) -> tuple[Organization, Membership]
 
 
 def _keep_an_owner(organization: Organization, leaving: Membership) -> None:
-    owners = organization.memberships.filter(role=Membership.Role.OWNER)
-    if leaving.role == Membership.Role.OWNER and owners.count() == 1:
+    others = organization.memberships.filter(
+        role=Membership.Role.OWNER, user__is_active=True  # whose account is closed acts no more
+    ).exclude(pk=leaving.pk)
+    if leaving.role == Membership.Role.OWNER and not others.exists():
         raise ValidationError(
             _("An organization needs an owner. Make somebody else an owner first.")
         )

@@ -30,6 +30,16 @@ def test_the_only_owner_is_told_to_hand_over_with_a_link_to_the_team():
     assert owner.is_active and Membership.objects.filter(user=owner).exists()
 
 
+def test_an_owner_whose_account_is_closed_or_paused_is_nobody_to_leave_a_team_to():
+    firm = people.host()
+    owner = member(firm)
+    gone = User.objects.create_user("gone@example.org", "a long password 1", is_active=False)
+    Membership.objects.create(user=gone, organization=firm, role="owner")
+    client_of(owner).post(at("public:close_account"), WORD)
+    owner.refresh_from_db()
+    assert owner.is_active and Membership.objects.filter(user=owner).exists()
+
+
 def test_a_reviewer_leaves_at_once_owners_are_told_and_a_week_later_the_account_is_gone():
     firm = people.host()
     owner, reviewer = member(firm), member(firm, "reviewer")

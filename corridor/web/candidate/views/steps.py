@@ -31,7 +31,7 @@ def step(request: HttpRequest, candidate: Candidate, pk: int) -> HttpResponse:
         return _back(pk)
     found = get_object_or_404(queries.of_candidate(candidate), pk=pk)  # as others left it
     shown = whole(request, found, refused)
-    if shown.get("steps") is None:
+    if not (shown.get("steps") or {}).get("form"):
         step_posts.cannot_be_shown(request, refused)
         return _back(pk)
     return render(request, "candidate/application.html", shown, status=422)

@@ -28,7 +28,7 @@ def step(request: HttpRequest, seat: Seat, pk: int) -> HttpResponse:
         return _back(seat, pk)
     found = applied.one(request, seat, pk)  # as others left it
     shown = whole(seat, found, refused=refused)
-    if not any(route.get("steps") for route in shown["routes"]):
+    if not any((route.get("steps") or {}).get("form") for route in shown["routes"]):
         step_posts.cannot_be_shown(request, refused)
         return _back(seat, pk)
     return applied.page(request, seat, "firm/application.html", found, shown, status=422)
