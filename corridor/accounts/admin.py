@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from corridor.accounts.models import Consent, Membership, Organization, User
+from corridor.common import audit
 from corridor.common.admin import ReadOnly
 
 
@@ -18,6 +19,18 @@ class UserAdmin(admin.ModelAdmin):
     search_fields = ("email",)
     fields = ("email", "language", "is_active", "is_staff", "is_superuser", "groups",
               "date_joined", "last_login")  # fmt: skip
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """With a member's name, which papers are signed by: who signed up as "HR" asks staff to
+        put it right. A candidate's name is theirs to write."""
+        if hasattr(obj, "candidate"):
+            return self.fields
+        return ("name", "name_roman", *self.fields)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if named := sorted({"name", "name_roman"} & set(form.changed_data)):
+            audit.record("user.named", obj, by=request.user, fields=named)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fixed = ("email", "language", "date_joined", "last_login")
